@@ -1,0 +1,110 @@
+/**
+ * Generates everything that follows from the spec.
+ *
+ *   npm run generate                       spec/plex-tv.yaml -> generated/
+ *   npm run generate -- --check            writes nothing; exit code 1 when a file is out of date
+ *   npm run generate -- --watch            again each time the spec is saved
+ *   npm run generate -- --spec FILE --out DIR    any other OpenAPI 3.0 or 3.1 file
+ */
+import { watch } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
+import { emit } from './generate/emit.ts';
+import { MARK } from './generate/format.ts';
+import { readOutput, staleFiles, writeOutput } from './generate/output.ts';
+import { SpecError } from './generate/spec.ts';
+import { compareSurfaces } from './generate/surface.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Run {
+  spec: string;
+  out: string;
+  check: boolean;
+}
+
+/** Generates once. Returns whether all is well, and the files to watch. */
+async function generate({ spec, out, check }: Run): Promise<{ ok: boolean; sources: string[] }> {
+  const started = performance.now();
+  try {
+    const { files, sources, validatorsTook } = await emit(spec);
+    const found = await readOutput(out, files.keys(), MARK);
+    const changes = compareSurfaces(found.get('api.txt') ?? '', files.get('api.txt') ?? '');
+    for (const change of changes) console.log(change);
+    const stale = staleFiles(found, files);
+    if (check) {
+      for (const name of stale) console.log(`stale: ${join(out, name)}`);
+      if (stale.length > 0) console.error('Run `npm run generate` and commit what it writes.');
+      return { ok: stale.length === 0, sources };
+    }
+    if (stale.length > 0) await writeOutput(out, found, files);
+    const took = Math.round(performance.now() - started);
+    console.log(
+      `${files.size} files, ${stale.length} changed, in ${took} ms (validators ${Math.round(validatorsTook)} ms)`,
+    );
+    return { ok: true, sources };
+  } catch (error) {
+    if (error instanceof SpecError) {
+      for (const problem of error.problems) console.error(problem);
+      return { ok: false, sources: error.files };
+    }
+    console.error(`${spec} cannot be generated from: ${oneLine(error)}`);
+    return { ok: false, sources: [spec] };
+  }
+}
+
+/** Generates again whenever one of the spec's files is saved, until the process is stopped. */
+async function generateOnSave(run: Run): Promise<never> {
+  for (;;) {
+    const { ok, sources } = await generate(run);
+    console.error(ok ? 'Waiting for changes.' : 'Nothing was written. Waiting for changes.');
+    await nextSave(sources);
+  }
+}
+
+/** Resolves a moment after one of the files was saved; editors often save by several events. */
+function nextSave(files: string[]): Promise<void> {
+  return new Promise((done) => {
+    const folders = new Set(files.map((file) => dirname(file)));
+    let timer: NodeJS.Timeout | undefined;
+    const watchers = [...folders].map((folder) =>
+      watch(folder, (_event, name) => {
+        if (!files.includes(join(folder, String(name)))) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          for (const watcher of watchers) watcher.close();
+          done();
+        }, 50);
+      }),
+    );
+  });
+}
+
+const oneLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        spec: { type: 'string', default: join(root, 'spec/plex-tv.yaml') },
+        out: { type: 'string', default: join(root, 'generated') },
+        check: { type: 'boolean', default: false },
+        watch: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(oneLine(error));
+    console.error('Usage: npm run generate -- [--check | --watch] [--spec FILE] [--out DIR]');
+    process.exit(2);
+  }
+}
+
+// The thread that makes types.ts runs this same file.
+if (isMainThread) {
+  const { spec, out, check, watch: again } = readArguments();
+  const run = { spec: resolve(spec), out: resolve(out), check };
+  if (again) await generateOnSave(run);
+  process.exitCode = (await generate(run)).ok ? 0 : 1;
+}

@@ -1,0 +1,157 @@
+/** The parts of an OpenAPI 3.0 or 3.1 document that the generator reads. */
+
+export interface Document {
+  servers?: Server[];
+  security?: SecurityRequirement[];
+  paths?: Record<string, PathItem>;
+  components?: { schemas?: Record<string, Schema> };
+}
+
+export interface Server {
+  url: string;
+  variables?: Record<string, { default: string }>;
+}
+
+export type SecurityRequirement = Record<string, string[]>;
+
+export interface PathItem {
+  servers?: Server[];
+  parameters?: (Parameter | Reference)[];
+  [method: string]: unknown;
+}
+
+export interface Operation {
+  operationId?: string;
+  summary?: string;
+  description?: string;
+  deprecated?: boolean;
+  servers?: Server[];
+  security?: SecurityRequirement[];
+  parameters?: (Parameter | Reference)[];
+  requestBody?: RequestBody | Reference;
+  responses?: Record<string, Response | Reference>;
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  deprecated?: boolean;
+  description?: string;
+  style?: string;
+  explode?: boolean;
+  allowReserved?: boolean;
+  example?: unknown;
+  schema?: Schema;
+  content?: Record<string, MediaType>;
+}
+
+export interface RequestBody {
+  required?: boolean;
+  content: Record<string, MediaType>;
+}
+
+export interface Response {
+  description?: string;
+  content?: Record<string, MediaType>;
+}
+
+export interface MediaType {
+  schema?: Schema;
+}
+
+export interface Reference {
+  $ref: string;
+}
+
+export interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  nullable?: boolean;
+  enum?: unknown[];
+  const?: unknown;
+  minimum?: number;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  items?: Schema;
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  description?: string;
+  deprecated?: boolean;
+  example?: unknown;
+  examples?: unknown[];
+}
+
+export const METHODS = [
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'trace',
+] as const;
+
+/** One segment of a JSON pointer (RFC 6901). */
+export const pointerSegment = (name: string | number): string =>
+  String(name).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** What a local reference points at, through as many references as it takes. */
+export function resolve<T extends object>(document: Document, node: T | Reference): T {
+  let current: unknown = node;
+  for (const seen = new Set<string>(); isReference(current) && !seen.has(current.$ref);) {
+    const { $ref } = current;
+    seen.add($ref);
+    current = $ref
+      .replace(/^#\/?/, '')
+      .split('/')
+      .filter(Boolean)
+      .map((segment) => decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~'))
+      .reduce<unknown>((parent, key) => (parent as Record<string, unknown>)?.[key], document);
+  }
+  // Redocly has checked that every reference leads to a node of the expected kind.
+  return (current ?? {}) as T;
+}
+
+export const isReference = (node: unknown): node is Reference =>
+  typeof node === 'object' && node !== null && '$ref' in node && typeof node.$ref === 'string';
+
+const COMPONENT_SCHEMA = /^#\/components\/schemas\/([^/]+)$/;
+
+/** The name of the component that a schema is a reference to, if it is one. */
+export function componentName(schema: Schema): string | undefined {
+  const name = schema.$ref && COMPONENT_SCHEMA.exec(schema.$ref)?.[1];
+  return name ? decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~') : undefined;
+}
+
+/** The JSON types a schema allows, with OpenAPI 3.0's `nullable`; empty where it does not say. */
+export function jsonTypes(schema: Schema): string[] {
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  return schema.nullable && types.length > 0 && !types.includes('null')
+    ? [...types, 'null']
+    : types;
+}
+
+/** Properties and required names of an object schema, those of its `allOf` included. */
+export function objectShape(
+  document: Document,
+  schema: Schema,
+  seen = new Set<Schema>(),
+): { properties: Record<string, Schema>; required: Set<string> } {
+  const own = resolve<Schema>(document, schema);
+  const properties: Record<string, Schema> = {};
+  const required = new Set<string>();
+  if (seen.has(own)) return { properties, required };
+  seen.add(own);
+  for (const part of own.allOf ?? []) {
+    const shape = objectShape(document, part, seen);
+    Object.assign(properties, shape.properties);
+    for (const name of shape.required) required.add(name);
+  }
+  Object.assign(properties, own.properties);
+  for (const name of own.required ?? []) required.add(name);
+  return { properties, required };
+}

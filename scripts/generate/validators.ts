@@ -1,0 +1,114 @@
+import type { BuildResult } from 'typebox/schema';
+import { type Api, capitalize, compare, type Model } from './api.ts';
+import { componentName, type Document, jsonTypes, resolve, type Schema } from './openapi.ts';
+
+/**
+ * validators.js: one function a component schema and one an operation, each a plain expression that
+ * TypeBox made of the schema. They check types, required properties and enumerations, and let
+ * unknown properties through; lengths, patterns, formats and ranges are not checked.
+ */
+export async function emitValidators(
+  document: Document,
+  api: Api,
+): Promise<{ code: string; types: string }> {
+  const { Build } = await import('typebox/schema');
+  const functions = new Map<string, string>();
+  const pending: { name: string; schema: Schema }[] = [];
+  const names: string[] = [];
+  for (const { name, answer } of api.operations) {
+    if (answer.kind !== 'json') continue;
+    names.push(name);
+    pending.push({ name: answerName(name), schema: answer.schema });
+  }
+  for (const { name, schema } of pending) {
+    if (functions.has(name)) continue;
+    const { code, models } = compile(Build(structure(document, api, schema)));
+    functions.set(name, `const ${name} = ${code};`);
+    pending.push(...models.map((model) => ({ name: checkName(model), schema: model.schema })));
+  }
+  const exported = `export { ${names.map((name) => `${answerName(name)} as ${name}`).join(', ')} };`;
+  return {
+    code: [
+      ...[...functions].sort(([a], [b]) => compare(a, b)).map(([, code]) => code),
+      exported,
+    ].join('\n\n'),
+    types: [
+      ...names.map((name) => `declare function ${answerName(name)}(value: unknown): boolean;`),
+      exported,
+    ].join('\n'),
+  };
+}
+
+const checkName = ({ typeName }: Model): string => `is${typeName}`;
+const answerName = (operation: string): string => `answerOf${capitalize(operation)}`;
+
+/** A hole in a compiled schema, to be filled with a call of the model's function. */
+interface Hole {
+  model: Model;
+  check: () => boolean;
+  error: () => string;
+}
+
+const hole = (model: Model): Hole => ({ model, check: () => true, error: () => '' });
+
+/**
+ * The function of one schema, and the models that it calls. TypeBox keeps what it cannot write in an
+ * expression in a list of externals: regular expressions, and our holes. With a hole for each
+ * reference, circular schemas need nothing special and every schema is compiled once.
+ */
+function compile(build: BuildResult): { code: string; models: Model[] } {
+  const [declaration = ''] = build.Functions();
+  // Nothing else gets there from the keywords that `structure` keeps.
+  const externals = build.External().variables as (RegExp | Hole)[];
+  return {
+    code: declaration
+      .replace(/^const check_\d+ = /, '')
+      .replace(/External\[(\d+)\](?:\.check)?/g, (_, index) => {
+        const external = externals[Number(index)];
+        if (!external) throw new Error(`TypeBox names an external ${index} that it does not have`);
+        return external instanceof RegExp ? String(external) : checkName(external.model);
+      }),
+    models: externals.flatMap((external) => (external instanceof RegExp ? [] : [external.model])),
+  };
+}
+
+/** The part of a schema that is checked. */
+function structure(document: Document, api: Api, schema: Schema, trail: string[] = []): object {
+  const name = componentName(schema);
+  const model = name === undefined ? undefined : api.models.get(name);
+  if (schema.$ref && !model) {
+    // A reference to some other place. One that leads back to itself is not followed for ever.
+    if (trail.includes(schema.$ref)) return {};
+    return structure(document, api, resolve<Schema>(document, schema), [...trail, schema.$ref]);
+  }
+  const part = (inner: Schema) => structure(document, api, inner, trail);
+  const types = jsonTypes(schema);
+  const own = {
+    ...(types.length > 0 && { type: types }),
+    ...literals(schema),
+    ...(schema.required && { required: schema.required }),
+    ...(schema.properties && { properties: mapValues(schema.properties, part) }),
+    ...(typeof schema.additionalProperties === 'object' && {
+      additionalProperties: part(schema.additionalProperties),
+    }),
+    ...(schema.items && { items: part(schema.items) }),
+    ...(schema.allOf && { allOf: schema.allOf.map(part) }),
+    ...(model && { '~refine': [hole(model)] }),
+  };
+  // Unknown properties pass, so an answer can fit several of `oneOf`: one is enough.
+  const alternatives = [schema.anyOf, schema.oneOf]
+    .filter((parts) => parts !== undefined)
+    .map((parts) => ({ anyOf: parts.map(part) }));
+  const all = alternatives.length > 0 ? { allOf: [own, ...alternatives] } : own;
+  return schema.nullable && types.length === 0 ? { anyOf: [all, { type: 'null' }] } : all;
+}
+
+/** `enum` and `const`; only of primitives, since comparing objects would need code at run time. */
+function literals(schema: Schema): object {
+  const values = schema.enum ?? ('const' in schema ? [schema.const] : undefined);
+  if (!values?.every((value) => typeof value !== 'object' || value === null)) return {};
+  return { enum: schema.nullable && !values.includes(null) ? [...values, null] : values };
+}
+
+const mapValues = <T, U>(record: Record<string, T>, map: (value: T) => U): Record<string, U> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
