@@ -1,0 +1,96 @@
+import { Hono, type Context } from 'hono';
+import { cors } from 'hono/cors';
+import { answer, refusal } from './answer.ts';
+import type { Clock } from './clock.ts';
+import { errors, type PlexError } from './errors.ts';
+import { pinModel, userModel } from './models.ts';
+import { isTrue, readParameters, type Parameters } from './parameters.ts';
+import type { Pins } from './pins.ts';
+import type { Tokens } from './tokens.ts';
+import type { Account } from './users.ts';
+
+/** What the routes answer from. */
+export interface Plex {
+  clock: Clock;
+  pins: Pins;
+  tokens: Tokens;
+  /** Whether only the client that asked for a PIN may ask about it. */
+  bindPins: boolean;
+  /** Whether web pages of other origins may call. */
+  cors: boolean;
+}
+
+type Env = { Variables: { parameters: Parameters } };
+
+/** plex.tv's API, on any host. */
+export function createRoutes(plex: Plex): Hono<Env> {
+  const app = new Hono<Env>().basePath('/api/v2');
+  const { clock, pins, tokens } = plex;
+
+  if (plex.cors) app.use(cors({ origin: '*', exposeHeaders: ['Date', 'Retry-After'] }));
+  app.use(async (c, next) => {
+    const parameters = await readParameters(c.req.raw, await c.req.text());
+    if (!parameters) return refuse(c, errors.malformed);
+    c.set('parameters', parameters);
+    return next();
+  });
+  app.notFound((c) => refuse(c, errors.notFound));
+  // An error here is a defect of the sandbox, and no answer of plex.tv.
+  app.onError((error) => {
+    throw error;
+  });
+
+  app.post('/pins', (c) => {
+    const { field, identity } = c.var.parameters;
+    const clientIdentifier = identity('X-Plex-Client-Identifier');
+    if (clientIdentifier === undefined) return refuse(c, errors.noIdentifier);
+    const pin = pins.create({
+      strong: isTrue(field('strong')),
+      clientIdentifier,
+      product: identity('X-Plex-Product') ?? null,
+    });
+    return answer(c.req.raw, 201, 'pin', pinModel(pin, clock.now(), originOf(c)));
+  });
+
+  app.get('/pins/:pinId', (c) => {
+    const clientIdentifier = c.var.parameters.identity('X-Plex-Client-Identifier');
+    if (clientIdentifier === undefined) return refuse(c, errors.noIdentifier);
+    const pin = pins.byId(Number(c.req.param('pinId')));
+    if (!pin || (plex.bindPins && pin.clientIdentifier !== clientIdentifier)) {
+      return refuse(c, errors.noPin);
+    }
+    return answer(c.req.raw, 200, 'pin', pinModel(pin, clock.now(), originOf(c)));
+  });
+
+  app.put('/pins/link', (c) => {
+    const session = authenticate(c, tokens);
+    if (!session) return refuse(c, errors.notAuthenticated);
+    const code = c.var.parameters.field('code');
+    if (typeof code !== 'string' || code === '') return refuse(c, errors.malformed);
+    const pin = pins.byCode(code);
+    return pin && pins.approve(pin, session.account) ? c.body(null, 204) : refuse(c, errors.noPin);
+  });
+
+  app.get('/user', (c) => {
+    const session = authenticate(c, tokens);
+    if (!session) return refuse(c, errors.notAuthenticated);
+    return answer(c.req.raw, 200, 'user', userModel(session.account, session.token));
+  });
+
+  return app;
+}
+
+/** The token of a request and whose it is, or null where it has no good one. */
+function authenticate(c: Context<Env>, tokens: Tokens): { token: string; account: Account } | null {
+  const token = c.var.parameters.identity('X-Plex-Token');
+  const account = token === undefined ? undefined : tokens.accountOf(token);
+  return token !== undefined && account ? { token, account } : null;
+}
+
+function refuse(c: Context, error: PlexError): Response {
+  return refusal(c.req.raw, error);
+}
+
+function originOf(c: Context): string {
+  return new URL(c.req.url).origin;
+}

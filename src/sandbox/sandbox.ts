@@ -1,0 +1,130 @@
+import { createClock } from './clock.ts';
+import type { Listener, ListenOptions } from './listen.ts';
+import { createPins, type StoredPin } from './pins.ts';
+import { createRoutes } from './routes.ts';
+import { createTokens } from './tokens.ts';
+import { accountOf, createAccounts, defaultUsers, type SandboxUser } from './users.ts';
+
+/** How a sandbox differs from the one that `createSandbox()` makes. */
+export interface SandboxOptions {
+  /** Who has an account; the first approves unless another is named. Two by default: `owner` and `friend`. */
+  users?: readonly SandboxUser[];
+  /** The clock, in ms since 1970; `Date.now` unless given. `advance` counts on top of it. */
+  now?: () => number;
+  /**
+   * Age in seconds at which a PIN is approved by itself, for the first user. It is computed from the clock
+   * when somebody asks; there is no timer. Without it, a PIN waits for `approve`.
+   */
+  autoApprove?: number;
+  /** Whether web pages of any origin may call; false unless given, as plex.tv sends no CORS headers. */
+  cors?: boolean;
+  /**
+   * Whether a PIN is found only with the client identifier that asked for it; false unless given.
+   * What plex.tv does is not known.
+   */
+  bindPins?: boolean;
+}
+
+/** A local plex.tv. */
+export interface Sandbox {
+  /**
+   * Answers a request within the process, whatever its host is.
+   *
+   * @example createPlexClient({ clientIdentifier, fetch: sandbox.fetch })
+   */
+  readonly fetch: (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
+  /** Answers requests over HTTP as well. Needs Node; may be called more than once. */
+  listen(options?: ListenOptions): Promise<Listener>;
+  /** Approves a code as `user`, a username, or as the first user. Throws where that cannot be done. */
+  approve(code: string, options?: { user?: string }): void;
+  /**
+   * The user refuses: the code can no longer be approved. No answer of plex.tv tells that, as far as is known,
+   * so that the app sees a PIN that waits until it expires.
+   */
+  deny(code: string): void;
+  /** Lets a code expire now. */
+  expire(code: string): void;
+  /** Sets the clock of the sandbox forward, in ms. It starts no timer of anybody. */
+  advance(ms: number): void;
+  /** Closes what `listen` opened, for `await using sandbox = createSandbox()`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * A plex.tv of one's own, for tests and for trying things out: no account, no network.
+ *
+ * @example
+ * await using sandbox = createSandbox();
+ * const plex = createPlexClient({ clientIdentifier: 'test', fetch: sandbox.fetch });
+ * const { id, code } = await plex.getPin();
+ * sandbox.approve(code);
+ * const { authToken } = await plex.getTokenByPinId({ pinId: id });
+ */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  if (options.autoApprove !== undefined && !(options.autoApprove >= 0)) {
+    throw new RangeError(
+      `autoApprove is a number of seconds, 0 or more, not ${options.autoApprove}`,
+    );
+  }
+  const clock = createClock(options.now ?? (() => Date.now()));
+  const accounts = createAccounts(options.users ?? defaultUsers);
+  const tokens = createTokens();
+  const pins = createPins({
+    clock,
+    tokens,
+    ...(options.autoApprove !== undefined && {
+      autoApprove: { account: accountOf(accounts), after: options.autoApprove * 1000 },
+    }),
+  });
+  const routes = createRoutes({
+    clock,
+    pins,
+    tokens,
+    bindPins: options.bindPins ?? false,
+    cors: options.cors ?? false,
+  });
+  const listeners: Listener[] = [];
+
+  const handle = async (request: Request): Promise<Response> => {
+    const response = await routes.fetch(request);
+    response.headers.set('Date', new Date(clock.now()).toUTCString());
+    return response;
+  };
+
+  const find = (code: string): StoredPin => {
+    const pin = pins.byCode(code);
+    if (!pin) throw new Error(`The sandbox has no PIN with the code '${code}', or it has expired`);
+    return pin;
+  };
+
+  return {
+    fetch: (input, init) =>
+      handle(input instanceof Request && !init ? input : new Request(input, init)),
+    async listen(where = {}) {
+      // Loaded here, so that `fetch` works where there is no Node.
+      const { listen } = await import('./listen.ts');
+      const listener = await listen(handle, where);
+      listeners.push(listener);
+      return listener;
+    },
+    approve(code, { user } = {}) {
+      if (!pins.approve(find(code), accountOf(accounts, user))) {
+        throw new Error(`The PIN with the code '${code}' is approved or denied already`);
+      }
+    },
+    deny(code) {
+      const pin = find(code);
+      if (pin.authToken !== null) {
+        throw new Error(`The PIN with the code '${code}' is approved already`);
+      }
+      pin.denied = true;
+    },
+    expire(code) {
+      find(code).expiresAt = clock.now();
+    },
+    advance: clock.advance,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(listeners.map((listener) => listener.close()));
+    },
+  };
+}
