@@ -1,0 +1,116 @@
+/** What `code` an error of this library can have. Switch on it to narrow the error. */
+export type PlexErrorCode = 'api' | 'pin_expired' | 'response' | 'network' | 'timeout' | 'input';
+
+/**
+ * The class of every error that this library throws. No message, property or cause holds a token, a
+ * JWT or a private key. An aborted call is not among them: it rejects with the signal's own reason.
+ *
+ * @example
+ *
+ * ```ts
+ * try {
+ *   await signIn.wait();
+ * } catch (error) {
+ *   if (!isPlexError(error)) throw error;
+ *   switch (error.code) {
+ *     case 'pin_expired':
+ *       return showNewCode();
+ *     case 'api':
+ *       return console.error(error.status, error.errors);
+ *     default:
+ *       return console.error(error.message);
+ *   }
+ * }
+ * ```
+ */
+export abstract class PlexError extends Error {
+  /** What kind of error it is; stable across versions, unlike the message. */
+  abstract readonly code: PlexErrorCode;
+}
+
+/** One reason that plex.tv gave for refusing a request. */
+export interface PlexApiErrorDetail {
+  /** Plex's own number, for example 1020 for a PIN that has expired. */
+  readonly code: number;
+  /** Plex's words, at most 200 characters of them, without anything that looks like a secret. */
+  readonly message: string;
+}
+
+/** plex.tv answered with an HTTP status that says no. */
+export class PlexApiError extends PlexError {
+  override readonly name = 'PlexApiError';
+  readonly code = 'api';
+  /** The HTTP status. */
+  readonly status: number;
+  /** The reasons that plex.tv gave; empty where the answer had none that could be read. */
+  readonly errors: readonly PlexApiErrorDetail[];
+  /** How long plex.tv asks to wait before the next request, in seconds. */
+  readonly retryAfter?: number;
+
+  constructor(
+    message: string,
+    details: { status: number; errors: readonly PlexApiErrorDetail[]; retryAfter?: number },
+  ) {
+    super(message);
+    this.status = details.status;
+    this.errors = details.errors;
+    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+  }
+}
+
+/** The PIN was not approved in time, or plex.tv does not know it any more. Start a new sign-in. */
+export class PinExpiredError extends PlexError {
+  override readonly name = 'PinExpiredError';
+  readonly code = 'pin_expired';
+}
+
+/** The answer is not what plex.tv's API is known to answer: not JSON, too long, wrong types, a redirect. */
+export class PlexResponseError extends PlexError {
+  override readonly name = 'PlexResponseError';
+  readonly code = 'response';
+  /** The HTTP status of that answer. */
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** No answer came: plex.tv could not be reached, or the connection broke. `cause` says why. */
+export class PlexNetworkError extends PlexError {
+  override readonly name = 'PlexNetworkError';
+  readonly code = 'network';
+}
+
+/** No whole answer came within the client's `timeout`. */
+export class PlexTimeoutError extends PlexError {
+  override readonly name = 'PlexTimeoutError';
+  readonly code = 'timeout';
+}
+
+/** An argument is wrong. Nothing was sent. */
+export class PlexInputError extends PlexError {
+  override readonly name = 'PlexInputError';
+  readonly code = 'input';
+  /** The name of the argument. */
+  readonly field: string;
+
+  /** `problem` continues a sentence that begins with the name of the field. */
+  constructor(field: string, problem: string) {
+    super(`${field} ${problem}`);
+    this.field = field;
+  }
+}
+
+/** Any error of this library, as a union that narrows by `code`. */
+export type AnyPlexError =
+  | PlexApiError
+  | PinExpiredError
+  | PlexResponseError
+  | PlexNetworkError
+  | PlexTimeoutError
+  | PlexInputError;
+
+/** Whether something that was caught is an error of this library; it then narrows by `code`. */
+export const isPlexError = (error: unknown): error is AnyPlexError => error instanceof PlexError;

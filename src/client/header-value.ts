@@ -1,0 +1,39 @@
+import { PlexInputError } from './errors.ts';
+
+/** C0 controls and DEL: no header may hold them (RFC 9110, section 5.5), and CR or LF would end it. */
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const NON_ASCII = /[^\u0000-\u007f]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * A text as the value of a header. plex.tv reads UTF-8, while the Fetch API takes only Latin-1 and
+ * throws on the rest: the UTF-8 bytes are handed over as characters of that size.
+ */
+export function headerValue(field: string, value: unknown): string {
+  if (typeof value !== 'string')
+    throw new PlexInputError(field, `must be a string, got ${typeName(value)}`);
+  if (CONTROL.test(value)) {
+    throw new PlexInputError(field, 'must not contain line breaks or other control characters');
+  }
+  if (LONE_SURROGATE.test(value)) throw new PlexInputError(field, 'must be well-formed Unicode');
+  return NON_ASCII.test(value) ? String.fromCharCode(...new TextEncoder().encode(value)) : value;
+}
+
+/** A token as the value of a header; the value itself is in no message. */
+export function tokenValue(field: string, value: unknown): string {
+  if (typeof value === 'string' && /^[\u0021-\u007e]+$/.test(value)) return value;
+  throw new PlexInputError(
+    field,
+    typeof value === 'string'
+      ? 'must be a token as plex.tv gave it: printable characters, and at least one'
+      : `must be a string, got ${typeName(value)}`,
+  );
+}
+
+/** What a value is, for a message: never the value itself. */
+export function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (value === undefined || typeof value === 'number') return String(value);
+  return /^[aeiou]/.test(typeof value) ? `an ${typeof value}` : `a ${typeof value}`;
+}

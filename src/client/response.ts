@@ -1,0 +1,147 @@
+import type { Deadline } from './deadline.ts';
+import { PlexApiError, type PlexApiErrorDetail, PlexResponseError } from './errors.ts';
+import { redact } from './redact.ts';
+import type { Operation, OperationName } from './request.ts';
+import { networkError } from './send.ts';
+
+/** plex.tv's answers are a few kB; a list of many servers stays below 100 kB. */
+const MAX_BODY = 1_048_576;
+
+export interface Reading {
+  name: OperationName;
+  operation: Operation;
+  deadline: Deadline;
+  /** What must be in no error. */
+  secrets: readonly string[];
+  /** The token that was sent, if one was. */
+  token: string | undefined;
+}
+
+/** What a good answer holds: content type first, then the schema of the operation. */
+export async function readAnswer(response: Response, reading: Reading): Promise<unknown> {
+  const { name, operation } = reading;
+  const { answer } = operation;
+  if (answer.kind === 'none') {
+    void response.body?.cancel().catch(() => {});
+    return undefined;
+  }
+  const unexpected = (what: string) =>
+    new PlexResponseError(
+      `plex.tv answered ${name} with ${response.status} and ${what}: try again later`,
+      response.status,
+    );
+
+  const text = await readText(response, reading);
+  if (text === undefined) throw unexpected(`more than ${MAX_BODY} bytes`);
+  if (answer.kind !== 'json') return text;
+  if (text === '' && answer.optional) return undefined;
+  const type = response.headers.get('Content-Type');
+  if (!mayBeJson(type)) throw unexpected(`a body that is not JSON (${redact(type ?? '', [])})`);
+  const value = parseJson(text);
+  if (value === undefined)
+    throw unexpected(text === '' ? 'an empty body' : 'a body that is not valid JSON');
+  if (!answer.validate(value)) {
+    throw unexpected(`JSON that is no ${answer.model} as plex.tv is known to answer`);
+  }
+  return value;
+}
+
+/** JSON says so; plain text and no type at all are let through to the parser. HTML and XML are not. */
+const mayBeJson = (type: string | null): boolean =>
+  type === null || /^\s*(application\/([\w.+-]+\+)?json|text\/(plain|json))\s*(;|$)/i.test(type);
+
+/** The value, or undefined: the engine's own error would quote the text, which may hold a token. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The body as text; undefined where it is longer than it may be. Reading stops there. */
+async function readText(
+  response: Response,
+  { deadline, secrets }: Reading,
+): Promise<string | undefined> {
+  if (!response.body) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await deadline.race(reader.read());
+      if (done) return text + decoder.decode();
+      length += value.byteLength;
+      if (length > MAX_BODY) {
+        void reader.cancel().catch(() => {});
+        return undefined;
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    void reader.cancel().catch(() => {});
+    if (deadline.signal.aborted) throw deadline.signal.reason;
+    throw networkError(error, secrets);
+  }
+}
+
+/** The error for a status that says no. What the body adds is welcome and not needed. */
+export async function refusal(response: Response, reading: Reading): Promise<PlexApiError> {
+  const { status, headers } = response;
+  const text = await readText(response, reading).catch((error: unknown) => {
+    if (reading.deadline.signal.aborted) throw error;
+    return undefined;
+  });
+  const errors = errorDetails(parseJson(text ?? ''), reading.secrets);
+  const retryAfter = retryAfterSeconds(headers);
+  const reasons = errors.map(({ code, message }) => `${message || 'error'} (${code})`).join('; ');
+  return new PlexApiError(
+    `plex.tv answered ${reading.name} with ${status}${reasons ? `: ${reasons}` : ''}. ${advice(status, reading, retryAfter)}`,
+    { status, errors, ...(retryAfter !== undefined && { retryAfter }) },
+  );
+}
+
+function advice(
+  status: number,
+  { token, operation }: Reading,
+  retryAfter: number | undefined,
+): string {
+  if (status === 401 && operation.authenticated && token === undefined) {
+    return 'No token was sent: pass one as { token }, or use plex.withToken(token).';
+  }
+  if (status === 401 || status === 403) return 'The token is not accepted: sign in again.';
+  if (status === 498) return 'The JWT has expired: refresh it.';
+  if (status === 429) {
+    return retryAfter === undefined
+      ? 'Wait before asking again.'
+      : `Wait ${retryAfter} s before asking again.`;
+  }
+  if (status >= 500 || status === 408 || status === 425) return 'Try again later.';
+  return 'Check the request.';
+}
+
+/** `{"errors":[{"code":1020,"message":"…"}]}`, as far as it is that. */
+function errorDetails(body: unknown, secrets: readonly string[]): PlexApiErrorDetail[] {
+  const list: unknown =
+    typeof body === 'object' && body !== null && 'errors' in body ? body.errors : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.slice(0, 10).flatMap((item: unknown) => {
+    if (typeof item !== 'object' || item === null || !('code' in item)) return [];
+    if (typeof item.code !== 'number' || !Number.isSafeInteger(item.code)) return [];
+    const message = 'message' in item && typeof item.message === 'string' ? item.message : '';
+    return [{ code: item.code, message: redact(message, secrets) }];
+  });
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3); a date is read against the answer's own clock. */
+function retryAfterSeconds(headers: Headers): number | undefined {
+  const value = headers.get('Retry-After')?.trim();
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER);
+  const until = Date.parse(value);
+  if (Number.isNaN(until)) return undefined;
+  const now = Date.parse(headers.get('Date') ?? '');
+  return Math.max(0, Math.ceil((until - (Number.isNaN(now) ? Date.now() : now)) / 1000));
+}

@@ -1,0 +1,33 @@
+export type * from '../generated/operations.ts';
+export { type CallOptions } from './client/call.ts';
+export {
+  type CallArguments,
+  type ClientRequest,
+  createPlexClient,
+  type PlexClient,
+  type PlexMethod,
+} from './client/client.ts';
+export {
+  type AnyPlexError,
+  isPlexError,
+  PinExpiredError,
+  PlexApiError,
+  type PlexApiErrorDetail,
+  PlexError,
+  type PlexErrorCode,
+  PlexInputError,
+  PlexNetworkError,
+  PlexResponseError,
+  PlexTimeoutError,
+} from './client/errors.ts';
+export type { PlexClientOptions, TokenSource } from './client/options.ts';
+export type { SignedIn } from './sign-in/poll.ts';
+export { defaultInterval, type Interval } from './sign-in/schedule.ts';
+export {
+  resumeSignIn,
+  type SignIn,
+  startSignIn,
+  type StartSignInOptions,
+} from './sign-in/sign-in.ts';
+export type { SignInState } from './sign-in/state.ts';
+export type { Waiting, WaitOptions } from './sign-in/waiting.ts';

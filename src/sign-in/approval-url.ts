@@ -1,0 +1,41 @@
+import type { DeviceOptions, Settings } from '../client/options.ts';
+
+/** What the page tells the user about the device; other names are not in use [py]. */
+const CONTEXT: (keyof DeviceOptions)[] = [
+  'product',
+  'version',
+  'platform',
+  'platformVersion',
+  'device',
+  'deviceName',
+  'model',
+];
+
+/**
+ * Where the user approves a code. A strong code works on the hosted sign-in page only, a short one
+ * on the link page only; each fails on the other's.
+ */
+export const approvalUrl = (
+  settings: Settings,
+  { code, strong, forwardUrl }: { code: string; strong: boolean; forwardUrl?: string | undefined },
+): string =>
+  strong
+    ? authUrl(settings, code, forwardUrl)
+    : `${settings.plexTv ?? 'https://plex.tv'}/link/?${pair('pin', code)}`;
+
+/** The parameters stand in the fragment, where no server logs them. */
+function authUrl(settings: Settings, code: string, forwardUrl: string | undefined): string {
+  const parameters = [
+    pair('clientID', settings.clientIdentifier),
+    pair('code', code),
+    ...CONTEXT.flatMap((key) => {
+      const value = settings.device[key];
+      return value === undefined ? [] : pair(`context[device][${key}]`, value);
+    }),
+    ...(forwardUrl === undefined ? [] : [pair('forwardUrl', forwardUrl)]),
+  ];
+  return `${settings.plexTv ?? 'https://app.plex.tv'}/auth#?${parameters.join('&')}`;
+}
+
+const pair = (name: string, value: string): string =>
+  `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;

@@ -1,0 +1,236 @@
+import type { Pin } from '../../generated/operations.ts';
+import { internalsOf, type PlexClient } from '../client/client.ts';
+import { PlexInputError } from '../client/errors.ts';
+import { typeName } from '../client/header-value.ts';
+import { approvalUrl } from './approval-url.ts';
+import { poll, type Polled, type SignedIn } from './poll.ts';
+import { readState, type SignInState } from './state.ts';
+import { createWaitingRoom, type WaitOptions } from './waiting.ts';
+
+export interface StartSignInOptions {
+  /**
+   * true (default): a long code for Plex's sign-in page, for apps that can open a browser.
+   * false: four characters to type at plex.tv/link, for televisions and other devices.
+   */
+  strong?: boolean;
+  /** Where Plex's sign-in page goes afterwards. It works with a strong code only. */
+  forwardUrl?: string | URL;
+  /** Aborts the request for the PIN. */
+  signal?: AbortSignal;
+}
+
+/** A sign-in that has begun: the user has to open `url` and approve. */
+export interface SignIn {
+  /** `id` of the PIN. */
+  readonly id: number;
+  /** The code, for the user to compare or to type. */
+  readonly code: string;
+  readonly strong: boolean;
+  /** When the PIN expires, by plex.tv's clock, so that it is right where the local one is wrong. */
+  readonly expiresAt: Date;
+  /** Where the user goes: Plex's sign-in page for a strong code, the link page for a short one. */
+  readonly url: string;
+  /** What to put in a QR code: the same URL. */
+  readonly qr: string;
+  /**
+   * Asks once. Null while the user has not approved.
+   *
+   * @throws {PinExpiredError} plex.tv does not know the PIN any more.
+   * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
+   */
+  check(options?: { signal?: AbortSignal }): Promise<SignedIn | null>;
+  /**
+   * Asks until the user has approved. Failed polls do not end it: network errors, timeouts, answers
+   * that cannot be read, 408, 425, 429 and 5xx are followed by another poll. Calling it again while
+   * it runs adds no requests.
+   *
+   * @throws {PinExpiredError} Nobody approved in time. When no poll was answered, `cause` says why.
+   * @throws {PlexApiError} plex.tv refused for good (400, 401, 403, 422).
+   */
+  wait(options?: WaitOptions): Promise<SignedIn>;
+  /** Asks now, if somebody waits: the user came back to the page. Calling it often costs nothing. */
+  nudge(): void;
+  /** Everything that `resumeSignIn` needs to go on elsewhere, as plain JSON. */
+  toJSON(): SignInState;
+}
+
+/**
+ * Asks plex.tv for a PIN. Show the user `url`, or `code` and `qr`, and `wait`.
+ *
+ * @example
+ *
+ * ```ts
+ * const signIn = await startSignIn(plex);
+ * console.log(`Approve at ${signIn.url}`);
+ * const { token } = await signIn.wait();
+ * ```
+ *
+ * @throws {PlexInputError} An option is wrong.
+ * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
+ */
+export async function startSignIn(
+  plex: PlexClient,
+  options: StartSignInOptions = {},
+): Promise<SignIn> {
+  const { call, settings } = internalsOf(plex);
+  const { strong = true, signal } = options;
+  const forwardUrl = readForwardUrl(options);
+  if (typeof strong !== 'boolean') {
+    throw new PlexInputError('strong', `must be true or false, got ${typeName(strong)}`);
+  }
+  const { value, headers } = await call('getPin', { strong }, signal ? { signal } : {});
+  // The answer has passed the validator of this type.
+  const { id, code, expiresIn } = value as Pin;
+  const arrived = performance.now();
+  return createSignIn(
+    plex,
+    {
+      version: 1,
+      id,
+      code,
+      strong,
+      clientIdentifier: settings.clientIdentifier,
+      expiresAt: new Date(serverTime(headers) + expiresIn * 1000).toISOString(),
+      expiresIn,
+      ...(forwardUrl !== undefined && { forwardUrl }),
+    },
+    { deadline: arrived + expiresIn * 1000, confirmed: true, lastAsked: -Infinity },
+  );
+}
+
+/**
+ * Goes on with a sign-in that `toJSON` described, in another process or after a restart.
+ *
+ * @throws {PlexInputError} The state is not one that `toJSON` returned, or it belongs to another
+ *   client identifier; `field` names what is wrong.
+ */
+export function resumeSignIn(plex: PlexClient, state: SignInState): SignIn {
+  const { settings } = internalsOf(plex);
+  const known = readState(state);
+  if (known.clientIdentifier !== settings.clientIdentifier) {
+    throw new PlexInputError(
+      'state.clientIdentifier',
+      'is not that of the client: use one identifier for everything that belongs to an installation',
+    );
+  }
+  const lifetime = known.expiresIn * 1000;
+  const left = Date.parse(known.expiresAt) - Date.now();
+  return createSignIn(plex, known, {
+    // A clock that contradicts the state is wrong, or the PIN is gone: plex.tv's next answer tells.
+    deadline: performance.now() + (left > 0 && left <= lifetime ? left : lifetime),
+    confirmed: false,
+    lastAsked: -Infinity,
+  });
+}
+
+interface Progress {
+  /** When the PIN expires, on the clock of `performance.now()`, which nobody can set. */
+  deadline: number;
+  /** Whether the deadline comes from an answer, and not from a wall clock. */
+  confirmed: boolean;
+  /** When the last poll began, on the same clock. */
+  lastAsked: number;
+}
+
+function createSignIn(plex: PlexClient, state: SignInState, progress: Progress): SignIn {
+  const { call, settings } = internalsOf(plex);
+  const url = approvalUrl(settings, state);
+  let done: SignedIn | undefined;
+  let asking:
+    { answer: Promise<Polled>; controller: AbortController; interested: number } | undefined;
+
+  /** Asks, or joins who is asking. The request is aborted when nobody is interested any more. */
+  async function ask(signal?: AbortSignal): Promise<Polled> {
+    signal?.throwIfAborted();
+    const current = (asking ??= begin());
+    current.interested++;
+    return new Promise<Polled>((resolve, reject) => {
+      const onAbort = () => {
+        if (--current.interested === 0) {
+          current.controller.abort(signal?.reason);
+          if (asking === current) asking = undefined;
+        }
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      current.answer
+        .then(resolve, reject)
+        .finally(() => signal?.removeEventListener('abort', onAbort));
+    });
+  }
+
+  function begin() {
+    const controller = new AbortController();
+    progress.lastAsked = performance.now();
+    const answer = poll(
+      (request, options) => call('getTokenByPinId', request, options),
+      state,
+      controller.signal,
+    )
+      .then((polled) => {
+        learn(polled);
+        return polled;
+      })
+      .finally(() => {
+        if (asking?.controller === controller) asking = undefined;
+      });
+    // Those who were interested may have gone.
+    answer.catch(() => {});
+    return { answer, controller, interested: 0 };
+  }
+
+  function learn({ signedIn, expiresIn }: Polled): void {
+    if (signedIn) done = signedIn;
+    const deadline = performance.now() + Math.min(expiresIn, state.expiresIn) * 1000;
+    progress.deadline = progress.confirmed ? Math.min(progress.deadline, deadline) : deadline;
+    progress.confirmed = true;
+  }
+
+  const room = createWaitingRoom({
+    ask,
+    deadline: () => progress.deadline,
+    lastAsked: () => progress.lastAsked,
+  });
+
+  return {
+    id: state.id,
+    code: state.code,
+    strong: state.strong,
+    expiresAt: new Date(state.expiresAt),
+    url,
+    qr: url,
+    check: async ({ signal } = {}) => done ?? (await ask(signal)).signedIn,
+    wait: async (options = {}) => done ?? room.wait(options),
+    nudge: room.nudge,
+    toJSON: () => ({ ...state }),
+  };
+}
+
+/** plex.tv's time when it answered, in ms; the local one where it did not say. */
+function serverTime(headers: Headers): number {
+  const date = Date.parse(headers.get('Date') ?? '');
+  return Number.isNaN(date) ? Date.now() : date;
+}
+
+/** A page that a browser would run code of in the name of another. */
+const SCRIPT_URL = /^(javascript|data|vbscript|blob|file):$/;
+
+function readForwardUrl({ forwardUrl, strong = true }: StartSignInOptions): string | undefined {
+  if (forwardUrl === undefined) return undefined;
+  if (!strong) {
+    throw new PlexInputError(
+      'forwardUrl',
+      'works with a strong code only: the link page goes nowhere',
+    );
+  }
+  try {
+    const { href, protocol } = new URL(forwardUrl);
+    if (!SCRIPT_URL.test(protocol)) return href;
+  } catch {
+    // Falls through to the same error.
+  }
+  throw new PlexInputError(
+    'forwardUrl',
+    'must be an absolute URL such as https://app.example/signed-in',
+  );
+}

@@ -1,0 +1,66 @@
+import { PlexInputError } from '../client/errors.ts';
+import { typeName } from '../client/header-value.ts';
+
+const VERSION = 1;
+
+/** A sign-in as plain JSON, to be resumed in another process. It holds the code, and no token. */
+export interface SignInState {
+  version: typeof VERSION;
+  /** `id` of the PIN. */
+  id: number;
+  code: string;
+  strong: boolean;
+  /** The client identifier that the PIN was created with. */
+  clientIdentifier: string;
+  /** When the PIN expires, on plex.tv's clock, ISO 8601. */
+  expiresAt: string;
+  /** How long the PIN lives in all, in seconds. */
+  expiresIn: number;
+  forwardUrl?: string;
+}
+
+type Check = { what: string; test: (value: unknown) => boolean };
+
+const text: Check = {
+  what: 'a text that is not empty',
+  test: (value) => typeof value === 'string' && value !== '',
+};
+
+const CHECKS: Record<keyof SignInState, Check> = {
+  version: {
+    what: `${VERSION}, the version that this library writes`,
+    test: (value) => value === VERSION,
+  },
+  id: {
+    what: 'a positive whole number',
+    test: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+  },
+  code: text,
+  strong: { what: 'true or false', test: (value) => typeof value === 'boolean' },
+  clientIdentifier: text,
+  expiresAt: {
+    what: 'a date as toJSON wrote it',
+    test: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+  },
+  expiresIn: {
+    what: 'a number of seconds',
+    test: (value) => Number.isFinite(value) && Number(value) >= 0,
+  },
+  forwardUrl: { what: 'a URL', test: (value) => value === undefined || typeof value === 'string' },
+};
+
+/** Checks a state that came from outside. Throws a PlexInputError that names the wrong field. */
+export function readState(state: unknown): SignInState {
+  if (typeof state !== 'object' || state === null) {
+    throw new PlexInputError(
+      'state',
+      `must be the object that toJSON returned, got ${typeName(state)}`,
+    );
+  }
+  const values = state as Record<string, unknown>;
+  for (const [name, { what, test }] of Object.entries(CHECKS)) {
+    if (!test(values[name])) throw new PlexInputError(`state.${name}`, `must be ${what}`);
+  }
+  // Each field has passed its check.
+  return values as unknown as SignInState;
+}
