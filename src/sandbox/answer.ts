@@ -1,5 +1,5 @@
 import type { PlexError } from './errors.ts';
-import { xmlDocument, type Fields } from './xml.ts';
+import { xmlDocument, xmlText, type Fields } from './xml.ts';
 
 /** An answer in JSON where the request accepts that, and else in XML with this root element. */
 export function answer(
@@ -25,6 +25,14 @@ export function refusal(
     : answer(request, status, 'errors', list);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
+}
+
+/** The answer to a ping: the one document of plex.tv whose XML holds text. */
+export function pong(request: Request): Response {
+  const [body, type] = acceptsJson(request)
+    ? [JSON.stringify({ pong: true }), json]
+    : [xmlText('pong', '1'), xml];
+  return new Response(body, { headers: { 'Content-Type': type } });
 }
 
 const json = 'application/json; charset=utf-8';

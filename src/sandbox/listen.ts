@@ -1,6 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Exchange } from './exchange.ts';
+import type { Reply } from './reply.ts';
 
 /** Where a sandbox listens. */
 export interface ListenOptions {
@@ -18,14 +21,18 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Serves `handle` over HTTP with Node. */
+/** Serves an exchange over HTTP with Node. */
 export async function listen(
-  handle: (request: Request) => Promise<Response>,
+  exchange: Exchange,
   { port = 0, hostname = '127.0.0.1' }: ListenOptions,
 ): Promise<Listener> {
-  // Node's own Request and Response stay the global ones: a test must run with what its user has.
-  const answer = getRequestListener(handle, { overrideGlobalObjects: false });
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createServer((incoming, outgoing) => {
+    const listener = getRequestListener((request) => answer(exchange, request, outgoing), {
+      // Node's own Request and Response stay the global ones: a test runs with what its user has.
+      overrideGlobalObjects: false,
+    });
+    void listener(incoming, outgoing);
+  });
   server.listen(port, hostname);
   await once(server, 'listening');
   const address = server.address();
@@ -40,4 +47,34 @@ export async function listen(
       await closed;
     },
   };
+}
+
+async function answer(
+  exchange: Exchange,
+  request: Request,
+  outgoing: ServerResponse,
+): Promise<Response> {
+  try {
+    return send(await exchange(request, await request.text()), outgoing);
+  } catch (error) {
+    if (outgoing.destroyed) return RESPONSE_ALREADY_SENT; // Nobody is there to be answered.
+    // A defect of the sandbox, or of a `match` function that it was given.
+    return new Response(`The sandbox failed: ${String(error)}\n`, { status: 500 });
+  }
+}
+
+/** The response to send, or the mark for one that is dealt with here. */
+function send(reply: Reply, outgoing: ServerResponse): Response {
+  if (reply.kind === 'whole') return reply.response;
+  if (reply.kind === 'lost') {
+    outgoing.socket?.resetAndDestroy();
+  } else {
+    const { status, headers } = reply.response;
+    outgoing.writeHead(status, Object.fromEntries(headers));
+    // Closed after what was sent, and not reset: a reset may overtake it.
+    outgoing.write(reply.sent, () => {
+      if (reply.end === 'reset') outgoing.socket?.destroy();
+    });
+  }
+  return RESPONSE_ALREADY_SENT;
 }

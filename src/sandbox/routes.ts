@@ -1,11 +1,12 @@
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
-import { answer, refusal } from './answer.ts';
+import { answer, pong, refusal } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { errors, type PlexError } from './errors.ts';
 import { pinModel, userModel } from './models.ts';
 import { isTrue, readParameters, type Parameters } from './parameters.ts';
 import type { Pins } from './pins.ts';
+import type { Servers } from './servers.ts';
 import type { Tokens } from './tokens.ts';
 import type { Account } from './users.ts';
 
@@ -14,22 +15,33 @@ export interface Plex {
   clock: Clock;
   pins: Pins;
   tokens: Tokens;
+  servers: Servers;
+  /** Counts a request; seconds until the next where it must not pass, else 0. */
+  countRequest?: () => number;
   /** Whether only the client that asked for a PIN may ask about it. */
   bindPins: boolean;
   /** Whether web pages of other origins may call. */
   cors: boolean;
 }
 
-type Env = { Variables: { parameters: Parameters } };
+type Env = { Bindings: { body: string }; Variables: { parameters: Parameters } };
 
-/** plex.tv's API, on any host. */
+/** plex.tv's API, on any host. The body of each request comes with it, read already. */
 export function createRoutes(plex: Plex): Hono<Env> {
   const app = new Hono<Env>().basePath('/api/v2');
-  const { clock, pins, tokens } = plex;
+  const { clock, pins, tokens, servers, countRequest } = plex;
 
   if (plex.cors) app.use(cors({ origin: '*', exposeHeaders: ['Date', 'Retry-After'] }));
+  if (countRequest) {
+    app.use((c, next) => {
+      const retryAfter = countRequest();
+      return retryAfter > 0
+        ? Promise.resolve(refuse(c, errors.tooMany, { 'Retry-After': String(retryAfter) }))
+        : next();
+    });
+  }
   app.use(async (c, next) => {
-    const parameters = await readParameters(c.req.raw, await c.req.text());
+    const parameters = await readParameters(c.req.raw, c.env.body);
     if (!parameters) return refuse(c, errors.malformed);
     c.set('parameters', parameters);
     return next();
@@ -77,6 +89,30 @@ export function createRoutes(plex: Plex): Hono<Env> {
     return answer(c.req.raw, 200, 'user', userModel(session.account, session.token));
   });
 
+  app.get('/resources', (c) => {
+    const session = authenticate(c, tokens);
+    if (!session) return refuse(c, errors.notAuthenticated);
+    const { field } = c.var.parameters;
+    const include = {
+      https: isTrue(field('includeHttps')),
+      relay: isTrue(field('includeRelay')),
+      ipv6: isTrue(field('includeIPv6')),
+    };
+    return answer(c.req.raw, 200, 'resources', servers.listFor(session.account, include));
+  });
+
+  app.delete('/users/signout', (c) => {
+    const session = authenticate(c, tokens);
+    if (!session) return refuse(c, errors.notAuthenticated);
+    tokens.revoke(session.token);
+    return c.body(null, 204);
+  });
+
+  app.get('/ping', (c) => {
+    if (!authenticate(c, tokens)) return refuse(c, errors.notAuthenticated);
+    return pong(c.req.raw);
+  });
+
   return app;
 }
 
@@ -87,8 +123,8 @@ function authenticate(c: Context<Env>, tokens: Tokens): { token: string; account
   return token !== undefined && account ? { token, account } : null;
 }
 
-function refuse(c: Context, error: PlexError): Response {
-  return refusal(c.req.raw, error);
+function refuse(c: Context, error: PlexError, headers?: Record<string, string>): Response {
+  return refusal(c.req.raw, error, headers);
 }
 
 function originOf(c: Context): string {

@@ -1,7 +1,12 @@
 import { createClock } from './clock.ts';
 import type { Listener, ListenOptions } from './listen.ts';
+import { createExchange, createFetch } from './exchange.ts';
+import { createFaults, type Fault } from './faults.ts';
 import { createPins, type StoredPin } from './pins.ts';
+import { createRecorder, type RecordedRequest } from './recorder.ts';
 import { createRoutes } from './routes.ts';
+import { createRateLimiter, type RateLimit } from './rate-limit.ts';
+import { createServers, defaultServers, type SandboxServer } from './servers.ts';
 import { createTokens } from './tokens.ts';
 import { accountOf, createAccounts, defaultUsers, type SandboxUser } from './users.ts';
 
@@ -9,6 +14,11 @@ import { accountOf, createAccounts, defaultUsers, type SandboxUser } from './use
 export interface SandboxOptions {
   /** Who has an account; the first approves unless another is named. Two by default: `owner` and `friend`. */
   users?: readonly SandboxUser[];
+  /**
+   * The servers that `GET /resources` lists. By default two of the first user, `Living Room` and `Attic`;
+   * the other users may use the first of them.
+   */
+  servers?: readonly SandboxServer[];
   /** The clock, in ms since 1970; `Date.now` unless given. `advance` counts on top of it. */
   now?: () => number;
   /**
@@ -18,6 +28,13 @@ export interface SandboxOptions {
   autoApprove?: number;
   /** Whether web pages of any origin may call; false unless given, as plex.tv sends no CORS headers. */
   cors?: boolean;
+  /**
+   * Answers 429 with `Retry-After` to requests beyond this rate; no limit unless given. plex.tv has limits,
+   * but what they are is not known.
+   *
+   * @example { requests: 10, seconds: 1 }
+   */
+  rateLimit?: RateLimit;
   /**
    * Whether a PIN is found only with the client identifier that asked for it; false unless given.
    * What plex.tv does is not known.
@@ -46,6 +63,15 @@ export interface Sandbox {
   expire(code: string): void;
   /** Sets the clock of the sandbox forward, in ms. It starts no timer of anybody. */
   advance(ms: number): void;
+  /**
+   * Lets something go wrong with the next request, or the next few. Of several faults that match a request the
+   * one that was given first happens.
+   *
+   * @example sandbox.fail({ kind: 'answer', status: 503, times: 2, match: { path: '/pins' } })
+   */
+  fail(fault: Fault): void;
+  /** The last 10,000 requests, the latest one last, with their secrets masked. The list grows as they come. */
+  readonly requests: readonly RecordedRequest[];
   /** Closes what `listen` opened, for `await using sandbox = createSandbox()`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -80,16 +106,20 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     pins,
     tokens,
+    servers: createServers(options.servers ?? defaultServers(accounts), accounts),
+    ...(options.rateLimit && { countRequest: createRateLimiter(clock, options.rateLimit) }),
     bindPins: options.bindPins ?? false,
     cors: options.cors ?? false,
   });
+  const faults = createFaults();
+  const recorder = createRecorder(clock);
+  const exchange = createExchange({
+    clock,
+    faults,
+    recorder,
+    handle: async (request, body) => routes.fetch(request, { body }),
+  });
   const listeners: Listener[] = [];
-
-  const handle = async (request: Request): Promise<Response> => {
-    const response = await routes.fetch(request);
-    response.headers.set('Date', new Date(clock.now()).toUTCString());
-    return response;
-  };
 
   const find = (code: string): StoredPin => {
     const pin = pins.byCode(code);
@@ -98,12 +128,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
 
   return {
-    fetch: (input, init) =>
-      handle(input instanceof Request && !init ? input : new Request(input, init)),
+    fetch: createFetch(exchange),
     async listen(where = {}) {
       // Loaded here, so that `fetch` works where there is no Node.
       const { listen } = await import('./listen.ts');
-      const listener = await listen(handle, where);
+      const listener = await listen(exchange, where);
       listeners.push(listener);
       return listener;
     },
@@ -123,6 +152,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       find(code).expiresAt = clock.now();
     },
     advance: clock.advance,
+    fail: faults.add,
+    requests: recorder.requests,
     async [Symbol.asyncDispose]() {
       await Promise.all(listeners.map((listener) => listener.close()));
     },

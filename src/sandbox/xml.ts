@@ -9,7 +9,16 @@ export interface Fields {
  * child elements. A list `errors` holds elements `error`; null is an empty attribute, booleans are 1 and 0.
  */
 export function xmlDocument(root: string, value: Fields | readonly Fields[]): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, value)}\n`;
+  return document(element(root, value));
+}
+
+/** A document that is one element with text in it. */
+export function xmlText(root: string, text: string): string {
+  return document(wrap(root, '', escapeXml(text)));
+}
+
+function document(root: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
 }
 
 function element(name: string, value: Fields | readonly Fields[]): string {

@@ -1,0 +1,107 @@
+import type { Connection, Resource } from '../../generated/operations.ts';
+import { alphabets, randomText } from './random.ts';
+import { accountOf, type Account } from './users.ts';
+
+/**
+ * A test server. Everything but its name is made up where it is left out.
+ *
+ * @example { name: 'Attic', clientIdentifier: machineIdentifier, owner: 'ada', sharedWith: ['grace'] }
+ */
+export interface SandboxServer extends Partial<Omit<Resource, 'owned' | 'accessToken'>> {
+  name: string;
+  /** Username of the owner; the first user unless given. */
+  owner?: string;
+  /** Usernames of those who may use it besides; nobody unless given. */
+  sharedWith?: readonly string[];
+}
+
+/** Which of a server's connections `GET /resources` was asked for. */
+export interface ConnectionFilter {
+  https: boolean;
+  relay: boolean;
+  ipv6: boolean;
+}
+
+/** The servers of a sandbox, as each account sees them. */
+export interface Servers {
+  /** What `GET /resources` answers to this account. */
+  listFor(account: Account, include: ConnectionFilter): Resource[];
+}
+
+/** The servers of a sandbox that was given none: one that the friends share, and one of the owner alone. */
+export function defaultServers(accounts: readonly Account[]): SandboxServer[] {
+  const [owner, ...friends] = accounts.map((account) => account.username);
+  const own = owner === undefined ? {} : { owner };
+  return [
+    { name: 'Living Room', ...own, sharedWith: friends },
+    { name: 'Attic', ...own },
+  ];
+}
+
+export function createServers(
+  servers: readonly SandboxServer[],
+  accounts: readonly Account[],
+): Servers {
+  const entries = servers.map(({ owner, sharedWith = [], ...server }, index) => {
+    const ownerAccount = accountOf(accounts, owner);
+    const users = [ownerAccount, ...sharedWith.map((name) => accountOf(accounts, name))];
+    // Each user has a token of his own for each server, and it is no token of the account.
+    const accessTokens = new Map(
+      users.map((user) => [user.id, randomText(alphabets.token, 20)] as const),
+    );
+    return { ownerId: ownerAccount.id, accessTokens, resource: toResource(server, index) };
+  });
+  return {
+    listFor: (account, include) =>
+      entries.flatMap(({ ownerId, accessTokens, resource }) => {
+        const accessToken = accessTokens.get(account.id);
+        if (accessToken === undefined) return [];
+        const connections = resource.connections.filter((one) => isIncluded(one, include));
+        const own = { owned: account.id === ownerId, accessToken, connections };
+        return Object.assign({}, resource, own);
+      }),
+  };
+}
+
+function isIncluded(connection: Connection, include: ConnectionFilter): boolean {
+  return (
+    (include.https || connection.protocol !== 'https') &&
+    (include.relay || connection.relay !== true) &&
+    (include.ipv6 || connection.IPv6 !== true)
+  );
+}
+
+function toResource(
+  server: Omit<SandboxServer, 'owner' | 'sharedWith'>,
+  index: number,
+): Resource & { connections: Connection[] } {
+  const clientIdentifier = server.clientIdentifier ?? (index + 1).toString(16).padStart(40, '0');
+  return {
+    product: 'Plex Media Server',
+    productVersion: '1.41.5.9522',
+    platform: 'Linux',
+    provides: 'server',
+    ...server,
+    clientIdentifier,
+    connections: server.connections ?? defaultConnections(index, clientIdentifier),
+  };
+}
+
+/** One connection of each kind, at addresses that are reserved for documentation (RFC 5737, RFC 3849). */
+function defaultConnections(index: number, clientIdentifier: string): Connection[] {
+  const host = 10 + index;
+  const domain = `${clientIdentifier.slice(0, 32)}.plex.direct`;
+  const local = { address: `192.0.2.${host}`, port: 32400, local: true, relay: false, IPv6: false };
+  const remote = { ...local, address: `198.51.100.${host}`, local: false };
+  const relay = { ...remote, address: `203.0.113.${host}`, port: 8443, relay: true };
+  const ipv6 = { ...local, address: `2001:db8::${host}`, IPv6: true };
+  const secure = (connection: typeof local): Connection => ({
+    protocol: 'https',
+    ...connection,
+    uri: `https://${connection.address.replace(/[.:]/g, '-')}.${domain}:${connection.port}`,
+  });
+  return [
+    { protocol: 'http', ...local, uri: `http://${local.address}:${local.port}` },
+    ...[local, remote, relay, ipv6].map(secure),
+  ];
+}
