@@ -170,7 +170,7 @@ function querySerializer(operation: Operation, query: Record<string, unknown>): 
       const name = encodeURIComponent(field.name);
       const allowReserved = field.allowReserved ?? false;
       if (typeof value !== 'object')
-        return serializePrimitiveParam(name, String(value), { allowReserved });
+        return serializePrimitiveParam(name, text(value), { allowReserved });
       // The generator lets no style through that openapi-fetch does not know.
       const style = { style: field.style ?? 'form', explode: field.explode ?? true, allowReserved };
       return Array.isArray(value)
@@ -196,12 +196,15 @@ function serializeBody(operation: Operation, value: unknown): string {
   }
 }
 
+/** Neither an object nor undefined, which its callers have dealt with. */
+const text = (value: unknown): string => `${value as string | number | boolean}`;
+
 /** Lists are written as one pair an item, other objects as JSON (OpenAPI, "Encoding Object"). */
 function formBody(fields: object): string {
   const pairs = Object.entries(fields).flatMap(([name, value]: [string, unknown]) =>
     (Array.isArray(value) ? value : [value]).map((item: unknown) => [
       name,
-      typeof item === 'object' ? JSON.stringify(item) : String(item),
+      typeof item === 'object' ? JSON.stringify(item) : text(item),
     ]),
   );
   return new URLSearchParams(pairs).toString();

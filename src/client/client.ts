@@ -56,7 +56,7 @@ type Optional<Fields, Key extends string> = string extends keyof Fields
 /** What the flows built on a client need of it, and its users do not. */
 interface Internals {
   settings: Settings;
-  call(name: OperationName, request: unknown, options?: CallOptions): Promise<Answered>;
+  call: (name: OperationName, request: unknown, options?: CallOptions) => Promise<Answered>;
 }
 
 // Kept apart from the client so that printing one shows nothing of it, a token least of all.

@@ -1,5 +1,11 @@
 import type { Answered, CallOptions } from '../client/call.ts';
-import { isPlexError, PinExpiredError, PlexApiError, PlexResponseError } from '../client/errors.ts';
+import {
+  type AnyPlexError,
+  isPlexError,
+  PinExpiredError,
+  PlexApiError,
+  PlexResponseError,
+} from '../client/errors.ts';
 import type { Pin } from '../../generated/operations.ts';
 
 /** What a sign-in ends with. */
@@ -61,17 +67,9 @@ const isExpiry = (error: unknown): boolean =>
 const FINAL = new Set([400, 401, 403, 422]);
 
 /** Whether a poll that failed this way says nothing about the next one. */
-export function isTransient(error: unknown): boolean {
-  if (!isPlexError(error)) return false;
-  switch (error.code) {
-    case 'network':
-    case 'timeout':
-    case 'response':
-      return true;
-    case 'api':
-      return !FINAL.has(error.status);
-    case 'pin_expired':
-    case 'input':
-      return false;
-  }
-}
+export const isTransient = (error: unknown): error is AnyPlexError =>
+  isPlexError(error) &&
+  (error.code === 'network' ||
+    error.code === 'timeout' ||
+    error.code === 'response' ||
+    (error.code === 'api' && !FINAL.has(error.status)));

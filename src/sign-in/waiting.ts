@@ -1,5 +1,5 @@
 /** The loop that polls until the user has approved, shared by everybody who waits for one sign-in. */
-import { type AnyPlexError, isPlexError, PlexApiError } from '../client/errors.ts';
+import { type AnyPlexError, PlexApiError } from '../client/errors.ts';
 import { expired, isTransient, type Polled, type SignedIn } from './poll.ts';
 import { backOff, defaultInterval, type Interval, pauseAfter } from './schedule.ts';
 
@@ -25,8 +25,8 @@ export interface WaitOptions {
 }
 
 export interface WaitingRoom {
-  wait(options: WaitOptions): Promise<SignedIn>;
-  nudge(): void;
+  wait: (options: WaitOptions) => Promise<SignedIn>;
+  nudge: () => void;
 }
 
 /** What the loop needs to know of the sign-in. */
@@ -90,8 +90,8 @@ export function createWaitingRoom(subject: Subject): WaitingRoom {
         current.wake = wake;
       },
     }).then(
-      (signedIn) => loop === current && settle(({ resolve }) => resolve(signedIn)),
-      (error: unknown) => loop === current && settle(({ reject }) => reject(error)),
+      (signedIn) => loop === current && settle((waiter) => waiter.resolve(signedIn)),
+      (error: unknown) => loop === current && settle((waiter) => waiter.reject(error)),
     );
   }
 
@@ -143,11 +143,12 @@ async function run(subject: Subject, signal: AbortSignal, company: Company): Pro
       failures = 0;
       problem = undefined;
     } catch (error) {
-      if (signal.aborted || !isTransient(error) || !isPlexError(error)) throw error;
+      if (signal.aborted || !isTransient(error)) throw error;
       failures++;
       problem = error;
     }
-    if (last) throw endOf(answered, problem);
+    // An answer may have moved the deadline of a sign-in that was resumed.
+    if (last && performance.now() >= subject.deadline()) throw endOf(answered, problem);
 
     const now = performance.now();
     const asked = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
@@ -185,8 +186,9 @@ function sleep(
   signal: AbortSignal,
   onStart: (wake: (ms: number) => void) => void,
 ): Promise<void> {
-  if (ms <= 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    if (ms <= 0) return resolve();
     const finish = () => {
       signal.removeEventListener('abort', onAbort);
       resolve();

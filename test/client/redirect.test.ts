@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { createPlexClient } from '../../src/index.ts';
+import { clientWith, IDENTIFIER, pin, TOKEN } from '../support/plex.ts';
+
+const servers: { close(): unknown }[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A real server on loopback, and what it was asked. */
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const asked: string[] = [];
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      bodies.push(body);
+      answer(request, response);
+    });
+  });
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, asked, bodies };
+}
+
+const redirect = (status: number, location?: string) => (_: unknown, response: ServerResponse) => {
+  response.writeHead(status, location === undefined ? {} : { Location: location }).end();
+};
+
+test.each([301, 302, 303, 307, 308])(
+  'a %i to another host is not followed, and nothing reaches that host',
+  async (status) => {
+    const elsewhere = await serve((_, response) => response.end());
+    const plexTv = await serve(redirect(status, `${elsewhere.url}/api/v2/user`));
+    const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
+    await expect(plex.withToken(TOKEN).getUser()).rejects.toMatchObject({
+      code: 'response',
+      status,
+      message: expect.stringContaining('another host'),
+    });
+    expect(plexTv.asked).toEqual(['GET /api/v2/user']);
+    expect(elsewhere.asked).toEqual([]);
+  },
+);
+
+test('another port is another origin', async () => {
+  const elsewhere = await serve((_, response) => response.end());
+  const plexTv = await serve(redirect(302, elsewhere.url.replace('127.0.0.1', 'localhost')));
+  const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
+  await expect(plex.getPin()).rejects.toMatchObject({ code: 'response' });
+  expect(elsewhere.asked).toEqual([]);
+});
+
+test('within the origin, up to three redirects are followed, with the token', async () => {
+  const plexTv = await serve((request, response) => {
+    const hop = Number(/hop=(\d)/.exec(request.url ?? '')?.[1] ?? 0);
+    if (hop < 3) return redirect(302, `/api/v2/user?hop=${hop + 1}`)(request, response);
+    response.setHeader('Content-Type', 'application/json');
+    const token = request.headers['x-plex-token'];
+    response.end(JSON.stringify({ id: 1, uuid: 'u', username: token, title: 't' }));
+  });
+  const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
+  expect(await plex.withToken(TOKEN).getUser()).toMatchObject({ username: TOKEN });
+  expect(plexTv.asked).toHaveLength(4);
+});
+
+test('a fourth is not', async () => {
+  const plexTv = await serve(redirect(302, '/api/v2/user'));
+  const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
+  await expect(plex.withToken(TOKEN).getUser()).rejects.toMatchObject({ code: 'response' });
+  expect(plexTv.asked).toHaveLength(4);
+});
+
+test.each([
+  [302, 'GET', ''],
+  [303, 'GET', ''],
+  [307, 'POST', '{"jwt":"a.b.c"}'],
+  [308, 'POST', '{"jwt":"a.b.c"}'],
+])('a %i is followed by a %s with the body "%s"', async (status, method, body) => {
+  const plexTv = await serve((request, response) => {
+    if (request.url?.includes('moved')) {
+      response.setHeader('Content-Type', 'application/json');
+      return response.end('{"auth_token":"t"}');
+    }
+    redirect(status, '/moved')(request, response);
+  });
+  const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
+  expect(await plex.exchangeDeviceJwt({ jwt: 'a.b.c' })).toEqual({ auth_token: 't' });
+  expect(plexTv.asked).toEqual(['POST /api/v2/auth/token', `${method} /moved`]);
+  expect(plexTv.bodies).toEqual(['{"jwt":"a.b.c"}', body]);
+});
+
+test.each([undefined, 'http://[', ''])('a redirect to nowhere: %s', async (location) => {
+  const { plex } = clientWith(
+    () => new Response(null, { status: 302, ...(location && { headers: { Location: location } }) }),
+  );
+  await expect(plex.getPin()).rejects.toMatchObject({ code: 'response', status: 302 });
+});
+
+test('a fetch that follows redirects on its own is caught', async () => {
+  const { plex } = clientWith(() =>
+    Object.defineProperties(Response.json(pin()), {
+      redirected: { value: true },
+      url: { value: 'https://elsewhere.example/pins' },
+    }),
+  );
+  await expect(plex.getPin()).rejects.toMatchObject({ code: 'response' });
+});

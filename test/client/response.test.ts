@@ -1,0 +1,249 @@
+import { describe, expect, expectTypeOf, test, vi } from 'vitest';
+import { isPlexError, type Pin, type PlexApiErrorDetail, PlexError } from '../../src/index.ts';
+import { caught, clientWith, pin, TOKEN } from '../support/plex.ts';
+
+const json = (body: unknown, init?: ResponseInit) => () => Response.json(body, init);
+const html = '<html><body>Sign in to the airport WiFi</body></html>';
+
+describe('good answers', () => {
+  test('come back as they are, unknown fields included', async () => {
+    const { plex } = clientWith(json(pin({ brandNew: [1] }), { status: 201 }));
+    const answer = await plex.getPin();
+    expectTypeOf(answer).toEqualTypeOf<Pin>();
+    expectTypeOf(answer.authToken).toEqualTypeOf<string | null>();
+    expect(answer).toEqual(pin({ brandNew: [1] }));
+  });
+
+  test('may lack what is not needed', async () => {
+    const { plex } = clientWith(json({ id: 1, code: 'a', expiresIn: 900, authToken: null }));
+    expect(await plex.getPin()).toMatchObject({ id: 1 });
+  });
+
+  test('may have no content type, or plain text for one', async () => {
+    const body = JSON.stringify(pin());
+    for (const headers of [undefined, { 'Content-Type': 'application/vnd.api+json' }]) {
+      const { plex } = clientWith(() => new Response(body, headers && { headers }));
+      expect(await plex.getPin()).toMatchObject({ code: 'KYLX' });
+    }
+    const { plex } = clientWith(() => new Response(new TextEncoder().encode(body)));
+    expect(await plex.getPin()).toMatchObject({ code: 'KYLX' });
+  });
+
+  test('are a list for resources', async () => {
+    const { plex } = clientWith(json([{ name: 'a', clientIdentifier: 'b', provides: 'server' }]));
+    expect(await plex.getResources({}, { token: TOKEN })).toHaveLength(1);
+  });
+
+  test.each([200, 204])('have no value where only the status counts: %i', async (status) => {
+    const { plex } = clientWith(() => new Response(status === 204 ? null : html, { status }));
+    expect(await plex.withToken(TOKEN).signOut()).toBeUndefined();
+  });
+});
+
+describe('answers that are not what plex.tv answers', () => {
+  const answers: [string, () => Response, RegExp][] = [
+    ['an id that is text', json(pin({ id: '1' })), /no Pin/],
+    ['no id', json(pin({ id: undefined })), /no Pin/],
+    ['a token that is a number', json(pin({ authToken: 5 })), /no Pin/],
+    ['a city that is a number', json(pin({ location: { city: 5 } })), /no Pin/],
+    ['a list', json([pin()]), /no Pin/],
+    ['null', json(null), /no Pin/],
+    ['HTML', () => new Response(html, { headers: { 'Content-Type': 'text/html' } }), /not JSON/],
+    ['XML', () => new Response('<pin/>', { headers: { 'Content-Type': 'text/xml' } }), /not JSON/],
+    ['half a JSON', () => new Response('{"id":1,'), /not valid JSON/],
+    ['nothing', () => new Response(''), /empty/],
+    ['204', () => new Response(null, { status: 204 }), /empty/],
+    ['2 MB', () => new Response(`"${'x'.repeat(2 ** 21)}"`), /more than 1048576 bytes/],
+  ];
+  test.each(answers)('%s', async (_, answer, message) => {
+    const { plex } = clientWith(answer);
+    await expect(plex.getPin()).rejects.toMatchObject({
+      name: 'PlexResponseError',
+      code: 'response',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('a body without end is read up to the limit, and no further', async () => {
+    let chunks = 0;
+    let cancelled = false;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        chunks++;
+        controller.enqueue(new Uint8Array(65_536));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    const { plex } = clientWith(() => new Response(body));
+    await expect(plex.getPin()).rejects.toMatchObject({ code: 'response' });
+    expect(cancelled).toBe(true);
+    expect(chunks).toBeLessThan(20);
+  });
+
+  test('what is in the body is in no message', async () => {
+    const { plex } = clientWith(() => new Response(`{"authToken":"${TOKEN}"`));
+    const error = await caught(() => plex.getPin());
+    expect(String(error)).not.toContain(TOKEN);
+    expect(error).not.toHaveProperty('cause');
+  });
+});
+
+describe('answers that say no', () => {
+  test('an empty 401 is a 401', async () => {
+    const { plex } = clientWith(() => new Response(null, { status: 401 }));
+    await expect(plex.getUser(undefined, { token: TOKEN })).rejects.toMatchObject({
+      name: 'PlexApiError',
+      code: 'api',
+      status: 401,
+      errors: [],
+      message: expect.stringContaining('sign in again'),
+    });
+    await expect(plex.getUser()).rejects.toMatchObject({
+      message: expect.stringContaining('No token was sent'),
+    });
+  });
+
+  test("Plex's own codes and words", async () => {
+    const errors = [{ code: 1020, message: 'Code not found or expired', status: 404 }];
+    const { plex } = clientWith(json({ errors }, { status: 404 }));
+    const error = await caught(() => plex.getTokenByPinId({ pinId: 1 }));
+    expect(error).toBeInstanceOf(PlexError);
+    expect(error).toMatchObject({
+      status: 404,
+      errors: [{ code: 1020, message: 'Code not found or expired' }],
+      message: expect.stringContaining('Code not found or expired (1020)'),
+    });
+    if (!isPlexError(error)) throw error;
+    switch (error.code) {
+      case 'api':
+        expectTypeOf(error.errors).toEqualTypeOf<readonly PlexApiErrorDetail[]>();
+        expectTypeOf(error.retryAfter).toEqualTypeOf<number | undefined>();
+        break;
+      case 'input':
+        expectTypeOf(error.field).toBeString();
+    }
+  });
+
+  test.each([
+    ['HTML', () => new Response(html, { status: 502, headers: { 'Content-Type': 'text/html' } })],
+    ['half a JSON', () => new Response('{"errors":[', { status: 502 })],
+    ['other JSON', json({ errors: [null, 1, { code: 'x' }, { message: 'y' }] }, { status: 502 })],
+    ['2 MB', () => new Response('x'.repeat(2 ** 21), { status: 502 })],
+    [
+      'a body that breaks off',
+      () =>
+        new Response(new ReadableStream({ start: (c) => c.error(new Error('reset')) }), {
+          status: 502,
+        }),
+    ],
+  ])('the status counts, whatever the body is: %s', async (_, answer) => {
+    const { plex } = clientWith(answer);
+    await expect(plex.getPin()).rejects.toMatchObject({ code: 'api', status: 502, errors: [] });
+  });
+
+  test.each([
+    ['7', undefined, 7],
+    ['Sat, 07 Mar 2026 16:37:25 GMT', 'Sat, 07 Mar 2026 16:37:05 GMT', 20],
+    ['Sat, 07 Mar 2026 16:37:00 GMT', 'Sat, 07 Mar 2026 16:37:05 GMT', 0],
+    ['soon', undefined, undefined],
+    ['-5', undefined, undefined],
+  ])('Retry-After %s', async (retryAfter, date, seconds) => {
+    const headers = { 'Retry-After': retryAfter, ...(date && { Date: date }) };
+    const { plex } = clientWith(json({}, { status: 429, headers }));
+    const error = await caught(() => plex.getPin());
+    expect(error).toMatchObject({ code: 'api', status: 429 });
+    expect((error as { retryAfter?: number }).retryAfter).toBe(seconds);
+  });
+
+  test("a server's words are shortened, and secrets in them blanked", async () => {
+    const jwt = 'eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJ4In0.c2ln';
+    const message = `bad ${TOKEN}\n${jwt} Zyxwvutsrqponmlkjihg ${'long '.repeat(100)}`;
+    const { plex } = clientWith(json({ errors: [{ code: 1, message }] }, { status: 400 }));
+    const error = await caught(() => plex.getUser(undefined, { token: TOKEN }));
+    const shown = (error as { errors: PlexApiErrorDetail[] }).errors[0]?.message ?? '';
+    expect(shown).toMatch(/^bad \[redacted\] \[redacted\] \[redacted\] long long/);
+    expect(shown.length).toBeLessThanOrEqual(200);
+    expect(String(error)).not.toContain(TOKEN);
+  });
+});
+
+describe('no answer', () => {
+  test('a connection that fails is a PlexNetworkError with its cause', async () => {
+    const cause = new TypeError('fetch failed');
+    const { plex } = clientWith(() => Promise.reject(cause));
+    await expect(plex.getPin()).rejects.toMatchObject({ code: 'network', cause });
+  });
+
+  test('a cause that quotes the token is replaced', async () => {
+    const leak = Object.assign(new Error(`bad header: ${TOKEN}`), { config: { TOKEN } });
+    const { plex } = clientWith(() => Promise.reject(leak));
+    const error = await caught(() => plex.getUser(undefined, { token: TOKEN }));
+    expect(error).toMatchObject({ code: 'network', cause: { message: 'bad header: [redacted]' } });
+  });
+
+  test('a body that breaks off is a PlexNetworkError', async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"id":'));
+        controller.error(new TypeError('terminated'));
+      },
+    });
+    const { plex } = clientWith(() => new Response(body));
+    await expect(plex.getPin()).rejects.toMatchObject({ code: 'network' });
+  });
+
+  const silence = () => new Promise<Response>(() => {});
+  const silentBody = () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
+
+  test.each([
+    ['headers', silence],
+    ['body', silentBody],
+    ['body of an error', () => new Response(silentBody().body, { status: 500 })],
+  ])('a timeout while waiting for the %s', async (_, answer) => {
+    vi.useFakeTimers();
+    const { plex, sent } = clientWith(answer, { timeout: 4_000 });
+    const failed = caught(() => plex.getPin());
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(sent[0]?.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await failed).toMatchObject({ code: 'timeout' });
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  test('the default is ten seconds, and a call may have its own', async () => {
+    vi.useFakeTimers();
+    const { plex } = clientWith(silence);
+    const slow = caught(() => plex.getPin());
+    const quick = caught(() => plex.getPin({}, { timeout: 50 }));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await quick).toMatchObject({ code: 'timeout' });
+    await vi.advanceTimersByTimeAsync(9_949);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await slow).toMatchObject({ code: 'timeout' });
+    vi.useRealTimers();
+  });
+
+  test.each([
+    ['headers', silence],
+    ['body', silentBody],
+  ])('an abort while waiting for the %s rejects with its reason', async (_, answer) => {
+    const { plex, sent } = clientWith(answer);
+    const controller = new AbortController();
+    const reason = { why: 'the user went away' };
+    const failed = caught(() => plex.getPin({}, { signal: controller.signal }));
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    controller.abort(reason);
+    expect(await failed).toBe(reason);
+  });
+
+  test('a signal that was aborted before sends nothing', async () => {
+    const { plex, sent } = clientWith(silence);
+    const reason = new Error('no');
+    await expect(plex.getPin({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(sent).toEqual([]);
+  });
+});

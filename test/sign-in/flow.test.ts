@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
+import {
+  createPlexClient,
+  PinExpiredError,
+  type PlexClientOptions,
+  resumeSignIn,
+  type SignedIn,
+  startSignIn,
+} from '../../src/index.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
+import { caught, clientWith, IDENTIFIER, pin } from '../support/plex.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-22T12:00:00Z') });
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+function sandboxAndClient(options: Partial<PlexClientOptions> = {}) {
+  const sandbox = createSandbox();
+  const { fetch } = sandbox;
+  return { sandbox, plex: createPlexClient({ clientIdentifier: IDENTIFIER, fetch, ...options }) };
+}
+
+describe('where the user goes', () => {
+  test('a strong code: the sign-in page, its parameters in the fragment', async () => {
+    const { plex } = sandboxAndClient({
+      product: 'My App & more',
+      version: '1.0',
+      platform: 'Web',
+      platformVersion: '5',
+      device: 'Firefox',
+      deviceName: 'Björn',
+      model: 'hosted',
+      deviceVendor: 'not part of the page',
+    });
+    const signIn = await startSignIn(plex, { forwardUrl: 'https://app.example/done?a=1&b=ü' });
+    expect(signIn.code).toMatch(/^[a-z0-9]{25}$/);
+    expect(signIn.strong).toBe(true);
+    expect(signIn.qr).toBe(signIn.url);
+    const url = new URL(signIn.url);
+    expect(url.origin + url.pathname + url.search).toBe('https://app.plex.tv/auth');
+    expect(url.hash.slice(0, 2)).toBe('#?');
+    expect([...new URLSearchParams(url.hash.slice(2))]).toEqual([
+      ['clientID', IDENTIFIER],
+      ['code', signIn.code],
+      ['context[device][product]', 'My App & more'],
+      ['context[device][version]', '1.0'],
+      ['context[device][platform]', 'Web'],
+      ['context[device][platformVersion]', '5'],
+      ['context[device][device]', 'Firefox'],
+      ['context[device][deviceName]', 'Björn'],
+      ['context[device][model]', 'hosted'],
+      ['forwardUrl', 'https://app.example/done?a=1&b=%C3%BC'],
+    ]);
+    expect(signIn.url).not.toContain('+');
+  });
+
+  test('a short code: the link page', async () => {
+    const { plex } = sandboxAndClient();
+    const signIn = await startSignIn(plex, { strong: false });
+    expect(signIn.code).toMatch(/^[A-Z0-9]{4}$/);
+    expect(signIn.url).toBe(`https://plex.tv/link/?pin=${signIn.code}`);
+  });
+
+  test('another plex.tv has both pages', async () => {
+    const { plex } = sandboxAndClient({ plexTv: 'http://127.0.0.1:7777' });
+    const short = await startSignIn(plex, { strong: false });
+    expect(short.url).toBe(`http://127.0.0.1:7777/link/?pin=${short.code}`);
+    const strong = await startSignIn(plex);
+    expect(strong.url).toMatch(/^http:\/\/127\.0\.0\.1:7777\/auth#\?clientID=/);
+  });
+
+  test.each([
+    [{ forwardUrl: '/relative' }, 'forwardUrl'],
+    [{ forwardUrl: 'javascript:alert(1)' }, 'forwardUrl'],
+    [{ forwardUrl: 'https://app.example', strong: false }, 'forwardUrl'],
+    [{ strong: 'yes' as never }, 'strong'],
+  ])('bad options are refused: %j', async (options, field) => {
+    const { plex, sent } = clientWith(() => Response.json(pin()));
+    await expect(startSignIn(plex, options)).rejects.toMatchObject({ code: 'input', field });
+    expect(sent).toEqual([]);
+  });
+
+  test('something that is no client', async () => {
+    await expect(startSignIn({} as never)).rejects.toMatchObject({ code: 'input', field: 'plex' });
+  });
+});
+
+describe('check', () => {
+  test('null, then the token, then the token without asking', async () => {
+    const { sandbox, plex } = sandboxAndClient();
+    const signIn = await startSignIn(plex);
+    expect(await signIn.check()).toBeNull();
+    sandbox.approve(signIn.code);
+    const signedIn = await signIn.check();
+    expectTypeOf(signedIn).toEqualTypeOf<SignedIn | null>();
+    expect(signedIn).toEqual({
+      token: expect.stringMatching(/^[\w-]{20}$/),
+      newRegistration: false,
+      clientIdentifier: IDENTIFIER,
+    });
+    const asked = sandbox.requests.length;
+    expect(await signIn.check()).toBe(signedIn);
+    expect(await signIn.wait()).toBe(signedIn);
+    expect(sandbox.requests).toHaveLength(asked);
+  });
+
+  test('an expired PIN', async () => {
+    const { sandbox, plex } = sandboxAndClient();
+    const signIn = await startSignIn(plex);
+    sandbox.expire(signIn.code);
+    const error = await caught(() => signIn.check());
+    expect(error).toBeInstanceOf(PinExpiredError);
+    expect(error).toMatchObject({ code: 'pin_expired', cause: { status: 404 } });
+  });
+
+  test('asking twice at once is one request, and each can be aborted alone', async () => {
+    const { sandbox, plex } = sandboxAndClient();
+    const signIn = await startSignIn(plex);
+    const controller = new AbortController();
+    const first = caught(() => signIn.check({ signal: controller.signal }));
+    const second = signIn.check();
+    controller.abort('gone');
+    expect(await first).toBe('gone');
+    expect(await second).toBeNull();
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['another PIN', { id: 5 }],
+    ['a token of two lines', { authToken: 'a\r\nb' }],
+    ['a token with spaces', { authToken: ' ' }],
+    ['a token of 10 kB', { authToken: 'x'.repeat(10_000) }],
+  ])('an answer with %s is refused', async (_, changes) => {
+    let first = true;
+    const { plex } = clientWith(() => {
+      const answer = Response.json(pin(first ? {} : changes));
+      first = false;
+      return answer;
+    });
+    const signIn = await startSignIn(plex);
+    const error = await caught(() => signIn.check());
+    expect(error).toMatchObject({ code: 'response' });
+    expect(String(error).length).toBeLessThan(300);
+  });
+
+  test('an empty token is not yet a token', async () => {
+    const { plex } = clientWith(() => Response.json(pin({ authToken: '' })));
+    expect(await (await startSignIn(plex)).check()).toBeNull();
+  });
+});
+
+describe('in another process', () => {
+  test('a sign-in goes on from its JSON', async () => {
+    const { sandbox, plex } = sandboxAndClient({ product: 'My App' });
+    const signIn = await startSignIn(plex, { forwardUrl: 'https://app.example/' });
+    const state = JSON.parse(JSON.stringify(signIn)) as ReturnType<typeof signIn.toJSON>;
+    const resumed = resumeSignIn(plex, state);
+    expect(JSON.stringify(resumed)).toBe(JSON.stringify(signIn));
+    expect(resumed.url).toBe(signIn.url);
+    expect(resumed.expiresAt).toEqual(signIn.expiresAt);
+    sandbox.approve(signIn.code);
+    expect(await resumed.wait()).toMatchObject({ clientIdentifier: IDENTIFIER });
+  });
+
+  test('the state of a signed-in sign-in holds no token', async () => {
+    const { sandbox, plex } = sandboxAndClient();
+    const signIn = await startSignIn(plex);
+    sandbox.approve(signIn.code);
+    const { token } = await signIn.wait();
+    expect(JSON.stringify(signIn.toJSON())).not.toContain(token);
+  });
+
+  const state = {
+    version: 1 as const,
+    id: 1,
+    code: 'KYLX',
+    strong: false,
+    clientIdentifier: IDENTIFIER,
+    expiresAt: '2026-11-22T12:15:00.000Z',
+    expiresIn: 900,
+  };
+  const broken: [string, unknown, string][] = [
+    ['nothing', undefined, 'state'],
+    ['text', JSON.stringify(state), 'state'],
+    ['an empty object', {}, 'state.version'],
+    ['a future version', { ...state, version: 2 }, 'state.version'],
+    ['no id', { ...state, id: undefined }, 'state.id'],
+    ['an id that is text', { ...state, id: '1' }, 'state.id'],
+    ['no code', { ...state, code: '' }, 'state.code'],
+    ['strong missing', { ...state, strong: undefined }, 'state.strong'],
+    ['a date that is none', { ...state, expiresAt: 'soon' }, 'state.expiresAt'],
+    ['a negative lifetime', { ...state, expiresIn: -1 }, 'state.expiresIn'],
+    ['a forwardUrl that is no text', { ...state, forwardUrl: 5 }, 'state.forwardUrl'],
+    ["another installation's", { ...state, clientIdentifier: 'other' }, 'state.clientIdentifier'],
+  ];
+  test.each(broken)('a state that is %s is refused', (_, value, field) => {
+    const { plex } = clientWith(() => Response.json(pin()));
+    expect(() => resumeSignIn(plex, value as never)).toThrow(
+      expect.objectContaining({ code: 'input', field, message: expect.stringContaining(field) }),
+    );
+  });
+});
