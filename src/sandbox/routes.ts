@@ -6,6 +6,7 @@ import { errors, type PlexError } from './errors.ts';
 import { pinModel, userModel } from './models.ts';
 import { isTrue, readParameters, type Parameters } from './parameters.ts';
 import type { Pins } from './pins.ts';
+import { qrPng } from './qr.ts';
 import type { Servers } from './servers.ts';
 import type { Tokens } from './tokens.ts';
 import type { Account } from './users.ts';
@@ -81,6 +82,13 @@ export function createRoutes(plex: Plex): Hono<Env> {
     if (typeof code !== 'string' || code === '') return refuse(c, errors.malformed);
     const pin = pins.byCode(code);
     return pin && pins.approve(pin, session.account) ? c.body(null, 204) : refuse(c, errors.noPin);
+  });
+
+  app.get('/pins/qr/:code', (c) => {
+    const pin = pins.byCode(c.req.param('code'));
+    if (!pin) return refuse(c, errors.noPin);
+    const image = qrPng(`${originOf(c)}/link/?pin=${pin.code}`);
+    return c.body(image, 200, { 'Content-Type': 'image/png' });
   });
 
   app.get('/user', (c) => {

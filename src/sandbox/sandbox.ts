@@ -51,25 +51,25 @@ export interface Sandbox {
    */
   readonly fetch: (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
   /** Answers requests over HTTP as well. Needs Node; may be called more than once. */
-  listen(options?: ListenOptions): Promise<Listener>;
+  readonly listen: (options?: ListenOptions) => Promise<Listener>;
   /** Approves a code as `user`, a username, or as the first user. Throws where that cannot be done. */
-  approve(code: string, options?: { user?: string }): void;
+  readonly approve: (code: string, options?: { user?: string }) => void;
   /**
    * The user refuses: the code can no longer be approved. No answer of plex.tv tells that, as far as is known,
    * so that the app sees a PIN that waits until it expires.
    */
-  deny(code: string): void;
+  readonly deny: (code: string) => void;
   /** Lets a code expire now. */
-  expire(code: string): void;
+  readonly expire: (code: string) => void;
   /** Sets the clock of the sandbox forward, in ms. It starts no timer of anybody. */
-  advance(ms: number): void;
+  readonly advance: (ms: number) => void;
   /**
    * Lets something go wrong with the next request, or the next few. Of several faults that match a request the
    * one that was given first happens.
    *
    * @example sandbox.fail({ kind: 'answer', status: 503, times: 2, match: { path: '/pins' } })
    */
-  fail(fault: Fault): void;
+  readonly fail: (fault: Fault) => void;
   /** The last 10,000 requests, the latest one last, with their secrets masked. The list grows as they come. */
   readonly requests: readonly RecordedRequest[];
   /** Closes what `listen` opened, for `await using sandbox = createSandbox()`. */

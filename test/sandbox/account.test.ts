@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+import { createSandbox } from '../../src/sandbox/index.ts';
+import { formats, signIn, startPlexTv, transports } from './plex-tv.ts';
+
+const everything = '/resources?includeHttps=1&includeRelay=1&includeIPv6=1';
+
+describe.each(transports)('accounts %s', (transport) => {
+  describe.each(formats)('in %s', (format) => {
+    test('the user comes with a token, a hashed PIN and service tokens', async () => {
+      await using plexTv = await startPlexTv(transport);
+      const token = await signIn(plexTv);
+      const user = await plexTv.call('GET', '/user', {
+        headers: { 'X-Plex-Token': token },
+        format,
+      });
+      expect(user.status).toBe(200);
+      expect(user.field('username')).toBe('owner');
+      expect(user.field('title')).toBe('Olive Owner');
+      expect(user.field('email')).toBe('owner@example.com');
+      expect(user.field('home')).toBe('1');
+      expect(user.field('homeAdmin')).toBe('1');
+      expect(user.field('restricted')).toBe('0');
+      expect(user.field('subscription.active')).toBe('1');
+      expect(user.field('subscription.plan')).toBe('lifetime');
+      expect(user.field('authToken')).toBe(token);
+      expect(user.field('pin')).toMatch(/^[\w-]{43}$/);
+      expect(user.field('services.0.token')).toMatch(/^[\w-]{20}$/);
+      expect(user.field('services.0.token')).not.toBe(token);
+      for (const field of ['id', 'uuid', 'friendlyName', 'thumb']) {
+        expect(user.field(field), field).toBeTruthy();
+      }
+    });
+
+    test('without a good token there is no answer', async () => {
+      await using plexTv = await startPlexTv(transport);
+      const calls = [
+        ['GET', '/user'],
+        ['GET', '/resources'],
+        ['GET', '/ping'],
+        ['DELETE', '/users/signout'],
+        ['PUT', '/pins/link'],
+      ] as const;
+      for (const [method, path] of calls) {
+        for (const headers of [{}, { 'X-Plex-Token': '' }, { 'X-Plex-Token': 'bad' }]) {
+          const answer = await plexTv.call(method, path, { headers, format });
+          expect(answer.status).toBe(401);
+          expect(answer.field('errors.0.code')).toBe('1001');
+          expect(answer.field('errors.0.message')).toBe('User could not be authenticated');
+          expect(answer.field('errors.0.status')).toBe('401');
+        }
+      }
+    });
+
+    test('the servers come with their connections', async () => {
+      await using plexTv = await startPlexTv(transport);
+      const token = await signIn(plexTv);
+      const servers = await plexTv.call('GET', everything, {
+        headers: { 'X-Plex-Token': token },
+        format,
+      });
+      expect(servers.status).toBe(200);
+      expect(servers.field('0.name')).toBe('Living Room');
+      expect(servers.field('0.provides')).toBe('server');
+      expect(servers.field('0.owned')).toBe('1');
+      expect(servers.field('0.clientIdentifier')).toMatch(/^[0-9a-f]{40}$/);
+      expect(servers.field('0.accessToken')).toMatch(/^[\w-]{20}$/);
+      expect(servers.field('0.accessToken')).not.toBe(token);
+      expect(servers.field('0.connections.0.uri')).toBe('http://192.0.2.10:32400');
+      expect(servers.field('0.connections.0.local')).toBe('1');
+      expect(servers.field('0.connections.3.relay')).toBe('1');
+      expect(servers.field('0.connections.4.IPv6')).toBe('1');
+      expect(servers.field('0.connections.4.address')).toBe('2001:db8::10');
+      expect(servers.field('1.name')).toBe('Attic');
+      expect(servers.field('2.name')).toBeUndefined();
+    });
+
+    test('after signing out the token is worthless', async () => {
+      await using plexTv = await startPlexTv(transport);
+      const headers = { 'X-Plex-Token': await signIn(plexTv) };
+      const other = { 'X-Plex-Token': await signIn(plexTv) };
+      expect((await plexTv.call('DELETE', '/users/signout', { headers, format })).status).toBe(204);
+      expect((await plexTv.call('GET', '/user', { headers, format })).status).toBe(401);
+      expect((await plexTv.call('DELETE', '/users/signout', { headers, format })).status).toBe(401);
+      expect((await plexTv.call('GET', '/user', { headers: other, format })).status).toBe(200);
+    });
+  });
+
+  test('a list of no servers is a list', async () => {
+    await using plexTv = await startPlexTv(transport, { servers: [] });
+    const headers = { 'X-Plex-Token': await signIn(plexTv) };
+    expect((await plexTv.call('GET', '/resources', { headers })).json()).toEqual([]);
+    const { text } = await plexTv.call('GET', '/resources', { headers, format: 'XML' });
+    expect(text).toBe('<?xml version="1.0" encoding="UTF-8"?>\n<resources/>\n');
+  });
+
+  test('connections are listed as they are asked for', async () => {
+    await using plexTv = await startPlexTv(transport);
+    const headers = { 'X-Plex-Token': await signIn(plexTv) };
+    const hosts = async (query: string) => {
+      const answer = await plexTv.call('GET', `/resources?${query}`, { headers });
+      return [0, 1, 2, 3, 4].map((index) => answer.field(`0.connections.${index}.address`));
+    };
+    const [local, remote, relay, ipv6] = [
+      '192.0.2.10',
+      '198.51.100.10',
+      '203.0.113.10',
+      '2001:db8::10',
+    ];
+    const none = undefined;
+    expect(await hosts('')).toEqual([local, none, none, none, none]);
+    expect(await hosts('includeHttps=1')).toEqual([local, local, remote, none, none]);
+    expect(await hosts('includeHttps=1&includeRelay=true')).toEqual([
+      local,
+      local,
+      remote,
+      relay,
+      none,
+    ]);
+    expect(await hosts('includeHttps=1&includeIPv6=1&includeRelay=0')).toEqual([
+      local,
+      local,
+      remote,
+      ipv6,
+      none,
+    ]);
+  });
+
+  test('a friend sees the shared server, with an access token of his own', async () => {
+    await using plexTv = await startPlexTv(transport);
+    const list = async (user: string) =>
+      plexTv.call('GET', '/resources', { headers: { 'X-Plex-Token': await signIn(plexTv, user) } });
+    const owners = await list('owner');
+    const friends = await list('friend');
+    expect(friends.field('0.clientIdentifier')).toBe(owners.field('0.clientIdentifier'));
+    expect(friends.field('0.owned')).toBe('0');
+    expect(friends.field('0.accessToken')).not.toBe(owners.field('0.accessToken'));
+    expect(friends.field('1.name')).toBeUndefined();
+    // It is the same one each time.
+    expect((await list('friend')).field('0.accessToken')).toBe(friends.field('0.accessToken'));
+  });
+
+  test('users and servers are configurable', async () => {
+    await using plexTv = await startPlexTv(transport, {
+      users: [
+        { username: 'ada', id: 7, email: null },
+        { username: 'grace', restricted: true },
+      ],
+      servers: [
+        {
+          name: 'Analytical Engine',
+          clientIdentifier: 'engine',
+          owner: 'grace',
+          sharedWith: ['ada'],
+          connections: [],
+        },
+      ],
+    });
+    const ada = { 'X-Plex-Token': await signIn(plexTv) };
+    const grace = { 'X-Plex-Token': await signIn(plexTv, 'grace') };
+    const user = await plexTv.call('GET', '/user', { headers: ada });
+    expect(user.json()).toMatchObject({ id: 7, username: 'ada', title: 'ada', email: null });
+    expect((await plexTv.call('GET', '/user', { headers: grace })).json()).toMatchObject({
+      restricted: true,
+    });
+    const own = await plexTv.call('GET', everything, { headers: grace });
+    expect(own.json()).toMatchObject([
+      { clientIdentifier: 'engine', owned: true, connections: [] },
+    ]);
+    const shared = await plexTv.call('GET', everything, { headers: ada });
+    expect(shared.json()).toMatchObject([{ clientIdentifier: 'engine', owned: false }]);
+  });
+
+  test('the token may be a query argument', async () => {
+    await using plexTv = await startPlexTv(transport);
+    const token = await signIn(plexTv);
+    expect((await plexTv.call('GET', `/user?X-Plex-Token=${token}`)).field('authToken')).toBe(
+      token,
+    );
+  });
+
+  test('a ping is answered', async () => {
+    await using plexTv = await startPlexTv(transport);
+    const headers = { 'X-Plex-Token': await signIn(plexTv) };
+    expect((await plexTv.call('GET', '/ping', { headers })).json()).toEqual({ pong: true });
+    const xml = await plexTv.call('GET', '/ping', { headers, format: 'XML' });
+    expect(xml.text).toBe('<?xml version="1.0" encoding="UTF-8"?>\n<pong>1</pong>\n');
+  });
+});
+
+test.each([
+  ['no user', { users: [] }, /needs a user/],
+  ['two users of one name', { users: [{ username: 'ada' }, { username: 'ada' }] }, /same username/],
+  [
+    'two users of one id',
+    {
+      users: [
+        { username: 'a', id: 1 },
+        { username: 'b', id: 1 },
+      ],
+    },
+    /same id/,
+  ],
+  [
+    'an owner who is no user',
+    { servers: [{ name: 'x', owner: 'nobody' }] },
+    /no user 'nobody'; it has owner, friend/,
+  ],
+  [
+    'a friend who is no user',
+    { servers: [{ name: 'x', sharedWith: ['nobody'] }] },
+    /no user 'nobody'/,
+  ],
+])('%s is refused', (_, options, message) => {
+  expect(() => createSandbox(options)).toThrow(message);
+});

@@ -1,0 +1,76 @@
+import { bundle, createConfig } from '@redocly/openapi-core';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { expect } from 'vitest';
+
+/** What the tests read of the spec. */
+interface Spec {
+  paths: Record<string, Record<string, { responses: Record<string, SpecResponse> }>>;
+  components: { schemas: { ApiErrors: object } };
+}
+interface SpecResponse {
+  headers?: Record<string, object>;
+  content?: Record<string, { schema: object }>;
+}
+
+const spec = await readSpec();
+const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+const compiled = new Map<object, ValidateFunction>();
+
+/** Fails unless the spec says that this request may be answered so. */
+export async function expectAnswerOfSpec(
+  method: string,
+  url: URL,
+  response: Response,
+): Promise<void> {
+  const type = response.headers.get('content-type')?.split(';')[0] ?? null;
+  const what = `${method} ${url.pathname}: ${response.status} ${type}`;
+  const operation = findOperation(method, url.pathname);
+  if (!operation) {
+    // Nothing that plex.tv has, as far as the spec tells; the image of a code is no JSON either.
+    expect(response.status, what).toBe(type === 'image/png' ? 200 : 404);
+    if (type === 'application/json')
+      expectSchema(spec.components.schemas.ApiErrors, await response.json(), what);
+    return;
+  }
+  const expected = operation.responses[response.status];
+  if (!expected) throw new Error(`The spec has no such answer: ${what}`);
+  for (const name of Object.keys(expected.headers ?? {})) {
+    expect(response.headers.has(name), `${what}: header ${name}`).toBe(true);
+  }
+  if (response.status === 204) {
+    expect(await response.text(), what).toBe('');
+    expect(type, what).toBeNull();
+    return;
+  }
+  expect(['application/json', 'application/xml'], what).toContain(type);
+  if (type !== 'application/json') return;
+  const body: unknown = await response.json();
+  const schema = expected.content?.['application/json']?.schema;
+  if (schema) expectSchema(schema, body, what);
+}
+
+function findOperation(method: string, path: string) {
+  // `/pins/link` comes with `/pins/{pinId}`; the method tells them apart.
+  const candidates = Object.entries(spec.paths).filter(([template]) =>
+    new RegExp(`^/api/v2${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+  const found = candidates.find(([, item]) => item[method.toLowerCase()]);
+  return found?.[1][method.toLowerCase()];
+}
+
+function expectSchema(schema: object, value: unknown, what: string): void {
+  let validate = compiled.get(schema);
+  if (!validate) compiled.set(schema, (validate = ajv.compile(schema)));
+  expect(validate(value), `${what}: ${ajv.errorsText(validate.errors)}`).toBe(true);
+}
+
+async function readSpec(): Promise<Spec> {
+  const result = await bundle({
+    ref: new URL('../../spec/plex-tv.yaml', import.meta.url).pathname,
+    config: await createConfig({}),
+    dereference: true,
+  });
+  // The spec is linted, so that it has the shape of one.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return result.bundle.parsed as Spec;
+}
