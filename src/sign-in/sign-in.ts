@@ -181,8 +181,8 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
 
   function learn({ signedIn, expiresIn }: Polled): void {
     if (signedIn) done = signedIn;
-    const deadline = performance.now() + Math.min(expiresIn, state.expiresIn) * 1000;
-    progress.deadline = progress.confirmed ? Math.min(progress.deadline, deadline) : deadline;
+    if (progress.confirmed) return;
+    progress.deadline = performance.now() + Math.min(expiresIn, state.expiresIn) * 1000;
     progress.confirmed = true;
   }
 

@@ -39,6 +39,14 @@ export interface Subject {
   lastAsked(): number;
 }
 
+interface Loop {
+  controller: AbortController;
+  /** Ends the pause; undefined while there is none. */
+  wake: (() => void) | undefined;
+  /** Somebody asked for a poll while one was under way, which may have been too early to see. */
+  nudged: boolean;
+}
+
 interface Waiter {
   interval: Interval;
   onWaiting: WaitOptions['onWaiting'];
@@ -55,7 +63,7 @@ const MAX_TIMEOUT = 0x7fffffff;
 
 export function createWaitingRoom(subject: Subject): WaitingRoom {
   const waiters = new Set<Waiter>();
-  let loop: { controller: AbortController; wake(): void } | undefined;
+  let loop: Loop | undefined;
 
   function settle(finish: (waiter: Waiter) => void): void {
     for (const waiter of waiters) finish(waiter);
@@ -72,7 +80,7 @@ export function createWaitingRoom(subject: Subject): WaitingRoom {
 
   function start(): void {
     const controller = new AbortController();
-    const current = { controller, wake: () => {} };
+    const current: Loop = { controller, wake: undefined, nudged: false };
     loop = current;
     run(subject, controller.signal, {
       pause: (elapsed) =>
@@ -88,6 +96,11 @@ export function createWaitingRoom(subject: Subject): WaitingRoom {
       },
       onSleep: (wake) => {
         current.wake = wake;
+        if (current.nudged) wake();
+        current.nudged = false;
+      },
+      onAsk: () => {
+        current.wake = undefined;
       },
     }).then(
       (signedIn) => loop === current && settle((waiter) => waiter.resolve(signedIn)),
@@ -115,7 +128,10 @@ export function createWaitingRoom(subject: Subject): WaitingRoom {
         waiters.add(waiter);
         if (!loop) start();
       }),
-    nudge: () => loop?.wake(),
+    nudge() {
+      if (loop?.wake) loop.wake();
+      else if (loop) loop.nudged = true;
+    },
   };
 }
 
@@ -123,8 +139,10 @@ interface Company {
   /** The pause that those who wait ask for. */
   pause(elapsed: number): number;
   tell(waiting: Waiting): void;
-  /** Takes what ends the pause that begins. */
+  /** A pause begins, which the function ends. */
   onSleep(wake: () => void): void;
+  /** A poll begins. */
+  onAsk(): void;
 }
 
 /** Polls until there is an outcome. Rejects with the signal's reason when it aborts. */
@@ -136,6 +154,7 @@ async function run(subject: Subject, signal: AbortSignal, company: Company): Pro
   await sleep(subject.lastAsked() + MIN_GAP - began, signal, () => {});
   for (let attempt = 1; ; attempt++) {
     const last = performance.now() >= subject.deadline();
+    company.onAsk();
     try {
       const { signedIn } = await subject.ask(signal);
       if (signedIn) return signedIn;
