@@ -9,7 +9,6 @@
 import { watch } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isMainThread } from 'node:worker_threads';
 import { emit } from './generate/emit.ts';
 import { MARK } from './generate/format.ts';
 import { readOutput, staleFiles, writeOutput } from './generate/output.ts';
@@ -101,10 +100,7 @@ function readArguments() {
   }
 }
 
-// The thread that makes types.ts runs this same file.
-if (isMainThread) {
-  const { spec, out, check, watch: again } = readArguments();
-  const run = { spec: resolve(spec), out: resolve(out), check };
-  if (again) await generateOnSave(run);
-  process.exitCode = (await generate(run)).ok ? 0 : 1;
-}
+const { spec, out, check, watch: again } = readArguments();
+const run = { spec: resolve(spec), out: resolve(out), check };
+if (again) await generateOnSave(run);
+process.exitCode = (await generate(run)).ok ? 0 : 1;

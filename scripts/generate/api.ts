@@ -368,8 +368,12 @@ function readAnswer(
   pointer: string,
   report: OperationSource['report'],
 ): Answer {
-  const successes = Object.entries(operation.responses ?? {})
-    .filter(([status]) => /^2/.test(status))
+  const responses = Object.entries(operation.responses ?? {});
+  const declared = responses.filter(([status]) => /^2/.test(status));
+  // Where no success is declared, `default` is what the operation answers.
+  const successes = (
+    declared.length > 0 ? declared : responses.filter(([status]) => status === 'default')
+  )
     .sort(([a], [b]) => compare(a, b))
     .map(([status, node]) => ({ status, response: resolve<Response>(document, node) }));
   const contents = successes.filter(

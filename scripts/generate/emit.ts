@@ -1,6 +1,6 @@
 import { readApi } from './api.ts';
 import { emitDocs } from './docs.ts';
-import { format, startFormatThread } from './format.ts';
+import { format, MARK } from './format.ts';
 import { emitOperations } from './operations.ts';
 import type { Files } from './output.ts';
 import { readSpec, SpecError } from './spec.ts';
@@ -18,27 +18,27 @@ export interface Emitted {
 
 /** Every generated file, formatted. Throws a SpecError when the spec is wrong. */
 export async function emit(specFile: string): Promise<Emitted> {
-  const formatInThread = startFormatThread();
   const { document, files: sources, locate } = await readSpec(specFile);
   const { api, unsupported } = readApi(document);
   if (unsupported.length > 0) {
     const problems = unsupported.map(({ pointer, message }) => `${locate(pointer)} ${message}`);
     throw new SpecError(problems, sources);
   }
-  const formatted = new Map<string, Promise<string>>();
-  formatted.set('operations.ts', formatInThread(emitOperations(document, api)));
+  const files: Files = new Map([
+    ['api.txt', `${emitSurface(document, api)}\n`],
+    ['operations.ts', marked(await emitOperations(document, api))],
+  ]);
+  for (const [name, page] of emitDocs(document, api)) files.set(`docs/${name}`, page);
 
   const started = performance.now();
   const validators = await emitValidators(document, api);
-  formatted.set('validators.js', formatInThread(validators.code));
-  formatted.set('validators.d.ts', formatInThread(validators.types));
+  files.set('validators.js', marked(await format(validators.code)));
+  files.set('validators.d.ts', marked(await format(validators.types)));
   const validatorsTook = performance.now() - started;
 
-  const files: Files = new Map([
-    ['api.txt', `${emitSurface(document, api)}\n`],
-    ['types.ts', await format(await emitTypes(document))],
-  ]);
-  for (const [name, text] of emitDocs(document, api)) files.set(`docs/${name}`, text);
-  for (const [name, text] of formatted) files.set(name, await text);
+  // The last one: openapi-typescript writes the values of discriminators into the document.
+  files.set('types.ts', marked(await format(await emitTypes(document))));
   return { files, sources, validatorsTook };
 }
+
+const marked = (code: string): string => `// ${MARK}\n\n${code}`;

@@ -135,6 +135,18 @@ export function jsonTypes(schema: Schema): string[] {
     : types;
 }
 
+export type Literal = string | number | boolean | null;
+
+/** The values that `enum` or `const` allow, where all of them are primitive. */
+export function literals(schema: Schema): Literal[] | undefined {
+  const values = schema.enum ?? ('const' in schema ? [schema.const] : undefined);
+  if (!values?.every(isLiteral)) return undefined;
+  return schema.nullable && !values.includes(null) ? [...values, null] : values;
+}
+
+const isLiteral = (value: unknown): value is Literal =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value);
+
 /** Properties and required names of an object schema, those of its `allOf` included. */
 export function objectShape(
   document: Document,

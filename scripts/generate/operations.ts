@@ -1,44 +1,67 @@
 import type { Api, Field, Operation } from './api.ts';
-import { type Document, jsonTypes, resolve, type Schema } from './openapi.ts';
+import { format } from './format.ts';
+import { type Document, jsonTypes, literals, resolve, type Schema } from './openapi.ts';
 import { typeText } from './type-text.ts';
+import {
+  codeLines,
+  docComment,
+  Expression,
+  isFormatted,
+  properties,
+  type Properties,
+  propertyName,
+  quote,
+} from './typescript.ts';
 
 /** operations.ts: request and response types, and the table that the client is driven by. */
-export function emitOperations(document: Document, api: Api): string {
-  const text = [
+export async function emitOperations(document: Document, api: Api): Promise<string> {
+  const table = api.operations.map((operation): [string, Properties] => [
+    operation.name,
+    tableEntry(document, api, operation),
+  ]);
+  const statements = [
     PRELUDE,
     ...[...api.models.values()].map(
-      (model) =>
-        `${docComment([model.schema.description])}export type ${model.typeName} = components["schemas"][${quote(model.componentName)}];\n`,
+      ({ typeName, componentName, schema }) =>
+        `${docComment([schema.description])}export type ${typeName} = ${modelType(componentName)};\n`,
     ),
     ...api.operations.map(requestType),
-    '/** Request and response of each operation, by its name. */',
-    'export interface Operations {',
-    ...api.operations.map((operation) => {
-      const comment = docComment([
-        operation.description ?? operation.summary,
-        `\`${operation.method} ${operation.path}\``,
-        operation.deprecated && '@deprecated',
-      ]);
-      return `${comment}${quote(operation.name)}: { request: ${operation.requestType}; response: ${responseType(api, operation)} };`;
-    }),
-    '}',
-    '',
-    '/** How each operation is sent, and how its answer is checked. */',
-    'export const operations: { readonly [Name in keyof Operations]: OperationEntry } = {',
-    ...api.operations.map((operation) => tableEntry(document, api, operation)),
-    '};',
-  ].join('\n');
-  const uses = (name: string) => new RegExp(`\\b${name}[[.]`).test(text);
-  const types = [uses('components') && 'components', uses('source') && 'operations as source'];
-  return [
-    `import type { ${types.filter(Boolean).join(', ')} } from "./types.ts";`,
-    uses('validators') ? 'import * as validators from "./validators.js";' : '',
-    text,
-  ].join('\n');
+    [
+      '/** Request and response of each operation, by its name. */\n',
+      'export interface Operations {\n',
+      ...api.operations.map((operation) => signature(api, operation)),
+      '}\n',
+    ].join(''),
+    [
+      '/** How each operation is sent, and how its answer is checked. */\n',
+      'export const operations: { readonly [Name in keyof Operations]: OperationEntry } = {\n',
+      ...table.map(
+        ([name, entry]) => `  ${propertyName(name)}: {\n${properties(entry, '    ')}  },\n`,
+      ),
+      '};\n',
+    ].join(''),
+  ];
+  const code = await Promise.all(
+    statements.map((statement) => (isFormatted(statement) ? statement : format(statement))),
+  );
+  return [imports(code), ...code].filter(Boolean).join('\n');
 }
 
-const PRELUDE = `
-/** How one operation is sent, and how its answer is checked. */
+/** Imports of no more than is used, which compilers that are told to be strict ask for. */
+function imports(statements: string[]): string {
+  const lines = statements.flatMap(codeLines);
+  const uses = (text: string) => lines.some((line) => line.includes(text));
+  const types = [
+    uses("components['schemas']['") && 'components',
+    uses("source['") && 'operations as source',
+  ].filter(Boolean);
+  return [
+    types.length > 0 ? `import type { ${types.join(', ')} } from './types.ts';\n` : '',
+    uses('validate: validators.') ? "import * as validators from './validators.js';\n" : '',
+  ].join('');
+}
+
+const PRELUDE = `/** How one operation is sent, and how its answer is checked. */
 interface OperationEntry {
   readonly method: string;
   /** Path template, with the placeholders of OpenAPI. */
@@ -50,14 +73,26 @@ interface OperationEntry {
   /** The fields of the request, by their name in the request object. */
   readonly fields: { readonly [name: string]: FieldEntry };
   /** How fields that go in the body are written; \`whole\` where the one field \`body\` is all of it. */
-  readonly body?: { readonly encoding: "json" | "form"; readonly mediaType: string; readonly required?: true; readonly whole?: true };
+  readonly body?: {
+    readonly encoding: 'json' | 'form';
+    readonly mediaType: string;
+    readonly required?: true;
+    readonly whole?: true;
+  };
   /** What the answer is: JSON that passes \`validate\`, text, or nothing. */
-  readonly answer: { readonly kind: "none" | "text" } | { readonly kind: "json"; readonly model: string; readonly validate: (value: unknown) => boolean; readonly optional?: true };
+  readonly answer:
+    | { readonly kind: 'none' | 'text' }
+    | {
+        readonly kind: 'json';
+        readonly model: string;
+        readonly validate: (value: unknown) => boolean;
+        readonly optional?: true;
+      };
 }
 
 /** Where one field of a request goes, and what it may be. */
 interface FieldEntry {
-  readonly in: "path" | "query" | "header" | "body";
+  readonly in: 'path' | 'query' | 'header' | 'body';
   /** Name on the wire. */
   readonly name: string;
   readonly required?: true;
@@ -73,29 +108,49 @@ interface FieldEntry {
 `;
 
 function requestType(operation: Operation): string {
-  const fields = operation.fields.map((field) => {
-    const comment = docComment([
-      field.description,
-      field.example !== undefined && `@example ${JSON.stringify(field.example)}`,
-      field.deprecated && '@deprecated',
-    ]);
-    return `${comment}${quote(field.name)}${field.required ? '' : '?'}: ${fieldType(operation, field)};`;
-  });
   const comment = docComment([`What \`${operation.name}\` is called with.`]);
-  return fields.length > 0
-    ? `${comment}export interface ${operation.requestType} {\n${fields.join('\n')}\n}\n`
-    : `${comment}export type ${operation.requestType} = Record<string, never>;\n`;
+  if (operation.fields.length === 0) {
+    return `${comment}export type ${operation.requestType} = Record<string, never>;\n`;
+  }
+  const fields = operation.fields.map((field) => {
+    const about = docComment(
+      [
+        field.description,
+        field.example !== undefined && `@example ${JSON.stringify(field.example)}`,
+        field.deprecated && '@deprecated',
+      ],
+      '  ',
+    );
+    return `${about}  ${propertyName(field.name)}${field.required ? '' : '?'}: ${fieldType(operation, field)};\n`;
+  });
+  return `${comment}export interface ${operation.requestType} {\n${fields.join('')}}\n`;
+}
+
+function signature(api: Api, operation: Operation): string {
+  const comment = docComment(
+    [
+      operation.description ?? operation.summary,
+      `\`${operation.method} ${operation.path}\``,
+      operation.deprecated && '@deprecated',
+    ],
+    '  ',
+  );
+  const request = `request: ${operation.requestType};`;
+  const response = `response: ${responseType(api, operation)}`;
+  const start = `${comment}  ${propertyName(operation.name)}: {`;
+  const flat = `${start} ${request} ${response} };\n`;
+  return isFormatted(flat) ? flat : `${start}\n    ${request}\n    ${response};\n  };\n`;
 }
 
 /** The type in one line where that is possible, else the place of it in types.ts. */
 function fieldType(operation: Operation, field: Field): string {
-  const text = typeText(field.schema, (name) => `components["schemas"][${quote(name)}]`);
+  const text = typeText(field.schema, modelType);
   if (text) return text;
   const source = `source[${quote(operation.operationId)}]`;
   if (field.in !== 'body') {
-    return `Required<NonNullable<${source}["parameters"][${quote(field.in)}]>>[${quote(field.wireName)}]`;
+    return `Required<NonNullable<${source}['parameters'][${quote(field.in)}]>>[${quote(field.wireName)}]`;
   }
-  const body = `NonNullable<${source}["requestBody"]>["content"][${quote(operation.body?.mediaType ?? '')}]`;
+  const body = `NonNullable<${source}['requestBody']>['content'][${quote(operation.body?.mediaType ?? '')}]`;
   return operation.body?.whole ? body : `Required<${body}>[${quote(field.wireName)}]`;
 }
 
@@ -106,70 +161,50 @@ function responseType(api: Api, { operationId, answer }: Operation): string {
   const status = /^\d+$/.test(answer.status) ? answer.status : quote(answer.status);
   const json =
     text ??
-    `source[${quote(operationId)}]["responses"][${status}]["content"][${quote(answer.mediaType)}]`;
+    `source[${quote(operationId)}]['responses'][${status}]['content'][${quote(answer.mediaType)}]`;
   return answer.optional ? `${json} | undefined` : json;
 }
 
-function tableEntry(document: Document, api: Api, operation: Operation): string {
+const modelType = (component: string): string => `components['schemas'][${quote(component)}]`;
+
+function tableEntry(document: Document, api: Api, operation: Operation): Properties {
   const { answer, body } = operation;
-  const fields = operation.fields.map((field) => {
-    const { types, values, minimum } = constraints(document, field.schema);
-    return `${quote(field.name)}: ${JSON.stringify({
-      in: field.in,
-      name: field.wireName,
-      ...(field.required && { required: true }),
-      ...(types.length > 0 && { types }),
-      ...(values && { enum: values }),
-      ...(minimum !== undefined && { minimum }),
-      ...field.serialization,
-    })},`;
-  });
-  const sent = body && {
-    encoding: body.encoding,
-    mediaType: body.mediaType,
-    ...(body.required && { required: true }),
-    ...(body.whole && { whole: true }),
-  };
-  return [
-    `${quote(operation.name)}: {`,
-    `method: ${quote(operation.method)},`,
-    `path: ${quote(operation.path)},`,
-    `server: ${quote(operation.server)},`,
-    operation.authenticated ? 'authenticated: true,' : '',
-    `fields: {${fields.join('\n')}},`,
-    sent ? `body: ${JSON.stringify(sent)},` : '',
-    answer.kind === 'json'
-      ? `answer: { kind: "json", model: ${quote(modelText(api, answer.schema))}, validate: validators.${operation.name}${answer.optional ? ', optional: true' : ''} },`
-      : `answer: { kind: ${quote(answer.kind)} },`,
-    '},',
-  ]
-    .filter(Boolean)
-    .join('\n');
-}
-
-/** What an answer is called in a message. */
-const modelText = (api: Api, schema: Schema): string =>
-  typeText(schema, (name) => api.models.get(name)?.typeName) ?? 'object';
-
-function constraints(document: Document, schema: Schema) {
-  const target = resolve<Schema>(document, schema);
   return {
-    types: jsonTypes(target),
-    values: target.enum ?? ('const' in target ? [target.const] : undefined),
-    minimum: target.minimum,
+    method: operation.method,
+    path: operation.path,
+    server: operation.server,
+    authenticated: operation.authenticated || undefined,
+    fields: Object.fromEntries(
+      operation.fields.map((field) => [field.name, fieldEntry(document, field)]),
+    ),
+    body: body && {
+      encoding: body.encoding,
+      mediaType: body.mediaType,
+      required: body.required || undefined,
+      whole: body.whole || undefined,
+    },
+    answer:
+      answer.kind === 'json'
+        ? {
+            kind: 'json',
+            model: typeText(answer.schema, (name) => api.models.get(name)?.typeName) ?? 'object',
+            validate: new Expression(`validators.${operation.name}`),
+            optional: answer.optional || undefined,
+          }
+        : { kind: answer.kind },
   };
 }
 
-/** A comment of the given paragraphs, to stand before what it is of; nothing when there are none. */
-function docComment(paragraphs: (string | false | undefined)[]): string {
-  const lines = paragraphs
-    .filter((paragraph) => typeof paragraph === 'string' && paragraph !== '')
-    .map((paragraph) => String(paragraph).trim().replaceAll('*/', '*\\/'))
-    .join('\n\n')
-    .split(/\r?\n/);
-  if (lines.join('') === '') return '';
-  if (lines.length === 1) return `/** ${lines[0]} */\n`;
-  return `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */\n`;
+function fieldEntry(document: Document, field: Field): Properties {
+  const schema = resolve<Schema>(document, field.schema);
+  const types = jsonTypes(schema);
+  return {
+    in: field.in,
+    name: field.wireName,
+    required: field.required || undefined,
+    types: types.length > 0 ? types : undefined,
+    enum: literals(schema),
+    minimum: schema.minimum,
+    ...field.serialization,
+  };
 }
-
-const quote = (text: string): string => JSON.stringify(text);

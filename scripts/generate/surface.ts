@@ -46,7 +46,7 @@ function propertyLines(document: Document, api: Api, schema: Schema, prefix: str
 }
 
 const line = (name: string, kind: string, facts: (string | false | undefined)[]): string =>
-  `${name}\t${kind} ${facts.filter(Boolean).join(' ')}`;
+  `${name}\t${kind} ${facts.filter(Boolean).join(' ')}`.replace(/[\n\r]/g, ' ');
 
 const fieldText = (api: Api, schema: Schema): string =>
   typeText(schema, (name) => api.models.get(name)?.typeName) ?? 'object';

@@ -1,4 +1,5 @@
-import { componentName, jsonTypes, type Schema } from './openapi.ts';
+import { componentName, jsonTypes, type Literal, literals, type Schema } from './openapi.ts';
+import { quote } from './typescript.ts';
 
 const TYPE_SCRIPT: Record<string, string> = {
   string: 'string',
@@ -20,11 +21,8 @@ export function typeText(
     const name = componentName(schema);
     return name === undefined ? undefined : reference(name);
   }
-  const literals = schema.enum ?? ('const' in schema ? [schema.const] : undefined);
-  if (literals) {
-    const texts = literals.map((value) => JSON.stringify(value));
-    return [...new Set(schema.nullable ? [...texts, 'null'] : texts)].join(' | ');
-  }
+  const values = literals(schema);
+  if (values) return union(values.map(literalText));
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (alternatives && !schema.type && !schema.allOf && !schema.properties) {
     return union(alternatives.map((part) => typeText(part, reference)));
@@ -40,6 +38,9 @@ export function typeText(
     }),
   );
 }
+
+const literalText = (value: Literal): string =>
+  typeof value === 'string' ? quote(value) : String(value);
 
 function union(texts: (string | undefined)[]): string | undefined {
   return texts.length > 0 && texts.every((text) => text !== undefined)

@@ -1,6 +1,13 @@
 import type { BuildResult } from 'typebox/schema';
-import { type Api, capitalize, compare, type Model } from './api.ts';
-import { componentName, type Document, jsonTypes, resolve, type Schema } from './openapi.ts';
+import { type Api, compare, type Model } from './api.ts';
+import {
+  componentName,
+  type Document,
+  jsonTypes,
+  literals,
+  resolve,
+  type Schema,
+} from './openapi.ts';
 
 /**
  * validators.js: one function a component schema and one an operation, each a plain expression that
@@ -15,10 +22,14 @@ export async function emitValidators(
   const functions = new Map<string, string>();
   const pending: { name: string; schema: Schema }[] = [];
   const names: string[] = [];
-  for (const { name, answer } of api.operations) {
+  const exports: string[] = [];
+  for (const { name, requestType, answer } of api.operations) {
     if (answer.kind !== 'json') continue;
-    names.push(name);
-    pending.push({ name: answerName(name), schema: answer.schema });
+    // Names of types differ in more than case, and those of operations may not.
+    const check = `answers${requestType}`;
+    names.push(check);
+    exports.push(`${check} as ${name}`);
+    pending.push({ name: check, schema: answer.schema });
   }
   for (const { name, schema } of pending) {
     if (functions.has(name)) continue;
@@ -26,21 +37,20 @@ export async function emitValidators(
     functions.set(name, `const ${name} = ${code};`);
     pending.push(...models.map((model) => ({ name: checkName(model), schema: model.schema })));
   }
-  const exported = `export { ${names.map((name) => `${answerName(name)} as ${name}`).join(', ')} };`;
+  const exported = `export { ${exports.join(', ')} };`;
   return {
     code: [
       ...[...functions].sort(([a], [b]) => compare(a, b)).map(([, code]) => code),
       exported,
     ].join('\n\n'),
     types: [
-      ...names.map((name) => `declare function ${answerName(name)}(value: unknown): boolean;`),
+      ...names.map((name) => `declare function ${name}(value: unknown): boolean;`),
       exported,
     ].join('\n'),
   };
 }
 
 const checkName = ({ typeName }: Model): string => `is${typeName}`;
-const answerName = (operation: string): string => `answerOf${capitalize(operation)}`;
 
 /** A hole in a compiled schema, to be filled with a call of the model's function. */
 interface Hole {
@@ -83,9 +93,11 @@ function structure(document: Document, api: Api, schema: Schema, trail: string[]
   }
   const part = (inner: Schema) => structure(document, api, inner, trail);
   const types = jsonTypes(schema);
+  // Others than primitives are not compared: that would need code at run time.
+  const values = literals(schema);
   const own = {
     ...(types.length > 0 && { type: types }),
-    ...literals(schema),
+    ...(values && { enum: values }),
     ...(schema.required && { required: schema.required }),
     ...(schema.properties && { properties: mapValues(schema.properties, part) }),
     ...(typeof schema.additionalProperties === 'object' && {
@@ -101,13 +113,6 @@ function structure(document: Document, api: Api, schema: Schema, trail: string[]
     .map((parts) => ({ anyOf: parts.map(part) }));
   const all = alternatives.length > 0 ? { allOf: [own, ...alternatives] } : own;
   return schema.nullable && types.length === 0 ? { anyOf: [all, { type: 'null' }] } : all;
-}
-
-/** `enum` and `const`; only of primitives, since comparing objects would need code at run time. */
-function literals(schema: Schema): object {
-  const values = schema.enum ?? ('const' in schema ? [schema.const] : undefined);
-  if (!values?.every((value) => typeof value !== 'object' || value === null)) return {};
-  return { enum: schema.nullable && !values.includes(null) ? [...values, null] : values };
 }
 
 const mapValues = <T, U>(record: Record<string, T>, map: (value: T) => U): Record<string, U> =>
