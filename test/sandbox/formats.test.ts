@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { xmlDocument } from '../../src/sandbox/xml.ts';
+import { askForPin, client, formats, startPlexTv, transports } from './plex-tv.ts';
+
+describe.each(transports)('formats %s', (transport) => {
+  test.each([
+    ['application/json', 'application/json; charset=utf-8'],
+    ['application/json, text/plain, */*', 'application/json; charset=utf-8'],
+    ['text/html, APPLICATION/JSON;q=0.9', 'application/json; charset=utf-8'],
+    ['*/*', 'application/xml; charset=utf-8'],
+    ['application/xml', 'application/xml; charset=utf-8'],
+    ['text/html', 'application/xml; charset=utf-8'],
+  ])('Accept: %s is answered with %s', async (Accept, type) => {
+    await using plexTv = await startPlexTv(transport);
+    const headers = { ...client, Accept };
+    expect((await plexTv.call('POST', '/pins', { headers })).headers.get('content-type')).toBe(
+      type,
+    );
+    expect((await plexTv.call('GET', '/user', { headers })).headers.get('content-type')).toBe(type);
+  });
+
+  test('without Accept the answer is XML', async () => {
+    await using plexTv = await startPlexTv(transport, { now: () => 0 });
+    const { answer, id, code } = await askForPin(plexTv, '/pins', { format: 'XML' });
+    expect(answer.text).toBe(
+      `<?xml version="1.0" encoding="UTF-8"?>
+<pin id="${id}" code="${code}" product="" trusted="0" qr="${plexTv.origin}/api/v2/pins/qr/${code}" ` +
+        `clientIdentifier="test-client" expiresIn="900" createdAt="1970-01-01T00:00:00Z" ` +
+        `expiresAt="1970-01-01T00:15:00Z" authToken="" newRegistration="">` +
+        `<location code="CA" european_union_member="0" continent_code="NA" country="Canada" city="Toronto" ` +
+        `time_zone="America/Toronto" postal_code="M5J" in_privacy_restricted_country="0" ` +
+        `in_privacy_restricted_region="0" subdivisions="Ontario" coordinates="43.6227, -79.3892"/></pin>\n`,
+    );
+    const error = await plexTv.call('POST', '/pins', { format: 'XML' });
+    expect(error.text).toBe(
+      `<?xml version="1.0" encoding="UTF-8"?>
+<errors><error code="1000" message="X-Plex-Client-Identifier is missing" status="400"/></errors>\n`,
+    );
+  });
+
+  test.each(formats)('any text survives in %s', async (format) => {
+    await using plexTv = await startPlexTv(transport);
+    const product = `"A" & <B> 'C' \t\n\r]]> é 日本 🎬`;
+    const body = new URLSearchParams({ 'X-Plex-Product': product });
+    const { answer } = await askForPin(plexTv, '/pins', { body, format });
+    expect(answer.field('product')).toBe(product);
+  });
+});
+
+test('what XML cannot hold is replaced', () => {
+  const broken = `a\u0000b\u001Fc\uFFFEd\uD800e`;
+  expect(xmlDocument('pin', { product: broken })).toContain(
+    'product="a\uFFFDb\uFFFDc\uFFFDd\uFFFDe"',
+  );
+});
+
+test('a field that is undefined is left out, as in JSON', () => {
+  expect(xmlDocument('pin', { code: 'KYLX', qr: undefined })).toContain('<pin code="KYLX"/>');
+});
