@@ -86,11 +86,9 @@ test.each([
   [308, 'POST', '{"jwt":"a.b.c"}'],
 ])('a %i is followed by a %s with the body "%s"', async (status, method, body) => {
   const plexTv = await serve((request, response) => {
-    if (request.url?.includes('moved')) {
-      response.setHeader('Content-Type', 'application/json');
-      return response.end('{"auth_token":"t"}');
-    }
-    redirect(status, '/moved')(request, response);
+    if (!request.url?.includes('moved')) return redirect(status, '/moved')(request, response);
+    response.setHeader('Content-Type', 'application/json');
+    response.end('{"auth_token":"t"}');
   });
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
   expect(await plex.exchangeDeviceJwt({ jwt: 'a.b.c' })).toEqual({ auth_token: 't' });

@@ -116,14 +116,11 @@ describe('answers that say no', () => {
       message: expect.stringContaining('Code not found or expired (1020)'),
     });
     if (!isPlexError(error)) throw error;
-    switch (error.code) {
-      case 'api':
-        expectTypeOf(error.errors).toEqualTypeOf<readonly PlexApiErrorDetail[]>();
-        expectTypeOf(error.retryAfter).toEqualTypeOf<number | undefined>();
-        break;
-      case 'input':
-        expectTypeOf(error.field).toBeString();
-    }
+    if (error.code !== 'api') throw error;
+    expectTypeOf(error.errors).toEqualTypeOf<readonly PlexApiErrorDetail[]>();
+    expectTypeOf(error.retryAfter).toEqualTypeOf<number | undefined>();
+    // @ts-expect-error: only a PlexInputError names a field
+    expect(error.field).toBeUndefined();
   });
 
   test.each([
