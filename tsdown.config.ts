@@ -8,10 +8,47 @@ const shared = {
   fixedExtension: false,
   clean: false,
   hash: false,
+  // One file an entry, whatever it loads later.
+  outputOptions: { codeSplitting: false },
+  deps: { onlyBundle: false },
 } as const;
 
+/** Where the command finds the entries that it uses: beside it, and not within it a second time. */
+const SIBLINGS = new Map([
+  ['../index.ts', './index.js'],
+  ['../sandbox/index.ts', './sandbox.js'],
+]);
+
+const siblings = {
+  name: 'siblings',
+  resolveId(source: string) {
+    const id = SIBLINGS.get(source);
+    return id === undefined ? null : { id, external: true };
+  },
+};
+
+/**
+ * Gets Node's modules when code that uses them is reached. In one file, `import` would get them when
+ * it is loaded, and the sandbox could not be loaded where there is no Node.
+ */
+const lateBuiltins = {
+  name: 'late-builtins',
+  resolveId: (source: string) => (source.startsWith('node:') ? `\0${source}` : null),
+  load: (id: string) =>
+    id.startsWith('\0node:')
+      ? `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(1))});`
+      : null,
+};
+
 export default defineConfig([
-  { ...shared, entry: { index: 'src/index.ts' }, dts: true },
-  { ...shared, entry: { sandbox: 'src/sandbox/index.ts' }, dts: true, platform: 'node' },
-  { ...shared, entry: { cli: 'src/cli/index.ts' }, dts: false, platform: 'node' },
+  // It bundles nothing: what it needs is in `dependencies`.
+  { ...shared, entry: { index: 'src/index.ts' }, dts: true, deps: { onlyBundle: [] } },
+  { ...shared, entry: { sandbox: 'src/sandbox/index.ts' }, dts: true, plugins: [lateBuiltins] },
+  {
+    ...shared,
+    entry: { cli: 'src/cli/index.ts' },
+    dts: false,
+    platform: 'node',
+    plugins: [siblings],
+  },
 ]);

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+export const DIST = join(ROOT, 'dist');
+const SOURCES = ['src', 'generated', 'package.json', 'tsdown.config.ts'];
+
+/** Builds dist, unless nothing has changed since it was built. */
+export async function buildIfStale(): Promise<void> {
+  const built = await Promise.all(
+    ['cli.js', 'index.js', 'sandbox.js'].map((file) => changedAt(join(DIST, file))),
+  );
+  const changed = await Promise.all(SOURCES.map((source) => newest(join(ROOT, source))));
+  if (Math.max(...changed) < Math.min(...built)) return;
+  // Test files run side by side, so each file is put in place whole.
+  await mkdir(join(ROOT, '.cache'), { recursive: true });
+  await mkdir(DIST, { recursive: true });
+  const fresh = await mkdtemp(join(ROOT, '.cache/dist-'));
+  try {
+    await promisify(execFile)(
+      process.execPath,
+      [join(ROOT, 'node_modules/tsdown/dist/run.mjs'), '--out-dir', fresh, '--log-level', 'error'],
+      { cwd: ROOT },
+    );
+    for (const file of await readdir(fresh)) await rename(join(fresh, file), join(DIST, file));
+  } finally {
+    await rm(fresh, { recursive: true });
+  }
+}
+
+/** When a file last changed, in ms; never, where there is none. */
+const changedAt = (file: string): Promise<number> =>
+  stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => -Infinity,
+  );
+
+async function newest(path: string): Promise<number> {
+  if (!(await stat(path)).isDirectory()) return changedAt(path);
+  const entries = await readdir(path, { recursive: true });
+  return Math.max(...(await Promise.all(entries.map((entry) => changedAt(join(path, entry))))));
+}

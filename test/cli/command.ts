@@ -1,0 +1,84 @@
+/** The command as its users run it: the built file, in a process and with a home of its own. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
+import { buildIfStale } from './build.ts';
+
+await buildIfStale();
+
+export const CLI = resolve(import.meta.dirname, '../../dist/cli.js');
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Resolves with the match when the expression occurs in all that came on stderr and stdout so far. */
+  seen(expression: RegExp): Promise<RegExpMatchArray>;
+  readonly ended: Promise<Ended>;
+}
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'plex-pin-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** A sandbox that listens, and is closed after the test. */
+export async function listen(options?: SandboxOptions): Promise<{ sandbox: Sandbox; url: string }> {
+  const sandbox = createSandbox(options);
+  onTestFinished(() => sandbox[Symbol.asyncDispose]());
+  return { sandbox, url: (await sandbox.listen()).url };
+}
+
+/** Runs the command to its end. Its settings are in `home`, or in a folder that is gone after the test. */
+export const plexPin = async (args: readonly string[], home?: string): Promise<Ended> =>
+  (await start(args, home)).ended;
+
+export const start = async (args: readonly string[], home?: string): Promise<Running> =>
+  startProgram([process.execPath, CLI, ...args], { home: home ?? (await temporaryFolder()) });
+
+/** Starts a program with next to nothing of this process's environment: no CI, no NO_COLOR. */
+export function startProgram(
+  [program = '', ...args]: readonly string[],
+  { home, ...variables }: { home: string; [variable: string]: string },
+): Running {
+  const child = spawn(program, args, {
+    env: { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: home, ...variables },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  const arrivals = new EventEmitter();
+  const collect = (name: 'stdout' | 'stderr') => {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+      arrivals.emit('data');
+    });
+  };
+  collect('stdout');
+  collect('stderr');
+  const closed = once(child, 'close');
+  return {
+    child,
+    async seen(expression) {
+      for (;;) {
+        const match = expression.exec(output.stderr + output.stdout);
+        if (match) return match;
+        const more = once(arrivals, 'data').then(() => true);
+        if (!(await Promise.race([more, closed.then(() => false)]))) {
+          throw new Error(`Ended without ${expression}:\n${output.stderr}${output.stdout}`);
+        }
+      }
+    },
+    // The exit code is what 'close' tells first.
+    ended: closed.then(([code]) => ({ code: code as number | null, ...output })),
+  };
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DIST, ROOT } from './build.ts';
+import { startProgram, temporaryFolder } from './command.ts';
+
+const read = (file: string): Promise<string> => readFile(join(DIST, file), 'utf8');
+
+/** What a file imports, be it at once or later. */
+const importsOf = (code: string): string[] =>
+  [
+    ...code.matchAll(/^(?:import|export) (?:[^'"]* from )?"([^"]+)";$|await import\("([^"]+)"\)/gm),
+  ].map(([, early, late]) => early ?? late ?? '');
+
+test('the library is one file, and needs openapi-fetch alone', async () => {
+  expect(importsOf(await read('index.js'))).toEqual(['openapi-fetch']);
+});
+
+test('the sandbox is one file, and needs nothing', async () => {
+  expect(importsOf(await read('sandbox.js'))).toEqual([]);
+});
+
+test.each(['index.d.ts', 'sandbox.d.ts'])('%s is one file', async (file) => {
+  expect(importsOf(await read(file))).toEqual([]);
+});
+
+test('the command uses the library and the sandbox beside it, and has the rest in it', async () => {
+  const imports = importsOf(await read('cli.js'));
+  expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([
+    './index.js',
+    './sandbox.js',
+  ]);
+});
+
+test('the sandbox answers where there is no Node', async () => {
+  const code = `
+    delete globalThis.process;
+    const { createSandbox } = await import(${JSON.stringify(join(DIST, 'sandbox.js'))});
+    const headers = { 'X-Plex-Client-Identifier': 'test' };
+    const { status } = await createSandbox().fetch('https://plex.tv/api/v2/pins', { method: 'POST', headers });
+    console.log(status);
+  `;
+  const program = [process.execPath, '--input-type=module', '--eval', code];
+  const { ended } = startProgram(program, { home: await temporaryFolder() });
+  expect(await ended).toEqual({ code: 0, stdout: '201\n', stderr: '' });
+});
+
+test.each(['cli.js', 'index.js', 'index.d.ts', 'sandbox.js', 'sandbox.d.ts'])(
+  '%s evaluates no text, and does not tell where it was built',
+  async (file) => {
+    const code = await read(file);
+    expect(code).not.toMatch(/\beval\(|\bFunction\(/);
+    expect(code.includes(ROOT) || code.includes(`${homedir()}/`)).toBe(false);
+  },
+);
+
+test('the command is a program', async () => {
+  expect(await read('cli.js')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  const { ended } = startProgram([join(DIST, 'cli.js'), '--version'], {
+    home: await temporaryFolder(),
+  });
+  expect(await ended).toMatchObject({ code: 0 });
+});

@@ -1,0 +1,151 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { createPlexClient } from '../../src/index.ts';
+import { listen, plexPin, start } from './command.ts';
+
+const CODE = /type this code: {2}([A-Z\d]{4})\n/;
+const TOKEN = /^[\w-]{20}\n$/;
+
+/** A sandbox that approves each code as soon as somebody asks. */
+const approving = () => listen({ autoApprove: 0 });
+
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('Not a port');
+  return address.port;
+}
+
+test('the token alone is on stdout, and nowhere else', async () => {
+  const { url } = await approving();
+  const { code, stdout, stderr } = await plexPin(['sign-in', '--plex-tv', url]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(TOKEN);
+  expect(stderr).not.toContain(stdout.trim());
+  expect(stderr).toContain('Signed in.\n');
+  const plex = createPlexClient({ clientIdentifier: 'test', plexTv: url });
+  expect(await plex.withToken(stdout.trim()).getUser()).toMatchObject({ username: 'owner' });
+});
+
+test('sign-in is the default command', async () => {
+  const { url } = await approving();
+  const { code, stdout } = await plexPin(['--plex-tv', url]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(TOKEN) });
+});
+
+test('--json prints one object', async () => {
+  const { url } = await approving();
+  const args = ['--plex-tv', url, '--client-identifier', 'my-tv', '--json'];
+  const { code, stdout, stderr } = await plexPin(args);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\{.*\}\n$/);
+  const { token, ...rest } = JSON.parse(stdout) as { token: string };
+  expect(rest).toEqual({ newRegistration: false, clientIdentifier: 'my-tv' });
+  expect(`${token}\n`).toMatch(TOKEN);
+  expect(stderr).not.toContain(token);
+});
+
+test('a short code is typed at the link page, and its approval ends the wait', async () => {
+  const { sandbox, url } = await listen();
+  const running = await start(['--plex-tv', url, '--product', 'Wohnzimmer-Fernsehgerät']);
+  const [, code = ''] = await running.seen(CODE);
+  await running.seen(/Waiting for approval, 15:00 left\.\n/);
+  sandbox.approve(code);
+  const { stdout, stderr } = await running.ended;
+  expect(stdout).toMatch(TOKEN);
+  expect(stderr).toBe(
+    [
+      `Open this page:      ${url}/link/?pin=${code}`,
+      `and type this code:  ${code}`,
+      '',
+      'Waiting for approval, 15:00 left.',
+      'Signed in.',
+      '',
+    ].join('\n'),
+  );
+  const sent = sandbox.requests[0];
+  expect(sent).toMatchObject({ method: 'POST', path: '/api/v2/pins', query: { strong: 'false' } });
+  const product = Buffer.from(sent?.headers['x-plex-product'] ?? '', 'latin1');
+  expect(product.toString()).toBe('Wohnzimmer-Fernsehgerät');
+});
+
+test('--strong: the sign-in page, and nothing to type', async () => {
+  const { sandbox, url } = await listen();
+  const running = await start(['--strong', '--plex-tv', url, '--client-identifier', 'my tv']);
+  const [, page = ''] = await running.seen(/Open this page and sign in:\n(\S+)\n/);
+  const parameters = new URLSearchParams(new URL(page).hash.slice('#?'.length));
+  expect(page).toMatch(`${url}/auth#?`);
+  expect(Object.fromEntries(parameters)).toEqual({
+    clientID: 'my tv',
+    code: expect.stringMatching(/^[a-z\d]{25}$/),
+    'context[device][product]': 'plex-pin',
+  });
+  sandbox.approve(parameters.get('code') ?? '');
+  const { code, stderr } = await running.ended;
+  expect(code).toBe(0);
+  expect(stderr).not.toContain('type');
+});
+
+test('--sandbox needs no plex.tv, and says that it approved the code itself', async () => {
+  const { code, stdout, stderr } = await plexPin(['sign-in', '--sandbox']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(TOKEN);
+  expect(stderr).toMatch(
+    /^No real Plex: a sandbox at http:\/\/127\.0\.0\.1:\d+ approves after 3 s/,
+  );
+  expect(stderr).toContain('The sandbox has approved the code.\nSigned in.\n');
+  expect(stderr).not.toContain(stdout.trim());
+});
+
+test('an expired code is exit code 3', async () => {
+  const { sandbox, url } = await listen();
+  const running = await start(['--plex-tv', url]);
+  const [, code = ''] = await running.seen(CODE);
+  sandbox.expire(code);
+  const ended = await running.ended;
+  expect(ended).toMatchObject({ code: 3, stdout: '' });
+  expect(ended.stderr).toMatch(/\nerror: The PIN is not known .* start a new sign-in\n$/);
+});
+
+test('problems while it waits are told, and do not end it', async () => {
+  const { sandbox, url } = await listen({ autoApprove: 0 });
+  sandbox.fail({ kind: 'answer', status: 500, match: { method: 'GET' } });
+  const { code, stdout, stderr } = await plexPin(['--plex-tv', url]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(TOKEN);
+  expect(stderr).toContain('left.\nplex.tv answers 500, trying again.\nSigned in.\n');
+});
+
+test('the end of a problem is told', async () => {
+  const { sandbox, url } = await listen();
+  sandbox.fail({ kind: 'reset', match: { method: 'GET' } });
+  const running = await start(['--plex-tv', url]);
+  await running.seen(
+    /left\.\nplex\.tv cannot be reached, trying again\.\nplex\.tv answers again\.\n/,
+  );
+  running.child.kill('SIGINT');
+  expect(await running.ended).toMatchObject({ code: 130 });
+});
+
+test('a plex.tv that cannot be reached is exit code 1 and one line', async () => {
+  const args = ['--plex-tv', `http://127.0.0.1:${await closedPort()}`];
+  expect(await plexPin(args)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: plex\.tv could not be reached.* \(ECONNREFUSED\)\n$/),
+  });
+});
+
+test('a refusal is exit code 1 and one line', async () => {
+  const { sandbox, url } = await listen();
+  sandbox.fail({ kind: 'answer', status: 429 });
+  expect(await plexPin(['--plex-tv', url])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: .*429.*\n$/),
+  });
+});

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { CLI, listen, plexPin, start, startProgram, temporaryFolder } from './command.ts';
+
+test.each([
+  [['--bogus'], "unknown option '--bogus'"],
+  [['sign-up'], "unknown command 'sign-up'"],
+  [['request', 'more'], "too many arguments for 'request'"],
+  [['request', '--format', 'xml'], "argument 'xml' is invalid"],
+  [['--product'], "option '--product <name>' argument missing"],
+  [['--sandbox', '--plex-tv', 'https://plex.tv'], "'--sandbox' cannot be used with option"],
+  [['--plex-tv', 'plex.tv'], '--plex-tv must be an https origin'],
+  [['--plex-tv', 'http://plex.tv'], '--plex-tv must be an https origin'],
+  [['request', '--client-identifier', ' '], '--client-identifier must not be empty'],
+  [['request', '--product', 'a\nb'], '--product must not contain line breaks'],
+])('%j is wrong usage', async (args, problem) => {
+  const { code, stdout, stderr } = await plexPin(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^error: .*\n(\(.*\)\n)?\nUsage: plex-pin .*\n/);
+  expect(stderr).toContain(problem);
+  expect(stderr).toContain('Options:');
+});
+
+test.each([
+  [['--help'], '$ plex-pin --sandbox\n'],
+  [['sign-in', '--help'], '$ plex-pin sign-in --sandbox\n'],
+  [['request', '--help'], '$ plex-pin request --strong\n'],
+])('%j prints help with an example', async (args, example) => {
+  const { code, stdout, stderr } = await plexPin(args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Usage: plex-pin /);
+  expect(stdout).toContain(example);
+});
+
+test('--version prints that of the package', async () => {
+  const file = await readFile(join(import.meta.dirname, '../../package.json'), 'utf8');
+  const { version } = JSON.parse(file) as { version: string };
+  expect(await plexPin(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('a reader of stdout that has left is no failure', async () => {
+  const running = await start(['request']);
+  running.child.stdout.destroy();
+  expect(await running.ended).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test('a readerless stderr does not cost the token', async () => {
+  const { url } = await listen({ autoApprove: 0 });
+  const running = await start(['--plex-tv', url]);
+  running.child.stderr.destroy();
+  expect(await running.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\S+\n$/) });
+});
+
+test('a result that cannot be written is a failure', async () => {
+  const home = await temporaryFolder();
+  const { ended } = startProgram(
+    ['sh', '-c', `"$0" "$1" request > /dev/full`, process.execPath, CLI],
+    {
+      home,
+    },
+  );
+  expect(await ended).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: ENOSPC.*\n$/),
+  });
+});
