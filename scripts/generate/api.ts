@@ -18,6 +18,7 @@ import {
   type Schema,
   type Server,
 } from './openapi.ts';
+import { typeText } from './type-text.ts';
 
 export interface Api {
   operations: Operation[];
@@ -78,16 +79,49 @@ export interface Body {
 }
 
 /** What a call gives back: JSON that is checked against a schema, text, or nothing. */
-export type Answer =
-  | { kind: 'json'; status: string; mediaType: string; schema: Schema; optional: boolean }
-  | { kind: 'text' }
-  | { kind: 'none' };
+export type Answer = JsonAnswer | { kind: 'text' } | { kind: 'none' };
 
-export interface Model {
-  typeName: string;
-  componentName: string;
+export interface JsonAnswer {
+  kind: 'json';
+  status: string;
+  mediaType: string;
   schema: Schema;
+  optional: boolean;
+  /** The name of its type, where the schema is neither a component nor a type of one line. */
+  typeName?: string;
 }
+
+/** A schema that has a type of its own. */
+export interface NamedSchema {
+  typeName: string;
+  schema: Schema;
+  /** Whether it is part of a request. */
+  sent: boolean;
+  /** Whether it is part of an answer. */
+  answered: boolean;
+}
+
+export interface Model extends NamedSchema {
+  componentName: string;
+}
+
+/** The components, and what operations answer with that has a name. */
+export const namedSchemas = (api: Api): NamedSchema[] =>
+  [
+    ...api.models.values(),
+    ...api.operations.flatMap(({ answer }) => {
+      const { schema, typeName } = answer.kind === 'json' ? answer : {};
+      return schema && typeName ? [{ typeName, schema, sent: false, answered: true }] : [];
+    }),
+  ].sort((a, b) => compare(a.typeName, b.typeName));
+
+/** A type in one line, with the names of models in it, for those who read it. */
+export const shortType = (api: Api, schema: Schema): string =>
+  typeText(schema, (name) => api.models.get(name)?.typeName, 'object');
+
+/** The type of an answer, by its name if it has one. */
+export const answerText = (api: Api, { typeName, schema }: JsonAnswer): string =>
+  typeName ?? shortType(api, schema);
 
 /** Something the generator cannot make code of, and where in the document it stands. */
 export interface Unsupported {
@@ -155,6 +189,10 @@ export function readApi(document: Document): { api: Api; unsupported: Unsupporte
       }
       pointers.set(operation.name, operation.operationId);
       operation.requestType = typeNames(`${capitalize(operation.name)}Request`);
+      const { answer } = operation;
+      if (answer.kind === 'json' && typeText(answer.schema, (name) => name) === undefined) {
+        answer.typeName = typeNames(`${capitalize(operation.name)}Response`);
+      }
       operations.push(operation);
     }
   }
@@ -456,24 +494,38 @@ function collectModels(
   operations: Operation[],
   typeNames: (wanted: string) => string,
 ): Map<string, Model> {
+  const sent = reachable(
+    document,
+    operations.flatMap(({ fields }) => fields.map((field) => field.schema)),
+  );
+  const answered = reachable(
+    document,
+    operations.flatMap(({ answer, failures }) =>
+      answer.kind === 'json' ? [answer.schema, ...failures] : failures,
+    ),
+  );
+  const models = [...new Map([...sent, ...answered])]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([name, schema]) => ({
+      typeName: typeNames(capitalize(identifier(name)) || 'Model'),
+      componentName: name,
+      schema,
+      sent: sent.has(name),
+      answered: answered.has(name),
+    }));
+  return new Map(models.map((model) => [model.componentName, model]));
+}
+
+/** The components that schemas lead to, through as many references as it takes. */
+function reachable(document: Document, schemas: Schema[]): Map<string, Schema> {
   const found = new Map<string, Schema>();
-  const places = new Set<string>();
-  const pending: Schema[] = operations.flatMap(({ fields, answer, failures }) => [
-    ...fields.map((field) => field.schema),
-    ...(answer.kind === 'json' ? [answer.schema] : []),
-    ...failures,
-  ]);
+  const pending = [...schemas];
   for (const schema of pending) {
     const name = componentName(schema);
-    if (name && !found.has(name)) {
-      const target = document.components?.schemas?.[name];
-      if (target) {
-        found.set(name, target);
-        pending.push(target);
-      }
-    } else if (schema.$ref && !places.has(schema.$ref)) {
-      places.add(schema.$ref);
-      pending.push(resolve<Schema>(document, schema));
+    const target = name === undefined ? undefined : document.components?.schemas?.[name];
+    if (name !== undefined && target && !found.has(name)) {
+      found.set(name, target);
+      pending.push(target);
     }
     pending.push(
       ...Object.values(schema.properties ?? {}),
@@ -483,14 +535,7 @@ function collectModels(
       ...(schema.oneOf ?? []),
     );
   }
-  const models = [...found]
-    .sort(([a], [b]) => compare(a, b))
-    .map(([name, schema]) => ({
-      typeName: typeNames(capitalize(identifier(name)) || 'Model'),
-      componentName: name,
-      schema,
-    }));
-  return new Map(models.map((model) => [model.componentName, model]));
+  return found;
 }
 
 /** Hands out type names that differ in more than case, since each is also the name of a file. */

@@ -1,6 +1,6 @@
 import { util } from 'prettier';
-import { type Api, type Field, type Model, type Operation } from './api.ts';
-import { type Document, objectShape, resolve, type Schema } from './openapi.ts';
+import { type Api, type NamedSchema, namedSchemas, type Operation } from './api.ts';
+import { type Document, propertiesOf, resolve, type Schema } from './openapi.ts';
 import { MARK } from './format.ts';
 import { typeText } from './type-text.ts';
 
@@ -9,11 +9,11 @@ export function emitDocs(document: Document, api: Api): Map<string, string> {
   const pages = new Map<string, string>([['README.md', indexPage(api)]]);
   for (const operation of api.operations) {
     if (operation.fields.length > 0) {
-      pages.set(`${operation.requestType}.md`, requestPage(api, operation));
+      pages.set(`${operation.requestType}.md`, requestPage(document, api, operation));
     }
   }
-  for (const model of api.models.values()) {
-    pages.set(`${model.typeName}.md`, modelPage(document, api, model));
+  for (const named of namedSchemas(api)) {
+    pages.set(`${named.typeName}.md`, schemaPage(document, api, named));
   }
   return pages;
 }
@@ -25,50 +25,42 @@ interface Row {
   description: string;
 }
 
-function requestPage(api: Api, operation: Operation): string {
-  return page(
-    operation.requestType,
-    [],
-    fieldsTable(
-      operation.fields.map((field: Field) => ({
-        name: field.name,
-        type: linkedType(api, field.schema),
-        required: field.required,
-        description: describe(field.description, field.deprecated),
-      })),
-    ),
-  );
+function requestPage(document: Document, api: Api, operation: Operation): string {
+  const rows = operation.fields.flatMap((field) => [
+    {
+      name: field.name,
+      type: linkedType(api, field.schema),
+      required: field.required,
+      description: describe(field.description, field.deprecated),
+    },
+    ...(field.schema.$ref ? [] : propertyRows(document, api, field.schema, field.name)),
+  ]);
+  return page(operation.requestType, [], fieldsTable(rows));
 }
 
-function modelPage(document: Document, api: Api, { typeName, schema }: Model): string {
+function schemaPage(document: Document, api: Api, { typeName, schema }: NamedSchema): string {
   const rows = propertyRows(document, api, schema);
   const body = rows.length > 0 ? fieldsTable(rows) : ['## Type', linkedType(api, schema)];
   return page(typeName, schema.description ? [cell(schema.description)] : [], body);
 }
 
-/** The properties of a schema; those of an object written within it follow, as `outer.inner`. */
-function propertyRows(document: Document, api: Api, schema: Schema, prefix = ''): Row[] {
-  const { properties, required } = objectShape(document, schema);
-  return Object.entries(properties).flatMap(([name, property]) => [
-    {
-      name: `${prefix}${name}`,
-      type: linkedType(api, property),
-      required: required.has(name),
-      description: describe(
-        property.description ?? resolve<Schema>(document, property).description,
-        property.deprecated === true,
-      ),
-    },
-    ...(property.$ref ? [] : propertyRows(document, api, property, `${prefix}${name}.`)),
-  ]);
-}
+const propertyRows = (document: Document, api: Api, schema: Schema, prefix?: string): Row[] =>
+  propertiesOf(document, schema, prefix).map((property) => ({
+    name: property.path,
+    type: linkedType(api, property.schema),
+    required: property.required,
+    description: describe(
+      property.schema.description ?? resolve<Schema>(document, property.schema).description,
+      property.schema.deprecated === true,
+    ),
+  }));
 
 function indexPage(api: Api): string {
   const operations = api.operations.map((operation) => [
     `\`${operation.name}\``,
     `\`${operation.method} ${cell(operation.path)}\``,
     operation.fields.length > 0 ? link(operation.requestType) : '',
-    operation.answer.kind === 'json' ? linkedType(api, operation.answer.schema) : '',
+    answerLink(api, operation),
     describe(operation.summary, operation.deprecated),
   ]);
   return page(
@@ -78,7 +70,9 @@ function indexPage(api: Api): string {
       '## Operations',
       table(['Operation', 'Call', 'Request', 'Response', 'Description'], operations),
       '## Models',
-      [...api.models.values()].map(({ typeName }) => `- ${link(typeName)}`).join('\n'),
+      namedSchemas(api)
+        .map(({ typeName }) => `- ${link(typeName)}`)
+        .join('\n'),
     ],
   );
 }
@@ -122,12 +116,11 @@ const link = (typeName: string): string => `[${typeName}](./${typeName}.md)`;
 
 /** A type in italics, with a link for each model in it. */
 function linkedType(api: Api, schema: Schema): string {
-  const text = typeText(schema, (name) => {
-    const model = api.models.get(name);
+  const reference = (component: string) => {
+    const model = api.models.get(component);
     return model && `\u0000${model.typeName}\u0001`;
-  });
-  if (!text) return schema.type === 'array' ? '_object[]_' : '_object_';
-  return text
+  };
+  return typeText(schema, reference, 'object')
     .replaceAll('|', '\\|')
     .split(/(\u0000[^\u0001]+\u0001)/)
     .map((part) => {
@@ -136,6 +129,11 @@ function linkedType(api: Api, schema: Schema): string {
       return inner && `${before}_${inner.replace(/[_<*`]/g, '\\$&')}_${after}`;
     })
     .join('');
+}
+
+function answerLink(api: Api, { answer }: Operation): string {
+  if (answer.kind !== 'json') return '';
+  return answer.typeName ? link(answer.typeName) : linkedType(api, answer.schema);
 }
 
 const describe = (description: string | undefined, deprecated: boolean): string =>

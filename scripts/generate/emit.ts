@@ -31,7 +31,7 @@ export async function emit(specFile: string): Promise<Emitted> {
   for (const [name, page] of emitDocs(document, api)) files.set(`docs/${name}`, page);
 
   const started = performance.now();
-  const validators = await emitValidators(document, api);
+  const validators = await emitValidators(api);
   files.set('validators.js', marked(await format(validators.code)));
   files.set('validators.d.ts', marked(await format(validators.types)));
   const validatorsTook = performance.now() - started;

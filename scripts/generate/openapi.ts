@@ -75,6 +75,7 @@ export interface Schema {
   required?: string[];
   additionalProperties?: boolean | Schema;
   items?: Schema;
+  prefixItems?: Schema[];
   allOf?: Schema[];
   anyOf?: Schema[];
   oneOf?: Schema[];
@@ -99,18 +100,22 @@ export const METHODS = [
 export const pointerSegment = (name: string | number): string =>
   String(name).replaceAll('~', '~0').replaceAll('/', '~1');
 
+export const pointerSegments = ($ref: string): string[] =>
+  $ref.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeSegment);
+
+const decodeSegment = (segment: string): string =>
+  decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+
 /** What a local reference points at, through as many references as it takes. */
 export function resolve<T extends object>(document: Document, node: T | Reference): T {
   let current: unknown = node;
   for (const seen = new Set<string>(); isReference(current) && !seen.has(current.$ref);) {
     const { $ref } = current;
     seen.add($ref);
-    current = $ref
-      .replace(/^#\/?/, '')
-      .split('/')
-      .filter(Boolean)
-      .map((segment) => decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~'))
-      .reduce<unknown>((parent, key) => (parent as Record<string, unknown>)?.[key], document);
+    current = pointerSegments($ref).reduce<unknown>(
+      (parent, key) => (parent as Record<string, unknown> | undefined)?.[key],
+      document,
+    );
   }
   // Redocly has checked that every reference leads to a node of the expected kind.
   return (current ?? {}) as T;
@@ -124,7 +129,7 @@ const COMPONENT_SCHEMA = /^#\/components\/schemas\/([^/]+)$/;
 /** The name of the component that a schema is a reference to, if it is one. */
 export function componentName(schema: Schema): string | undefined {
   const name = schema.$ref && COMPONENT_SCHEMA.exec(schema.$ref)?.[1];
-  return name ? decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~') : undefined;
+  return name ? decodeSegment(name) : undefined;
 }
 
 /** The JSON types a schema allows, with OpenAPI 3.0's `nullable`; empty where it does not say. */
@@ -139,7 +144,7 @@ export type Literal = string | number | boolean | null;
 
 /** The values that `enum` or `const` allow, where all of them are primitive. */
 export function literals(schema: Schema): Literal[] | undefined {
-  const values = schema.enum ?? ('const' in schema ? [schema.const] : undefined);
+  const values = schema.enum ?? (Object.hasOwn(schema, 'const') ? [schema.const] : undefined);
   if (!values?.every(isLiteral)) return undefined;
   return schema.nullable && !values.includes(null) ? [...values, null] : values;
 }
@@ -166,4 +171,35 @@ export function objectShape(
   Object.assign(properties, own.properties);
   for (const name of own.required ?? []) required.add(name);
   return { properties, required };
+}
+
+export interface Property {
+  /** `name`, `outer.name` in an object that is written within the schema, `list[].name` in a list. */
+  path: string;
+  schema: Schema;
+  required: boolean;
+}
+
+/** The properties of a schema, and of what is written within it; a reference is where it ends. */
+export function propertiesOf(document: Document, schema: Schema, prefix = ''): Property[] {
+  const { properties, required } = objectShape(document, schema);
+  const found = Object.entries(properties).flatMap(([name, property]) => {
+    const path = prefix ? `${prefix}.${name}` : name;
+    return [
+      { path, schema: property, required: required.has(name) },
+      ...(property.$ref ? [] : propertiesOf(document, property, path)),
+    ];
+  });
+  const own = resolve<Schema>(document, schema);
+  const within: [Schema | boolean | undefined, string][] = [
+    [own.items, `${prefix}[]`],
+    [own.additionalProperties, prefix ? `${prefix}.*` : '*'],
+    ...[...(own.oneOf ?? []), ...(own.anyOf ?? [])].map((part): [Schema, string] => [part, prefix]),
+  ];
+  for (const [part, path] of within) {
+    if (typeof part === 'object' && !part.$ref) found.push(...propertiesOf(document, part, path));
+  }
+  // Several alternatives may have a property of the same name: the first one speaks for them.
+  const seen = new Set<string>();
+  return found.filter(({ path }) => !seen.has(path) && seen.add(path));
 }

@@ -1,4 +1,4 @@
-import type { Api, Field, Operation } from './api.ts';
+import { answerText, type Api, type Field, type Operation } from './api.ts';
 import { format } from './format.ts';
 import { type Document, jsonTypes, literals, resolve, type Schema } from './openapi.ts';
 import { typeText } from './type-text.ts';
@@ -21,11 +21,13 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
   ]);
   const statements = [
     PRELUDE,
-    ...[...api.models.values()].map(
-      ({ typeName, componentName, schema }) =>
-        `${docComment([schema.description])}export type ${typeName} = ${modelType(componentName)};\n`,
+    ...[...api.models.values()].map(({ typeName, componentName, schema }) =>
+      typeAlias(typeName, modelType(componentName), schema.description),
     ),
-    ...api.operations.map(requestType),
+    ...api.operations.flatMap((operation) => [
+      requestType(operation),
+      ...namedResponseType(operation),
+    ]),
     [
       '/** Request and response of each operation, by its name. */\n',
       'export interface Operations {\n',
@@ -154,15 +156,23 @@ function fieldType(operation: Operation, field: Field): string {
   return operation.body?.whole ? body : `Required<${body}>[${quote(field.wireName)}]`;
 }
 
-function responseType(api: Api, { operationId, answer }: Operation): string {
+/** The type of an answer that is written within the operation. */
+function namedResponseType({ operationId, name, answer }: Operation): string[] {
+  if (answer.kind !== 'json' || !answer.typeName) return [];
+  const status = /^\d+$/.test(answer.status) ? answer.status : quote(answer.status);
+  const type = `source[${quote(operationId)}]['responses'][${status}]['content'][${quote(answer.mediaType)}]`;
+  return [
+    typeAlias(answer.typeName, type, answer.schema.description ?? `What \`${name}\` answers.`),
+  ];
+}
+
+const typeAlias = (name: string, type: string, description: string | undefined): string =>
+  `${docComment([description])}export type ${name} = ${type};\n`;
+
+function responseType(api: Api, { answer }: Operation): string {
   if (answer.kind === 'none') return 'void';
   if (answer.kind === 'text') return 'string';
-  const text = typeText(answer.schema, (name) => api.models.get(name)?.typeName);
-  const status = /^\d+$/.test(answer.status) ? answer.status : quote(answer.status);
-  const json =
-    text ??
-    `source[${quote(operationId)}]['responses'][${status}]['content'][${quote(answer.mediaType)}]`;
-  return answer.optional ? `${json} | undefined` : json;
+  return `${answerText(api, answer)}${answer.optional ? ' | undefined' : ''}`;
 }
 
 const modelType = (component: string): string => `components['schemas'][${quote(component)}]`;
@@ -187,7 +197,7 @@ function tableEntry(document: Document, api: Api, operation: Operation): Propert
       answer.kind === 'json'
         ? {
             kind: 'json',
-            model: typeText(answer.schema, (name) => api.models.get(name)?.typeName) ?? 'object',
+            model: answerText(api, answer),
             validate: new Expression(`validators.${operation.name}`),
             optional: answer.optional || undefined,
           }

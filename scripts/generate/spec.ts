@@ -6,6 +6,7 @@ import type {
   NormalizedProblem,
   YamlParseError,
 } from '@redocly/openapi-core';
+import { hoistSchemas } from './hoist.ts';
 import type { Document } from './openapi.ts';
 
 export interface Spec {
@@ -78,9 +79,11 @@ export async function readSpec(file: string): Promise<Spec> {
     );
   }
   const joined = await redocly.bundle({ doc: root, config, externalRefResolver });
+  // A valid OpenAPI 3 document, now that the rules have passed.
+  const document = joined.bundle.parsed as Document;
+  hoistSchemas(document);
   return {
-    // A valid OpenAPI 3 document, now that the rules have passed.
-    document: joined.bundle.parsed as Document,
+    document,
     files: files(),
     locate: (pointer) => location({ source: root.source, pointer, reportOnKey: true }),
   };

@@ -1,6 +1,13 @@
-import { type Api, compare } from './api.ts';
-import { type Document, objectShape, type Schema } from './openapi.ts';
-import { typeText } from './type-text.ts';
+import {
+  answerText,
+  type Api,
+  compare,
+  namedSchemas,
+  type NamedSchema,
+  type Operation,
+  shortType,
+} from './api.ts';
+import { type Document, propertiesOf, type Schema } from './openapi.ts';
 
 /**
  * api.txt: what users can see, one line each, so that a review of the generated code can read what
@@ -12,48 +19,72 @@ export function emitSurface(document: Document, api: Api): string {
       operation.method,
       `${operation.server}${operation.path}`,
       '->',
-      answerText(api, operation.answer),
+      returned(api, operation),
       operation.deprecated && 'deprecated',
     ]),
-    ...operation.fields.map((field) =>
-      line(`${operation.name}.${field.name}`, 'request', [
-        field.required ? 'required' : 'optional',
-        `${field.in} ${field.wireName}:`,
-        fieldText(api, field.schema),
-        field.deprecated && '(deprecated)',
-      ]),
-    ),
-  ]);
-  const models = [...api.models.values()].flatMap(({ typeName, schema }) => [
-    line(typeName, 'model', [
-      typeText(schema, (name) => api.models.get(name)?.typeName) ?? 'object',
+    ...operation.fields.flatMap((field) => [
+      line(
+        `${operation.name}.${field.name}`,
+        'field',
+        facts(api, field, `${field.in} ${field.wireName}:`),
+      ),
+      // What has a name of its own has lines of its own.
+      ...(field.schema.$ref
+        ? []
+        : propertyLines(document, api, field.schema, `${operation.name}.${field.name}`, 'field')),
     ]),
-    ...propertyLines(document, api, schema, typeName),
+  ]);
+  const models = namedSchemas(api).flatMap((named) => [
+    line(named.typeName, 'model', [shortType(api, named.schema)]),
+    ...propertyLines(document, api, named.schema, named.typeName, use(named)),
   ]);
   return [...operations, ...models].sort(compare).join('\n');
 }
 
-function propertyLines(document: Document, api: Api, schema: Schema, prefix: string): string[] {
-  const { properties, required } = objectShape(document, schema);
-  return Object.entries(properties).flatMap(([name, property]) => [
-    line(`${prefix}.${name}`, 'response', [
-      required.has(name) ? 'required' : 'optional',
-      fieldText(api, property),
-      property.deprecated && '(deprecated)',
-    ]),
-    ...(property.$ref ? [] : propertyLines(document, api, property, `${prefix}.${name}`)),
-  ]);
+const propertyLines = (
+  document: Document,
+  api: Api,
+  schema: Schema,
+  prefix: string,
+  kind: Kind,
+): string[] =>
+  propertiesOf(document, schema, prefix).map((property) =>
+    line(property.path, kind, facts(api, property)),
+  );
+
+/** A line's subject; for a property of a model, whether users give it, are given it, or both. */
+type Kind = 'operation' | 'field' | 'model' | 'request' | 'response' | 'both';
+
+const use = ({ sent, answered }: NamedSchema): Kind =>
+  sent && answered ? 'both' : sent ? 'request' : 'response';
+
+type Facts = (string | false | undefined)[];
+
+const facts = (
+  api: Api,
+  { required, schema, deprecated = schema.deprecated === true }: FieldOrProperty,
+  place?: string,
+): Facts => [
+  required ? 'required' : 'optional',
+  place,
+  shortType(api, schema),
+  deprecated && '(deprecated)',
+];
+
+interface FieldOrProperty {
+  required: boolean;
+  schema: Schema;
+  deprecated?: boolean;
 }
 
-const line = (name: string, kind: string, facts: (string | false | undefined)[]): string =>
-  `${name}\t${kind} ${facts.filter(Boolean).join(' ')}`.replace(/[\n\r]/g, ' ');
+const line = (name: string, kind: Kind, known: Facts): string =>
+  [name, `${kind} ${known.filter(Boolean).join(' ')}`]
+    .map((cell) => cell.replace(/\s/g, ' '))
+    .join('\t');
 
-const fieldText = (api: Api, schema: Schema): string =>
-  typeText(schema, (name) => api.models.get(name)?.typeName) ?? 'object';
-
-function answerText(api: Api, answer: Api['operations'][number]['answer']): string {
+function returned(api: Api, { answer }: Operation): string {
   if (answer.kind !== 'json') return answer.kind;
-  return `${fieldText(api, answer.schema)}${answer.optional ? ' or nothing' : ''}`;
+  return `${answerText(api, answer)}${answer.optional ? ' or nothing' : ''}`;
 }
 
 /**
@@ -64,61 +95,73 @@ export function compareSurfaces(before: string, after: string): string[] {
   const old = parse(before);
   const now = parse(after);
   const changes: string[] = [];
-  for (const name of [...new Set([...old.keys(), ...now.keys()])].sort(compare)) {
-    const was = old.get(name);
-    const is = now.get(name);
-    const owner = name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  for (const key of [...new Set([...old.keys(), ...now.keys()])].sort(compare)) {
     // The fields of an operation or model that came or went are not news of their own.
-    if (owner && (!old.has(owner) || !now.has(owner))) continue;
-    if (was === undefined && is !== undefined) changes.push(added(name, is));
-    else if (is === undefined) changes.push(`- ${name} BREAKING`);
-    else if (was !== undefined && was.text !== is.text) changes.push(changed(name, was, is));
+    if (owners(key).some((owner) => old.has(owner) !== now.has(owner))) continue;
+    const was = old.get(key);
+    const is = now.get(key);
+    if (is === undefined) changes.push(`- ${was?.name} BREAKING`);
+    else if (was === undefined) changes.push(added(is));
+    else if (was.text !== is.text) changes.push(changed(was, is));
   }
   return changes;
 }
 
+/** What a dotted key is part of: `a` and `a.b` for `a.b.c`. */
+const owners = (key: string): string[] =>
+  [...key.matchAll(/\./g)].map(({ index }) => key.slice(0, index));
+
 interface Entry {
+  name: string;
   kind: string;
   text: string;
 }
 
-function parse(surface: string): Map<string, Entry> {
-  return new Map(
+/** The lines of a surface, by a key that tells an operation from a model of the same name. */
+const parse = (surface: string): Map<string, Entry> =>
+  new Map(
     surface
       .split(/\r?\n/)
-      .filter((text) => text.includes('\t'))
-      .map((text) => {
-        const [name = '', rest = ''] = text.split('\t');
-        const space = rest.indexOf(' ');
-        return [name, { kind: rest.slice(0, space), text: rest.slice(space + 1) }];
-      }),
+      .map((text) => /^([^\t]*)\t(\w+) (.*)$/.exec(text))
+      .filter((match) => match !== null)
+      .map(([, name = '', kind = '', text = '']) => [
+        `${kind === 'operation' || kind === 'field' ? 'operation' : 'model'} ${name}`,
+        { name, kind, text },
+      ]),
+  );
+
+/** Whether users' code makes a value of this, and whether it reads one. */
+const isMade = ({ kind }: Entry): boolean => ['field', 'model', 'request', 'both'].includes(kind);
+const isRead = ({ kind }: Entry): boolean =>
+  ['operation', 'model', 'response', 'both'].includes(kind);
+
+const presence = ({ text }: Entry): string | undefined => /^(required|optional) /.exec(text)?.[1];
+
+function added(entry: Entry): string {
+  const breaking = isMade(entry) && presence(entry) === 'required';
+  return [`+ ${entry.name}`, presence(entry), breaking && 'BREAKING'].filter(Boolean).join(' ');
+}
+
+const changed = (was: Entry, is: Entry): string =>
+  `~ ${is.name}: ${was.text} => ${is.text}${isBreaking(was, is) ? ' BREAKING' : ''}`;
+
+/** Users may be asked for less and given more; whatever else changes may break their code. */
+function isBreaking(was: Entry, is: Entry): boolean {
+  const [before, after] = [alternatives(was), alternatives(is)];
+  const asksMore = presence(was) === 'optional' && presence(is) === 'required';
+  const promisesLess = presence(was) === 'required' && presence(is) === 'optional';
+  return (
+    (isMade(is) && (asksMore || !before.every((type) => after.includes(type)))) ||
+    (isRead(is) && (promisesLess || !after.every((type) => before.includes(type))))
   );
 }
 
-const presence = (text: string): string | undefined => /^(required|optional) /.exec(text)?.[1];
-
-function added(name: string, { kind, text }: Entry): string {
-  const breaking = kind === 'request' && presence(text) === 'required';
-  return [`+ ${name}`, presence(text), breaking && 'BREAKING'].filter(Boolean).join(' ');
-}
-
-function changed(name: string, was: Entry, is: Entry): string {
-  const breaking = isBreaking(was, is);
-  return `~ ${name}: ${was.text} => ${is.text}${breaking ? ' BREAKING' : ''}`;
-}
-
-/** Callers may pass less and be given more; whatever else changes may break them. */
-function isBreaking(was: Entry, is: Entry): boolean {
-  if (was.kind !== is.kind) return true;
-  const promise = is.kind === 'request' ? 'optional' : 'required';
-  if (presence(was.text) !== presence(is.text) && presence(is.text) !== promise) return true;
-  return typeOf(was) !== typeOf(is);
-}
-
-/** The part of an entry that callers' types depend on. */
-function typeOf({ kind, text }: Entry): string {
-  const plain = text.replace(/ \(deprecated\)$| deprecated$/, '');
-  if (kind === 'operation') return plain.replace(/^.* -> /, '');
-  if (kind === 'request') return plain.replace(/^\w+ \w+ [^:]*: /, '');
-  return plain.replace(/^(required|optional) /, '');
-}
+/** The type that users' code depends on, as the types it is a union of. */
+const alternatives = ({ kind, text }: Entry): string[] =>
+  text
+    .replace(/ \(deprecated\)$| deprecated$/, '')
+    .replace(
+      kind === 'operation' ? /^.* -> / : /^(required|optional) ((path|query|header|body) .*?: )?/,
+      '',
+    )
+    .split(' | ');

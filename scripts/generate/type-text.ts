@@ -9,31 +9,38 @@ const TYPE_SCRIPT: Record<string, string> = {
   null: 'null',
 };
 
+/** What a reference to a component is written as. */
+type Reference = (component: string) => string | undefined;
+
 /**
  * A schema as a TypeScript type, where that can be written in one line: primitives, literals, lists
- * and references. Undefined for anything else.
+ * and references. What cannot, is written as `otherwise`; without that, there is no text at all.
  */
+export function typeText(schema: Schema, reference: Reference, otherwise: string): string;
+export function typeText(schema: Schema, reference: Reference): string | undefined;
 export function typeText(
   schema: Schema,
-  reference: (component: string) => string | undefined,
+  reference: Reference,
+  otherwise?: string,
 ): string | undefined {
   if (schema.$ref) {
     const name = componentName(schema);
-    return name === undefined ? undefined : reference(name);
+    return (name === undefined ? undefined : reference(name)) ?? otherwise;
   }
   const values = literals(schema);
   if (values) return union(values.map(literalText));
+  const text = (part: Schema) =>
+    otherwise === undefined ? typeText(part, reference) : typeText(part, reference, otherwise);
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (alternatives && !schema.type && !schema.allOf && !schema.properties) {
-    return union(alternatives.map((part) => typeText(part, reference)));
+    return union(alternatives.map(text));
   }
-  if (schema.allOf || alternatives) return undefined;
   const types = jsonTypes(schema);
-  if (types.length === 0) return undefined;
+  if (schema.allOf || alternatives || types.length === 0) return otherwise;
   return union(
     types.map((type) => {
-      if (type !== 'array') return TYPE_SCRIPT[type];
-      const items = schema.items && typeText(schema.items, reference);
+      if (type !== 'array') return TYPE_SCRIPT[type] ?? otherwise;
+      const items = schema.items && !schema.prefixItems ? text(schema.items) : otherwise;
       return items && (items.includes(' ') ? `(${items})[]` : `${items}[]`);
     }),
   );

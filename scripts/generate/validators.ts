@@ -1,23 +1,13 @@
 import type { BuildResult } from 'typebox/schema';
 import { type Api, compare, type Model } from './api.ts';
-import {
-  componentName,
-  type Document,
-  jsonTypes,
-  literals,
-  resolve,
-  type Schema,
-} from './openapi.ts';
+import { componentName, jsonTypes, literals, type Schema } from './openapi.ts';
 
 /**
  * validators.js: one function a component schema and one an operation, each a plain expression that
  * TypeBox made of the schema. They check types, required properties and enumerations, and let
  * unknown properties through; lengths, patterns, formats and ranges are not checked.
  */
-export async function emitValidators(
-  document: Document,
-  api: Api,
-): Promise<{ code: string; types: string }> {
+export async function emitValidators(api: Api): Promise<{ code: string; types: string }> {
   const { Build } = await import('typebox/schema');
   const functions = new Map<string, string>();
   const pending: { name: string; schema: Schema }[] = [];
@@ -33,7 +23,7 @@ export async function emitValidators(
   }
   for (const { name, schema } of pending) {
     if (functions.has(name)) continue;
-    const { code, models } = compile(Build(structure(document, api, schema)));
+    const { code, models } = compile(Build(structure(api, schema)));
     functions.set(name, `const ${name} = ${code};`);
     pending.push(...models.map((model) => ({ name: checkName(model), schema: model.schema })));
   }
@@ -83,15 +73,10 @@ function compile(build: BuildResult): { code: string; models: Model[] } {
 }
 
 /** The part of a schema that is checked. */
-function structure(document: Document, api: Api, schema: Schema, trail: string[] = []): object {
+function structure(api: Api, schema: Schema): object {
   const name = componentName(schema);
   const model = name === undefined ? undefined : api.models.get(name);
-  if (schema.$ref && !model) {
-    // A reference to some other place. One that leads back to itself is not followed for ever.
-    if (trail.includes(schema.$ref)) return {};
-    return structure(document, api, resolve<Schema>(document, schema), [...trail, schema.$ref]);
-  }
-  const part = (inner: Schema) => structure(document, api, inner, trail);
+  const part = (inner: Schema) => structure(api, inner);
   const types = jsonTypes(schema);
   // Others than primitives are not compared: that would need code at run time.
   const values = literals(schema);
@@ -103,7 +88,8 @@ function structure(document: Document, api: Api, schema: Schema, trail: string[]
     ...(typeof schema.additionalProperties === 'object' && {
       additionalProperties: part(schema.additionalProperties),
     }),
-    ...(schema.items && { items: part(schema.items) }),
+    // The types of a tuple are not checked, and what follows them is not either.
+    ...(schema.items && !schema.prefixItems && { items: part(schema.items) }),
     ...(schema.allOf && { allOf: schema.allOf.map(part) }),
     ...(model && { '~refine': [hole(model)] }),
   };
