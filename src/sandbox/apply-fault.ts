@@ -1,9 +1,8 @@
 import { refusal } from './answer.ts';
-import { bodyStream } from './body-stream.ts';
 import { hasContentType } from './content-type.ts';
 import { errors } from './errors.ts';
 import type { FaultEffect } from './faults.ts';
-import type { Reply } from './reply.ts';
+import type { Bytes, Reply } from './reply.ts';
 import { forever, sleep } from './wait.ts';
 
 /** Lets the fault happen to a request; `handle` answers it as usual. */
@@ -34,7 +33,7 @@ export async function applyFault(
     case 'wrong-types':
       return whole(await withWrongTypes(await handle()));
     case 'huge':
-      return whole(await fillUp(await handle(), fault.bytes ?? 64 * 1024 * 1024, request.signal));
+      return fillUp(await handle(), fault.bytes ?? 64 * 1024 * 1024);
     case 'redirect': {
       const headers = { Location: String(fault.to) };
       return whole(new Response(null, { status: fault.status ?? 302, headers }));
@@ -97,10 +96,7 @@ async function interrupt(
   };
 }
 
-async function rewrite(
-  response: Response,
-  change: (body: Uint8Array<ArrayBuffer>) => BodyInit,
-): Promise<Response> {
+async function rewrite(response: Response, change: (body: Bytes) => BodyInit): Promise<Response> {
   if (response.body === null) return response;
   return new Response(change(await bytesOf(response)), response);
 }
@@ -121,22 +117,23 @@ function withOtherType(value: unknown): unknown {
   return typeof value === 'string' ? value.length : String(value);
 }
 
-async function fillUp(response: Response, bytes: number, signal: AbortSignal): Promise<Response> {
-  const start = await bytesOf(response);
-  let left = bytes - start.length;
-  const spaces = new Uint8Array(64 * 1024).fill(0x20);
-  const next = async (): Promise<Uint8Array<ArrayBuffer> | null> => {
-    const chunk = spaces.subarray(0, Math.max(0, Math.min(left, spaces.length)));
-    left -= chunk.length;
-    return chunk.length > 0 ? chunk : null;
-  };
-  return new Response(bodyStream(start, next, signal), response);
+async function fillUp(response: Response, bytes: number): Promise<Reply> {
+  const body = await bytesOf(response);
+  return { kind: 'stream', response, pieces: withSpaces(body, bytes) };
 }
 
-async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+function* withSpaces(body: Bytes, bytes: number): Generator<Bytes> {
+  yield body;
+  const spaces = new Uint8Array(64 * 1024).fill(0x20);
+  for (let left = bytes - body.length; left > 0; left -= spaces.length) {
+    yield left < spaces.length ? spaces.slice(0, left) : spaces.slice();
+  }
+}
+
+async function bytesOf(response: Response): Promise<Bytes> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-function half(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function half(bytes: Bytes): Bytes {
   return bytes.slice(0, Math.floor(bytes.length / 2));
 }

@@ -1,8 +1,9 @@
 import { applyFault } from './apply-fault.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
-import { redirected, toResponse } from './in-process.ts';
+import { toResponse } from './in-process.ts';
 import type { Recorder } from './recorder.ts';
+import { redirected } from './redirect.ts';
 import type { Reply } from './reply.ts';
 
 /** A request and the body that was read of it go in, what becomes of them comes out. */

@@ -1,40 +1,58 @@
-import { bodyStream } from './body-stream.ts';
-import type { Reply } from './reply.ts';
-import { forever } from './wait.ts';
+import type { Bytes, Reply } from './reply.ts';
 
 /** The reply as `fetch` would show it: a response, or a rejection. */
 export function toResponse(reply: Reply, signal: AbortSignal): Response {
   if (reply.kind === 'whole') return reply.response;
   if (reply.kind === 'lost') throw new TypeError('fetch failed', { cause: connectionReset() });
-  const next = (): Promise<never> =>
-    reply.end === 'hang'
-      ? forever(signal)
-      : Promise.reject(new TypeError('terminated', { cause: connectionReset() }));
-  return new Response(bodyStream(reply.sent, next, signal), reply.response);
+  const pieces = reply.kind === 'partial' ? [reply.sent] : reply.pieces;
+  const end = reply.kind === 'partial' ? reply.end : 'close';
+  return new Response(bodyOf(pieces, end, signal), reply.response);
+}
+
+/** A body of these pieces, which then ends, fails or stays open; an abort ends it with its reason, as in `fetch`. */
+function bodyOf(
+  pieces: Iterable<Bytes>,
+  end: 'close' | 'reset' | 'hang',
+  signal: AbortSignal,
+): ReadableStream<Bytes> {
+  const iterator = pieces[Symbol.iterator]();
+  const finished = new AbortController();
+  return new ReadableStream<Bytes>({
+    start(controller) {
+      const onAbort = (): void => controller.error(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true, signal: finished.signal });
+    },
+    async pull(controller) {
+      await nextTurn();
+      if (signal.aborted) return;
+      const next = iterator.next();
+      if (!next.done) return controller.enqueue(next.value);
+      if (end === 'hang') return;
+      finished.abort();
+      if (end === 'close') controller.close();
+      else controller.error(new TypeError('terminated', { cause: connectionReset() }));
+    },
+    cancel: () => finished.abort(),
+  });
+}
+
+/**
+ * Lets everybody else have a turn: the reader of a body that is there at once would let no timer of its client
+ * happen, whose time is then never up. A message is no timer, so that a test's fake timers do not stop it.
+ */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    const onMessage = (): void => {
+      port1.close();
+      resolve();
+    };
+    port1.addEventListener('message', onMessage);
+    port1.start();
+    port2.postMessage(null);
+  });
 }
 
 function connectionReset(): Error {
   return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-}
-
-/** The request that `fetch` makes of a redirect, or null where there is nothing to follow. */
-export function redirected(request: Request, body: string, response: Response): Request | null {
-  const location = response.headers.get('location');
-  if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return null;
-  if (request.redirect === 'manual') return null;
-  if (request.redirect === 'error') {
-    throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
-  }
-  const url = new URL(location, request.url);
-  const headers = new Headers(request.headers);
-  // All that `fetch` takes back from another origin. `X-Plex-Token` goes there.
-  if (url.origin !== new URL(request.url).origin) headers.delete('authorization');
-  const { method, signal } = request;
-  const becomesGet =
-    (response.status === 303 && method !== 'HEAD') || (response.status < 303 && method === 'POST');
-  if (becomesGet) {
-    headers.delete('content-type');
-    return new Request(url, { headers, signal });
-  }
-  return new Request(url, { method, headers, signal, body: body === '' ? null : body });
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Exchange } from './exchange.ts';
@@ -68,9 +69,14 @@ function send(reply: Reply, outgoing: ServerResponse): Response {
   if (reply.kind === 'whole') return reply.response;
   if (reply.kind === 'lost') {
     outgoing.socket?.resetAndDestroy();
+    return RESPONSE_ALREADY_SENT;
+  }
+  const { status, headers } = reply.response;
+  outgoing.writeHead(status, Object.fromEntries(headers));
+  if (reply.kind === 'stream') {
+    // A client that goes away in the meantime is no error here.
+    pipeline(Readable.from(reply.pieces), outgoing, () => {});
   } else {
-    const { status, headers } = reply.response;
-    outgoing.writeHead(status, Object.fromEntries(headers));
     // Closed after what was sent, and not reset: a reset may overtake it.
     outgoing.write(reply.sent, () => {
       if (reply.end === 'reset') outgoing.socket?.destroy();
