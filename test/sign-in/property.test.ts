@@ -1,0 +1,127 @@
+/** Any sequence of faults, approvals, aborts, nudges and clock jumps, against a model of plex.tv. */
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { startSignIn } from '../../src/index.ts';
+import { clientWith, pin, TOKEN } from '../support/plex.ts';
+
+const LIFETIME = 200_000;
+const START = Date.parse('2026-11-22T12:00:00Z');
+
+type Weather = 'fine' | 'reset' | 'html' | 'half' | '500' | '429' | 'slow' | 'hang';
+
+/** What the network does to a poll; whether the client gets to see plex.tv's answer. */
+async function through(weather: Weather, answer: () => Response): Promise<Response> {
+  switch (weather) {
+    case 'fine':
+      return answer();
+    case 'slow':
+      await new Promise((done) => setTimeout(done, 3_000));
+      return answer();
+    case 'reset':
+      throw new TypeError('fetch failed');
+    case 'html':
+      return new Response('<html>', { headers: { 'Content-Type': 'text/html' } });
+    case 'half':
+      return new Response('{"id":12723');
+    case '500':
+      return new Response(null, { status: 500 });
+    case '429':
+      return new Response(null, { status: 429, headers: { 'Retry-After': '20' } });
+    case 'hang':
+      return new Promise(() => {});
+  }
+}
+
+const gone = () =>
+  Response.json(
+    { errors: [{ code: 1020, message: 'Code not found or expired' }] },
+    { status: 404 },
+  );
+
+const time = fc.integer({ min: 0, max: LIFETIME + 20_000 });
+const weather = fc.constantFrom<Weather>('reset', 'html', 'half', '500', '429', 'slow', 'hang');
+const scenario = fc.record({
+  approvedAt: fc.option(time, { freq: 5 }),
+  /** From one time on the network does this, until the next. */
+  weather: fc.array(fc.tuple(time, fc.oneof(weather, fc.constant<Weather>('fine'))), {
+    maxLength: 12,
+  }),
+  nudges: fc.array(time, { maxLength: 20 }),
+  jumps: fc.array(fc.tuple(time, fc.integer({ min: -86_400_000, max: 86_400_000 })), {
+    maxLength: 5,
+  }),
+  abortAt: fc.option(time),
+  jitter: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 20 }),
+});
+
+test('the token comes if and only if an answered poll could have seen the approval', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      scenario,
+      async ({ approvedAt, weather: reports, nudges, jumps, abortAt, jitter }) => {
+        vi.useFakeTimers({ now: START });
+        let draws = 0;
+        vi.spyOn(Math, 'random').mockImplementation(() => jitter[draws++ % jitter.length] ?? 0);
+        const began = performance.now();
+        const elapsed = () => performance.now() - began;
+        const weatherAt = (ms: number): Weather =>
+          reports.filter(([from]) => from <= ms).sort(([a], [b]) => b - a)[0]?.[1] ?? 'fine';
+
+        const polls: number[] = [];
+        let failures = 0;
+        let sawApproval = false;
+        const { plex } = clientWith((request) => {
+          if (request.method === 'POST')
+            return Response.json(pin({ expiresIn: LIFETIME / 1000 }), { status: 201 });
+          const now = weatherAt(elapsed());
+          polls.push(elapsed());
+          if (now !== 'fine' && now !== 'slow') failures++;
+          return through(now, () => {
+            if (elapsed() >= LIFETIME) return gone();
+            if (approvedAt === null || elapsed() < approvedAt) return Response.json(pin());
+            sawApproval = true;
+            return Response.json(pin({ authToken: TOKEN }));
+          });
+        });
+
+        const signIn = await startSignIn(plex);
+        const controller = new AbortController();
+        const aborted = signIn.wait({ signal: controller.signal }).catch((error: unknown) => error);
+        const outcome = signIn.wait().catch((error: unknown) => error);
+        for (const at of nudges) setTimeout(() => signIn.nudge(), at);
+        for (const [at, by] of jumps) setTimeout(() => vi.setSystemTime(Date.now() + by), at);
+        if (abortAt !== null) setTimeout(() => controller.abort('gone'), abortAt);
+        await vi.advanceTimersByTimeAsync(LIFETIME + 40_000);
+        controller.abort('at the end');
+
+        // Never a hang: everything is settled by now, or these would wait for ever.
+        const result = await outcome;
+        if (sawApproval) expect(result).toMatchObject({ token: TOKEN });
+        else expect(result).toMatchObject({ code: 'pin_expired' });
+        expect([result, 'gone']).toContain(await aborted);
+        expect(vi.getTimerCount()).toBe(0);
+
+        // An approval is found wherever the weather leaves thirty seconds for it.
+        const rest = reports.filter(([from]) => from >= (approvedAt ?? Infinity));
+        if (
+          approvedAt !== null &&
+          approvedAt < LIFETIME - 30_000 &&
+          weatherAt(approvedAt) === 'fine' &&
+          rest.length === 0
+        ) {
+          expect(sawApproval).toBe(true);
+          expect((polls.at(-1) ?? Infinity) - approvedAt).toBeLessThanOrEqual(21_000);
+        }
+
+        // Never more requests than the schedule allows, and each pause has its least length.
+        expect(polls.length).toBeLessThanOrEqual(163 + nudges.length + 10 * failures);
+        for (const [index, at] of polls.entries()) {
+          expect(at - (polls[index - 1] ?? -Infinity)).toBeGreaterThanOrEqual(99.9);
+        }
+        vi.restoreAllMocks();
+        vi.useRealTimers();
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
