@@ -11,6 +11,7 @@ const shared = {
   // One file an entry, whatever it loads later.
   outputOptions: { codeSplitting: false },
   deps: { onlyBundle: false },
+  logLevel: 'warn',
 } as const;
 
 /** Where the command finds the entries that it uses: beside it, and not within it a second time. */
