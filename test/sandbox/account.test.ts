@@ -159,6 +159,7 @@ describe.each(transports)('accounts %s', (transport) => {
     const grace = { 'X-Plex-Token': await signIn(plexTv, 'grace') };
     const user = await plexTv.call('GET', '/user', { headers: ada });
     expect(user.json()).toMatchObject({ id: 7, username: 'ada', title: 'ada', email: null });
+    expect(user.json()).toMatchObject({ scrobbleTypes: '', profile: {}, services: [{}] });
     expect((await plexTv.call('GET', '/user', { headers: grace })).json()).toMatchObject({
       restricted: true,
     });

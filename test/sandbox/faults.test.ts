@@ -133,7 +133,7 @@ describe.each(transports)('faults %s', (transport) => {
       method: 'DELETE',
       headers,
     });
-    await expect(signOut).rejects.toThrow(TypeError);
+    await expect(signOut).rejects.toThrow('fetch failed');
     expect((await plexTv.call('GET', '/user', { headers })).status).toBe(401);
   });
 
