@@ -59,10 +59,13 @@ function customAnswer(
     const error = Object.values(errors).find((known) => known.status === status);
     return error ? refusal(request, error, headers) : new Response(null, init(status, headers));
   }
+  // Without a body there is no type of it, and a status such as 204 may come with none.
+  if (body === '') return new Response(null, init(status, headers));
   const isText = typeof body === 'string';
-  const type = { 'Content-Type': isText ? 'text/plain; charset=utf-8' : 'application/json' };
-  const all = new Headers(type);
-  for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
+  const all = new Headers(headers);
+  if (!all.has('content-type')) {
+    all.set('Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json');
+  }
   return new Response(isText ? body : JSON.stringify(body), { status, headers: all });
 }
 
@@ -118,6 +121,7 @@ function withOtherType(value: unknown): unknown {
 }
 
 async function fillUp(response: Response, bytes: number): Promise<Reply> {
+  if (response.body === null) return whole(response);
   const body = await bytesOf(response);
   return { kind: 'stream', response, pieces: withSpaces(body, bytes) };
 }

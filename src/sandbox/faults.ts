@@ -9,8 +9,8 @@ export interface FaultMatch {
 /** What goes wrong. The request is handled as usual only where that is said. */
 export type FaultEffect =
   /**
-   * Answers with this status. The body is sent as JSON where it is an object, else as it is, and is plex.tv's
-   * own error for that status where it is left out.
+   * Answers with this status. A body that is an object is sent as JSON, text as it is ('' is none at all).
+   * Where it is left out, plex.tv's own error for that status is sent, if it has one.
    */
   | { kind: 'answer'; status: number; body?: string | object; headers?: Record<string, string> }
   /** Waits this long, in ms of `setTimeout`, then handles the request. */
@@ -36,7 +36,7 @@ export type FaultEffect =
   | { kind: 'wrong-types' }
   /**
    * Handles the request and fills the answer up with spaces to this many bytes, which is 64 MiB unless given,
-   * or to no end with Infinity. JSON stays valid JSON.
+   * or to no end with Infinity. JSON stays valid JSON; an answer without a body stays without.
    */
   | { kind: 'huge'; bytes?: number }
   /**

@@ -1,11 +1,11 @@
 import { createClock } from './clock.ts';
-import type { Listener, ListenOptions } from './listen.ts';
 import { createExchange, createFetch } from './exchange.ts';
 import { createFaults, type Fault } from './faults.ts';
+import type { Listener, ListenOptions } from './listen.ts';
 import { createPins, type StoredPin } from './pins.ts';
+import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { createRecorder, type RecordedRequest } from './recorder.ts';
 import { createRoutes } from './routes.ts';
-import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { createServers, defaultServers, type SandboxServer } from './servers.ts';
 import { createTokens } from './tokens.ts';
 import { accountOf, createAccounts, defaultUsers, type SandboxUser } from './users.ts';
@@ -45,7 +45,8 @@ export interface SandboxOptions {
 /** A local plex.tv. */
 export interface Sandbox {
   /**
-   * Answers a request within the process, whatever its host is.
+   * Answers a request within the process, whatever its host is. Unlike the responses of the platform's `fetch`,
+   * its own have no `url`.
    *
    * @example createPlexClient({ clientIdentifier, fetch: sandbox.fetch })
    */

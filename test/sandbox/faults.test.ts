@@ -60,6 +60,17 @@ describe.each(transports)('faults %s', (transport) => {
     expect([text.status, await text.text()]).toEqual([200, 'tea']);
   });
 
+  test('answer: the body may be empty', async () => {
+    await using plexTv = await startPlexTv(transport);
+    for (const status of [401, 204]) {
+      plexTv.sandbox.fail({ kind: 'answer', status, body: '', headers: { 'X-Why': 'fault' } });
+      const response = await askForPin(plexTv);
+      expect([response.status, await response.text()]).toEqual([status, '']);
+      expect(response.headers.get('content-type')).toBeNull();
+      expect(response.headers.get('x-why')).toBe('fault');
+    }
+  });
+
   test('delay: the request is handled after that time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await using plexTv = await startPlexTv(transport);
@@ -199,6 +210,17 @@ describe.each(transports)('faults %s', (transport) => {
     const reason = new Error('enough');
     abort.abort(reason);
     await expect(text).rejects.toBe(reason);
+  });
+
+  test('truncate and huge: an answer without a body stays as it is', async () => {
+    await using plexTv = await startPlexTv(transport);
+    for (const kind of ['truncate', 'huge'] as const) {
+      const headers = { 'X-Plex-Token': await signIn(plexTv) };
+      plexTv.sandbox.fail({ kind });
+      const url = `${plexTv.origin}/api/v2/users/signout`;
+      const response = await plexTv.fetch(url, { method: 'DELETE', headers });
+      expect([response.status, await response.text()]).toEqual([204, '']);
+    }
   });
 
   test('redirect: it is answered, and `fetch` may refuse it', async () => {

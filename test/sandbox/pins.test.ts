@@ -1,3 +1,5 @@
+import { decode } from 'fast-png';
+import { encode } from 'uqr';
 import { describe, expect, test } from 'vitest';
 import { askForPin, client, formats, startPlexTv, transports } from './plex-tv.ts';
 
@@ -208,14 +210,28 @@ describe.each(transports)('PINs %s', (transport) => {
     }
   });
 
-  test('the QR code is a PNG', async () => {
+  test('the QR code is a PNG that leads to the page for the code', async () => {
     await using plexTv = await startPlexTv(transport);
     const { code } = await askForPin(plexTv);
     const response = await plexTv.fetch(`${plexTv.origin}/api/v2/pins/qr/${code}`);
     expect(response.headers.get('content-type')).toBe('image/png');
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    expect([...bytes.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-    expect((await plexTv.call('GET', '/pins/qr/AAAAA')).field('errors.0.code')).toBe('1020');
+    const image = decode(await response.arrayBuffer());
+    const { data, size } = encode(`${plexTv.origin}/link/?pin=${code}`, { border: 4 });
+    expect([image.width, image.height, image.channels]).toEqual([size * 8, size * 8, 1]);
+    const dark = data.map((row, y) =>
+      row.map((_, x) => image.data[(y * 8 + 4) * image.width + x * 8 + 4] === 0),
+    );
+    expect(dark).toEqual(data);
+  });
+
+  test('there is no QR code of a code that is unknown or expired', async () => {
+    await using plexTv = await startPlexTv(transport);
+    const { code } = await askForPin(plexTv);
+    plexTv.sandbox.expire(code);
+    for (const gone of ['AAAAA', code]) {
+      const answer = await plexTv.call('GET', `/pins/qr/${gone}`);
+      expect([answer.status, answer.field('errors.0.code')]).toEqual([404, '1020']);
+    }
   });
 });
 
