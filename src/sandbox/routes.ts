@@ -76,12 +76,12 @@ export function createRoutes(plex: Plex): Hono<Env> {
   });
 
   app.put('/pins/link', (c) => {
-    const session = authenticate(c, tokens);
-    if (!session) return refuse(c, errors.notAuthenticated);
+    const bearer = authenticate(c, tokens);
+    if (!bearer) return refuse(c, errors.notAuthenticated);
     const code = c.var.parameters.field('code');
     if (typeof code !== 'string' || code === '') return refuse(c, errors.malformed);
     const pin = pins.byCode(code);
-    return pin && pins.approve(pin, session.account) ? c.body(null, 204) : refuse(c, errors.noPin);
+    return pin && pins.approve(pin, bearer.account) ? c.body(null, 204) : refuse(c, errors.noPin);
   });
 
   app.get('/pins/qr/:code', (c) => {
@@ -92,27 +92,27 @@ export function createRoutes(plex: Plex): Hono<Env> {
   });
 
   app.get('/user', (c) => {
-    const session = authenticate(c, tokens);
-    if (!session) return refuse(c, errors.notAuthenticated);
-    return answer(c.req.raw, 200, 'user', userModel(session.account, session.token));
+    const bearer = authenticate(c, tokens);
+    if (!bearer) return refuse(c, errors.notAuthenticated);
+    return answer(c.req.raw, 200, 'user', userModel(bearer.account, bearer.token));
   });
 
   app.get('/resources', (c) => {
-    const session = authenticate(c, tokens);
-    if (!session) return refuse(c, errors.notAuthenticated);
+    const bearer = authenticate(c, tokens);
+    if (!bearer) return refuse(c, errors.notAuthenticated);
     const { field } = c.var.parameters;
     const include = {
       https: isTrue(field('includeHttps')),
       relay: isTrue(field('includeRelay')),
       ipv6: isTrue(field('includeIPv6')),
     };
-    return answer(c.req.raw, 200, 'resources', servers.listFor(session.account, include));
+    return answer(c.req.raw, 200, 'resources', servers.listFor(bearer.account, include));
   });
 
   app.delete('/users/signout', (c) => {
-    const session = authenticate(c, tokens);
-    if (!session) return refuse(c, errors.notAuthenticated);
-    tokens.revoke(session.token);
+    const bearer = authenticate(c, tokens);
+    if (!bearer) return refuse(c, errors.notAuthenticated);
+    tokens.revoke(bearer.token);
     return c.body(null, 204);
   });
 
