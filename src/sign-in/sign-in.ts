@@ -5,7 +5,7 @@ import { typeName } from '../client/header-value.ts';
 import { approvalUrl } from './approval-url.ts';
 import { poll, type Polled, type SignedIn } from './poll.ts';
 import { readState, type SignInState } from './state.ts';
-import { createWaitingRoom, type WaitOptions } from './waiting.ts';
+import { type Asking, createWaitingRoom, type WaitOptions } from './waiting.ts';
 
 export interface StartSignInOptions {
   /**
@@ -136,27 +136,13 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
   const { call, settings } = internalsOf(plex);
   const url = approvalUrl(settings, state);
   let done: SignedIn | undefined;
-  let asking:
-    { answer: Promise<Polled>; controller: AbortController; interested: number } | undefined;
+  let asking: (Asking & { interested: number }) | undefined;
 
   /** Asks, or joins who is asking. The request is aborted when nobody is interested any more. */
-  async function ask(signal?: AbortSignal): Promise<Polled> {
-    signal?.throwIfAborted();
-    const current = (asking ??= begin());
-    current.interested++;
-    return new Promise<Polled>((resolve, reject) => {
-      const onAbort = () => {
-        if (--current.interested === 0) {
-          current.controller.abort(signal?.reason);
-          if (asking === current) asking = undefined;
-        }
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      current.answer
-        .then(resolve, reject)
-        .finally(() => signal?.removeEventListener('abort', onAbort));
-    });
+  function ask(): Asking {
+    asking ??= begin();
+    asking.interested++;
+    return asking;
   }
 
   function begin() {
@@ -167,23 +153,48 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
       state,
       controller.signal,
     )
-      .then((polled) => {
-        learn(polled);
-        return polled;
-      })
+      .then(learn)
       .finally(() => {
-        if (asking?.controller === controller) asking = undefined;
+        if (asking === current) asking = undefined;
       });
     // Those who were interested may have gone.
     answer.catch(() => {});
-    return { answer, controller, interested: 0 };
+    const current = {
+      answer,
+      interested: 0,
+      leave() {
+        if (--current.interested > 0) return;
+        controller.abort();
+        if (asking === current) asking = undefined;
+      },
+    };
+    return current;
   }
 
-  function learn({ signedIn, expiresIn }: Polled): void {
-    if (signedIn) done = signedIn;
-    if (progress.confirmed) return;
-    progress.deadline = performance.now() + Math.min(expiresIn, state.expiresIn) * 1000;
-    progress.confirmed = true;
+  function check({ signal }: { signal?: AbortSignal } = {}): Promise<SignedIn | null> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      if (done) return resolve(done);
+      const { answer, leave } = ask();
+      const onAbort = () => {
+        leave();
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      answer
+        .then(({ signedIn }) => resolve(signedIn), reject)
+        .finally(() => signal?.removeEventListener('abort', onAbort));
+    });
+  }
+
+  function learn(polled: Polled): Polled {
+    done = polled.signedIn ?? done;
+    if (!progress.confirmed) {
+      const left = Math.min(polled.expiresIn, state.expiresIn) * 1000;
+      progress.deadline = performance.now() + left;
+      progress.confirmed = true;
+    }
+    return polled;
   }
 
   const room = createWaitingRoom({
@@ -199,7 +210,7 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
     expiresAt: new Date(state.expiresAt),
     url,
     qr: url,
-    check: async ({ signal } = {}) => done ?? (await ask(signal)).signedIn,
+    check,
     wait: async (options = {}) => done ?? room.wait(options),
     nudge: room.nudge,
     toJSON: () => ({ ...state }),

@@ -31,20 +31,19 @@ export interface WaitingRoom {
 
 /** What the loop needs to know of the sign-in. */
 export interface Subject {
-  /** Asks once. */
-  ask(signal: AbortSignal): Promise<Polled>;
+  /** Asks, or joins who is asking. */
+  ask(): Asking;
   /** When the PIN expires, on the clock of `performance.now()`. */
   deadline(): number;
   /** When the last poll began, on the same clock. */
   lastAsked(): number;
 }
 
-interface Loop {
-  controller: AbortController;
-  /** Ends the pause; undefined while there is none. */
-  wake: (() => void) | undefined;
-  /** Somebody asked for a poll while one was under way, which may have been too early to see. */
-  nudged: boolean;
+/** A poll under way. */
+export interface Asking {
+  readonly answer: Promise<Polled>;
+  /** Says that the answer is not wanted any more. */
+  readonly leave: () => void;
 }
 
 interface Waiter {
@@ -54,6 +53,26 @@ interface Waiter {
   reject(error: unknown): void;
 }
 
+interface Loop {
+  readonly began: number;
+  attempt: number;
+  /** Polls that failed since the last one that did not. */
+  failures: number;
+  /** Whether plex.tv has answered at all. */
+  answered: boolean;
+  problem: AnyPlexError | undefined;
+  /** The poll under way; undefined during a pause. */
+  asking: Asking | undefined;
+  /** Whether the poll under way began at the deadline or later. */
+  last: boolean;
+  /** Somebody asked for a poll while one was under way, which may have been too early to see. */
+  nudged: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the pause ends, and when it may end at the earliest. */
+  wakeAt: number;
+  earliest: number;
+}
+
 /** Between the starts of two polls, however often somebody asks for one (ms). */
 const MIN_GAP = 500;
 /** A poll at the deadline is one moment too late for plex.tv, so there is one before it (ms). */
@@ -61,51 +80,132 @@ const LAST_CALL = 500;
 /** The longest pause that `setTimeout` knows. */
 const MAX_TIMEOUT = 0x7fffffff;
 
+// Ten thousand of these may wait in one process: a pause holds a timer and little else.
 export function createWaitingRoom(subject: Subject): WaitingRoom {
-  const waiters = new Set<Waiter>();
+  let waiters: Waiter[] = [];
   let loop: Loop | undefined;
 
-  function settle(finish: (waiter: Waiter) => void): void {
-    for (const waiter of waiters) finish(waiter);
-    waiters.clear();
+  function stop(): void {
+    clearTimeout(loop?.timer);
+    loop?.asking?.leave();
     loop = undefined;
   }
 
-  function leave(waiter: Waiter): void {
-    waiters.delete(waiter);
-    if (waiters.size > 0 || !loop) return;
-    loop.controller.abort();
-    loop = undefined;
+  /** Ends the loop for everybody. */
+  function end(finish: (waiter: Waiter) => void): void {
+    const all = waiters;
+    waiters = [];
+    stop();
+    for (const waiter of all) finish(waiter);
   }
 
-  function start(): void {
-    const controller = new AbortController();
-    const current: Loop = { controller, wake: undefined, nudged: false };
-    loop = current;
-    run(subject, controller.signal, {
-      pause: (elapsed) =>
-        Math.min(...[...waiters].map(({ interval }) => pauseAfter(interval, elapsed))),
-      tell: (waiting) => {
-        for (const waiter of waiters) {
-          try {
-            waiter.onWaiting?.(waiting);
-          } catch (error) {
-            waiter.reject(error);
-          }
-        }
-      },
-      onSleep: (wake) => {
-        current.wake = wake;
-        if (current.nudged) wake();
-        current.nudged = false;
-      },
-      onAsk: () => {
-        current.wake = undefined;
-      },
-    }).then(
-      (signedIn) => loop === current && settle((waiter) => waiter.resolve(signedIn)),
-      (error: unknown) => loop === current && settle((waiter) => waiter.reject(error)),
+  /** Takes out one who does not wait any more; the last one stops the loop. */
+  function remove(waiter: Waiter): void {
+    waiters = waiters.filter((other) => other !== waiter);
+    if (waiters.length === 0) stop();
+  }
+
+  function begin(): void {
+    const began = performance.now();
+    loop = {
+      began,
+      attempt: 0,
+      failures: 0,
+      answered: false,
+      problem: undefined,
+      asking: undefined,
+      last: false,
+      nudged: false,
+      timer: undefined,
+      wakeAt: Infinity,
+      earliest: began,
+    };
+    const first = subject.lastAsked() + MIN_GAP;
+    if (first <= began) ask();
+    else sleepUntil(loop, first);
+  }
+
+  function sleepUntil(current: Loop, at: number): void {
+    current.wakeAt = at;
+    clearTimeout(current.timer);
+    current.timer = setTimeout(ask, Math.min(Math.max(0, at - performance.now()), MAX_TIMEOUT));
+  }
+
+  function ask(): void {
+    const current = loop;
+    if (!current) return;
+    current.attempt++;
+    current.last = performance.now() >= subject.deadline();
+    current.asking = subject.ask();
+    current.asking.answer.then(
+      (polled) => loop === current && onAnswer(current, polled),
+      (error: unknown) => loop === current && onFailure(current, error),
     );
+  }
+
+  function onAnswer(current: Loop, { signedIn }: Polled): void {
+    if (signedIn) return end((waiter) => waiter.resolve(signedIn));
+    current.answered = true;
+    current.failures = 0;
+    current.problem = undefined;
+    pause(current);
+  }
+
+  function onFailure(current: Loop, error: unknown): void {
+    if (!isTransient(error)) return end((waiter) => waiter.reject(error));
+    current.failures++;
+    current.problem = error;
+    pause(current);
+  }
+
+  function pause(current: Loop): void {
+    current.asking = undefined;
+    // An answer may have moved the deadline of a sign-in that was resumed.
+    if (current.last && performance.now() >= subject.deadline()) {
+      const error = endOf(current);
+      return end((waiter) => waiter.reject(error));
+    }
+    const now = performance.now();
+    const { failures, problem } = current;
+    const retryAfter = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
+    const asked = shortestPause(now - current.began);
+    if (asked === undefined) return;
+    const next = now + Math.max(retryAfter, failures === 0 ? asked : backOff(asked, failures));
+    const wakeAt = beforeDeadline(next, now, subject.deadline(), retryAfter > 0);
+    tell({
+      attempt: current.attempt,
+      nextPollIn: wakeAt - now,
+      expiresIn: Math.max(0, subject.deadline() - now),
+      ...(problem && { lastProblem: problem }),
+    });
+    // Those who were told may all have gone.
+    if (loop !== current) return;
+    current.earliest = Math.max(subject.lastAsked() + MIN_GAP, now + retryAfter);
+    sleepUntil(current, current.nudged ? Math.min(current.earliest, wakeAt) : wakeAt);
+    current.nudged = false;
+  }
+
+  /** The shortest pause that somebody asks for; undefined when nobody is left. */
+  function shortestPause(elapsed: number): number | undefined {
+    const pauses: number[] = [];
+    for (const waiter of waiters) {
+      try {
+        pauses.push(pauseAfter(waiter.interval, elapsed));
+      } catch (error) {
+        waiter.reject(error);
+      }
+    }
+    return pauses.length === 0 ? undefined : Math.min(...pauses);
+  }
+
+  function tell(waiting: Waiting): void {
+    for (const waiter of waiters) {
+      try {
+        waiter.onWaiting?.(waiting);
+      } catch (error) {
+        waiter.reject(error);
+      }
+    }
   }
 
   return {
@@ -113,78 +213,27 @@ export function createWaitingRoom(subject: Subject): WaitingRoom {
       new Promise<SignedIn>((resolve, reject) => {
         signal?.throwIfAborted();
         pauseAfter(interval, 0);
-        const end = () => {
+        const leave = () => {
           signal?.removeEventListener('abort', onAbort);
-          leave(waiter);
+          remove(waiter);
         };
         const onAbort = () => waiter.reject(signal?.reason);
         const waiter: Waiter = {
           interval,
           onWaiting,
-          resolve: (signedIn) => (end(), resolve(signedIn)),
-          reject: (error) => (end(), reject(error)),
+          resolve: (signedIn) => (leave(), resolve(signedIn)),
+          reject: (error) => (leave(), reject(error)),
         };
         signal?.addEventListener('abort', onAbort, { once: true });
-        waiters.add(waiter);
-        if (!loop) start();
+        waiters.push(waiter);
+        if (!loop) begin();
       }),
     nudge() {
-      if (loop?.wake) loop.wake();
-      else if (loop) loop.nudged = true;
+      if (!loop) return;
+      if (loop.asking) loop.nudged = true;
+      else if (loop.earliest < loop.wakeAt) sleepUntil(loop, loop.earliest);
     },
   };
-}
-
-interface Company {
-  /** The pause that those who wait ask for. */
-  pause(elapsed: number): number;
-  tell(waiting: Waiting): void;
-  /** A pause begins, which the function ends. */
-  onSleep(wake: () => void): void;
-  /** A poll begins. */
-  onAsk(): void;
-}
-
-/** Polls until there is an outcome. Rejects with the signal's reason when it aborts. */
-async function run(subject: Subject, signal: AbortSignal, company: Company): Promise<SignedIn> {
-  const began = performance.now();
-  let failures = 0;
-  let answered = false;
-  let problem: AnyPlexError | undefined;
-  await sleep(subject.lastAsked() + MIN_GAP - began, signal, () => {});
-  for (let attempt = 1; ; attempt++) {
-    const last = performance.now() >= subject.deadline();
-    company.onAsk();
-    try {
-      const { signedIn } = await subject.ask(signal);
-      if (signedIn) return signedIn;
-      answered = true;
-      failures = 0;
-      problem = undefined;
-    } catch (error) {
-      if (signal.aborted || !isTransient(error)) throw error;
-      failures++;
-      problem = error;
-    }
-    // An answer may have moved the deadline of a sign-in that was resumed.
-    if (last && performance.now() >= subject.deadline()) throw endOf(answered, problem);
-
-    const now = performance.now();
-    const asked = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
-    const pause = company.pause(now - began);
-    const next = now + Math.max(asked, failures === 0 ? pause : backOff(pause, failures));
-    const wakeAt = beforeDeadline(next, now, subject.deadline(), asked > 0);
-    company.tell({
-      attempt,
-      nextPollIn: wakeAt - now,
-      expiresIn: Math.max(0, subject.deadline() - now),
-      ...(problem && { lastProblem: problem }),
-    });
-    const earliest = Math.max(subject.lastAsked() + MIN_GAP, now + asked);
-    await sleep(wakeAt - performance.now(), signal, (wake) =>
-      company.onSleep(() => wake(earliest - performance.now())),
-    );
-  }
 }
 
 /** The next poll, moved forward where it would miss the last moments of the PIN. */
@@ -194,35 +243,7 @@ function beforeDeadline(next: number, now: number, deadline: number, asked: bool
   return lastCall >= now + MIN_GAP && !asked ? lastCall : deadline;
 }
 
-const endOf = (answered: boolean, problem: AnyPlexError | undefined): Error =>
+const endOf = ({ answered, problem }: Loop): Error =>
   answered || !problem
     ? expired('The PIN was not approved in time')
     : expired('plex.tv answered none of the polls before the PIN expired', problem);
-
-/** Resolves after `ms`, or earlier by `wake(ms)`. Rejects with the signal's reason when it aborts. */
-function sleep(
-  ms: number,
-  signal: AbortSignal,
-  onStart: (wake: (ms: number) => void) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    if (ms <= 0) return resolve();
-    const finish = () => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    };
-    let timer = setTimeout(finish, Math.min(ms, MAX_TIMEOUT));
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    const end = performance.now() + ms;
-    onStart((sooner) => {
-      if (performance.now() + sooner >= end) return;
-      clearTimeout(timer);
-      timer = setTimeout(finish, Math.max(0, sooner));
-    });
-  });
-}
