@@ -83,16 +83,21 @@ function nextSave(files: string[]): Promise<void> {
 const oneLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
+/** Exit code 2 and the usage where the command line is wrong. */
 function readArguments() {
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       options: {
         spec: { type: 'string', default: join(root, 'spec/plex-tv.yaml') },
         out: { type: 'string', default: join(root, 'generated') },
         check: { type: 'boolean', default: false },
         watch: { type: 'boolean', default: false },
       },
-    }).values;
+    });
+    if (values.check && values.watch) throw new Error('--check and --watch exclude each other');
+    if (values.spec === '') throw new Error('--spec needs the name of a file');
+    if (values.out === '') throw new Error('--out needs the name of a folder');
+    return values;
   } catch (error) {
     console.error(oneLine(error));
     console.error('Usage: npm run generate -- [--check | --watch] [--spec FILE] [--out DIR]');

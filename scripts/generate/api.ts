@@ -2,7 +2,6 @@
 import {
   componentName,
   type Document,
-  isReference,
   jsonTypes,
   type MediaType,
   METHODS,
@@ -233,20 +232,14 @@ function readOperation(
     );
     return undefined;
   }
+  const parameters = parametersOf(document, pathItem, source, pointer);
+  reportPlaceholders(path, parameters, pointer, report);
   const body = source.requestBody && readBody(document, source.requestBody, pointer, report);
   const fields = [
-    ...readParameters(document, pathItem, source, pointer, report),
+    ...parameters.flatMap((place) => readParameter(place, report) ?? []),
     ...(body ? body.fields : []),
   ];
   reportClashes(fields, report);
-  for (const placeholder of path.match(/(?<=\{)[^{}]+(?=\})/g) ?? []) {
-    if (!fields.some((field) => field.in === 'path' && field.wireName === placeholder)) {
-      report(
-        pointer,
-        `the path has {${placeholder}}, but no path parameter of that name: declare it`,
-      );
-    }
-  }
   return {
     name,
     operationId,
@@ -265,52 +258,69 @@ function readOperation(
   };
 }
 
-function readParameters(
+interface PlacedParameter {
+  parameter: Parameter;
+  /** Where the operation or its path has it. */
+  pointer: string;
+}
+
+/** An operation's parameters, and those of its path that it does not have one of its own for. */
+function parametersOf(
   document: Document,
   pathItem: PathItem,
   operation: OpenApiOperation,
   pointer: string,
+): PlacedParameter[] {
+  const placed = (nodes: (Parameter | Reference)[] | undefined, owner: string) =>
+    (nodes ?? []).map((node, index) => ({
+      parameter: resolve<Parameter>(document, node),
+      pointer: `${owner}/parameters/${index}`,
+    }));
+  const shared = placed(pathItem.parameters, pointer.slice(0, pointer.lastIndexOf('/')));
+  const all = [...shared, ...placed(operation.parameters, pointer)];
+  return [
+    ...new Map(
+      all.map((place) => [`${place.parameter.in} ${place.parameter.name}`, place]),
+    ).values(),
+  ];
+}
+
+function reportPlaceholders(
+  path: string,
+  parameters: PlacedParameter[],
+  pointer: string,
   report: OperationSource['report'],
-): Field[] {
-  const own = (operation.parameters ?? []).map((node, index) => ({
-    node,
-    pointer: `${pointer}/parameters/${index}`,
-  }));
-  const shared = (pathItem.parameters ?? []).map((node, index) => ({
-    node,
-    pointer: `${pointer.slice(0, pointer.lastIndexOf('/'))}/parameters/${index}`,
-  }));
-  const parameters = new Map<string, { parameter: Parameter; pointer: string }>();
-  // An operation's parameter replaces that of its path with the same name and place.
-  for (const { node, pointer: at } of [...shared, ...own]) {
-    const parameter = resolve<Parameter>(document, node);
-    parameters.set(`${parameter.in} ${parameter.name}`, {
-      parameter,
-      pointer: isReference(node) && node.$ref.startsWith('#/') ? node.$ref : at,
-    });
+): void {
+  const placeholders: string[] = path.match(/(?<=\{)[^{}]+(?=\})/g) ?? [];
+  const ofPath = parameters.filter(({ parameter }) => parameter.in === 'path');
+  for (const placeholder of placeholders) {
+    if (!ofPath.some(({ parameter }) => parameter.name === placeholder)) {
+      report(
+        pointer,
+        `the path has {${placeholder}}, but no path parameter of that name: declare it`,
+      );
+    }
   }
-  return [...parameters.values()].flatMap(
-    ({ parameter, pointer: at }) => readParameter(parameter, at, report) ?? [],
-  );
+  for (const { parameter, pointer: at } of ofPath) {
+    if (!placeholders.includes(parameter.name)) {
+      report(at, `the path has no {${parameter.name}}: add it, or remove the parameter`);
+    }
+  }
 }
 
 function readParameter(
-  parameter: Parameter,
-  pointer: string,
+  { parameter, pointer }: PlacedParameter,
   report: OperationSource['report'],
 ): Field | undefined {
   const place = parameter.in;
   if (place !== 'path' && place !== 'query' && place !== 'header') {
-    report(
-      pointer,
-      `parameters in ${place} are not supported: fetch does not let a client set them`,
-    );
+    report(pointer, `parameters in ${place} are not supported: send it in a header or the query`);
     return undefined;
   }
   if (!parameter.schema) {
     report(
       pointer,
-      `"${parameter.name}" has no schema: parameters with "content" are not supported`,
+      `"${parameter.name}" has no schema: give it one, parameters with "content" are not supported`,
     );
     return undefined;
   }

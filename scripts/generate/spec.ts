@@ -55,10 +55,15 @@ export async function readSpec(file: string): Promise<Spec> {
     return `${place(where.source.absoluteRef)}:${start.line}:${start.col}`;
   };
 
-  const root = await externalRefResolver.resolveDocument(null, file, true);
+  const root = await externalRefResolver
+    .resolveDocument(null, file, true)
+    .catch((error: Error) => error);
   if (root instanceof redocly.YamlParseError) throw new SpecError([yamlProblem(root)], files());
   if (root instanceof Error) {
-    throw new SpecError([`${place(file)}:1:1 cannot be read: ${root.message}`], files());
+    throw new SpecError(
+      [`${place(file)}:1:1 cannot be read: ${oneLine(root.message)}: correct its name`],
+      files(),
+    );
   }
   const version = versionProblem(root);
   if (version) throw new SpecError([`${place(file)}:1:1 ${version}`], files());
@@ -97,15 +102,24 @@ function versionProblem({ parsed }: RedoclyDocument): string | undefined {
 }
 
 function yamlProblem(error: YamlParseError): string {
-  const [reason] = error.originalError.message.split('\n');
-  return `${place(error.source.absoluteRef)}:${error.line}:${error.col} is not valid YAML: ${reason}; correct the syntax`;
+  const reason = oneLine(error.message);
+  return `${place(error.source.absoluteRef)}:${error.line}:${error.col} is not valid YAML: ${reason}: correct the syntax`;
 }
 
 function problemText({ message, ruleId, suggest }: NormalizedProblem): string {
-  const text = message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
-  const hint = suggest.length > 0 ? `did you mean ${suggest.join(' or ')}?` : ADVICE[ruleId];
-  return hint ? `${text}: ${hint}` : text;
+  const text = oneLine(message).replace(/\.$/, '');
+  if (suggest.length > 0) return `${text}: did you mean ${suggest.join(' or ')}?`;
+  if (text.startsWith('Failed to parse')) return `${text}: correct the syntax`;
+  const advice = ADVICE[ruleId];
+  return advice ? `${text}: ${advice}` : text;
 }
+
+/** A message in one line, without the place in a YAML file that is said in front of it already. */
+const oneLine = (text: string): string =>
+  text
+    .trim()
+    .replace(/ in "[^"]*" \(\d+:\d+\)/, '')
+    .replace(/\s*\n\s*/g, ' ');
 
 /** A file as a reader would name it: relative to where the command runs. */
 const place = (file: string): string => relative(process.cwd(), file) || file;

@@ -107,9 +107,9 @@ export function compareSurfaces(before: string, after: string): string[] {
   return changes;
 }
 
-/** What a dotted key is part of: `a` and `a.b` for `a.b.c`. */
+/** What the subject of a key is part of: `a` and `a.b` for `a.b.c` and `a.b[].c`. */
 const owners = (key: string): string[] =>
-  [...key.matchAll(/\./g)].map(({ index }) => key.slice(0, index));
+  [...key.matchAll(/\.|\[\]/g)].map(({ index }) => key.slice(0, index));
 
 interface Entry {
   name: string;

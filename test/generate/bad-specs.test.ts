@@ -1,0 +1,325 @@
+import { describe, expect, test } from 'vitest';
+import { generate, temporary, tree } from './generator.ts';
+
+const HEAD = `openapi: 3.1.0
+info: { title: Bad, version: 1.0.0 }
+servers: [{ url: https://api.test }]
+`;
+
+/** An operation at `/things/{id}`, from line 4 on, with the given lines in it. */
+const operation = (lines: string) => `${HEAD}paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+${lines.replace(/^\n/, '').replace(/\s*$/, '\n')}`;
+
+const ID = '      parameters: [{ name: id, in: path, required: true, schema: { type: string } }';
+const OK = "      responses: { '204': { description: Done. } }";
+
+type Files = Record<string, string>;
+
+describe('a bad spec is one line a problem, with its place and what to do', () => {
+  test.each<[string, string | Files, string[]]>([
+    [
+      'YAML that cannot be read',
+      `${HEAD}paths:\n  /a: { get: [\n`,
+      [
+        'spec.yaml:6:1 is not valid YAML: unexpected end of the stream within a flow collection: correct the syntax',
+      ],
+    ],
+    [
+      'a key that stands twice',
+      `${HEAD}paths: {}\npaths: {}\n`,
+      ['spec.yaml:5:1 is not valid YAML: duplicated mapping key: correct the syntax'],
+    ],
+    [
+      'JSON that cannot be read',
+      { 'spec.yaml': '{ "openapi": "3.1.0", "info": }}' },
+      [
+        'spec.yaml:1:32 is not valid YAML: end of the stream or a document separator is expected: correct the syntax',
+      ],
+    ],
+    [
+      'a $ref to nothing',
+      operation(`
+${ID}]
+      responses:
+        '200':
+          description: Ok.
+          content: { application/json: { schema: { $ref: '#/components/schemas/Nothing' } } }
+`),
+      ["spec.yaml:12:50 Can't resolve $ref: correct the $ref, or add what it names"],
+    ],
+    [
+      'a $ref to a file that is not there',
+      operation(`
+${ID}]
+      responses:
+        '200':
+          description: Ok.
+          content: { application/json: { schema: { $ref: 'models/thing.yaml' } } }
+`),
+      [
+        "spec.yaml:12:50 Can't resolve $ref: ENOENT: no such file or directory 'models/thing.yaml': correct the $ref, or add what it names",
+      ],
+    ],
+    [
+      'a duplicate operationId',
+      operation(`
+${ID}]
+${OK}
+  /other:
+    get:
+      operationId: getThing
+${OK}
+`),
+      [
+        'spec.yaml:12:7 Every operation must have a unique `operationId`: give each operation an operationId of its own',
+      ],
+    ],
+    [
+      'two operations that become one method',
+      operation(`
+${ID}]
+${OK}
+  /other:
+    get:
+      operationId: get-thing
+${OK}
+`),
+      ['spec.yaml:12:7 "get-thing" and "getThing" both become the method getThing: rename one'],
+    ],
+    [
+      'an operation with no operationId',
+      `${HEAD}paths:\n  /a:\n    get:\n${OK}\n`,
+      [
+        'spec.yaml:6:5 this operation has no operationId: add one, it becomes the name of the method',
+      ],
+    ],
+    [
+      'an operation that would hide what the client has',
+      `${HEAD}paths:\n  /a:\n    get:\n      operationId: withToken\n${OK}\n`,
+      ['spec.yaml:7:7 "withToken" cannot be the name of a method: rename the operation'],
+    ],
+    [
+      'two fields that become one',
+      operation(`
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+        - { name: X-Trace, in: header, schema: { type: string } }
+        - { name: xTrace, in: query, schema: { type: string } }
+${OK}
+`),
+      [
+        'spec.yaml:11:11 "X-Trace" (header) and "xTrace" (query) both become the field xTrace: rename one',
+      ],
+    ],
+    [
+      'a parameter and a body field that become one',
+      `${HEAD}paths:
+  /a:
+    post:
+      operationId: a
+      parameters: [{ name: id, in: query, schema: { type: string } }]
+      requestBody:
+        content: { application/json: { schema: { type: object, properties: { id: { type: string } } } } }
+${OK}
+`,
+      ['spec.yaml:9:7 "id" (query) and "id" (body) both become the field id: rename one'],
+    ],
+    [
+      'the same parameter twice',
+      operation(`
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+        - { name: id, in: path, required: true, schema: { type: string } }
+${OK}
+`),
+      [
+        'spec.yaml:10:11 Operations must have unique `name` + `in` parameters. Repeats of `in:path` + `name:id`: remove one of them',
+      ],
+    ],
+    [
+      'a style that is not supported',
+      operation(`
+      parameters:
+        - { name: id, in: path, required: true, style: matrix, schema: { type: string } }
+${OK}
+`),
+      ['spec.yaml:9:11 style "matrix" of "id" is not supported in path: use simple'],
+    ],
+    [
+      'a cookie, and a parameter with content',
+      operation(`
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+        - { name: session, in: cookie, schema: { type: string } }
+        - { name: filter, in: query, content: { application/json: { schema: { type: string } } } }
+${OK}
+`),
+      [
+        'spec.yaml:10:11 parameters in cookie are not supported: send it in a header or the query',
+        'spec.yaml:11:11 "filter" has no schema: give it one, parameters with "content" are not supported',
+      ],
+    ],
+    [
+      'a body of a type that is not supported',
+      `${HEAD}paths:
+  /a:
+    post:
+      operationId: a
+      requestBody:
+        content: { multipart/form-data: { schema: { type: object } }, application/xml: {} }
+${OK}
+`,
+      [
+        'spec.yaml:8:7 a body of type multipart/form-data, application/xml is not supported: use application/json or application/x-www-form-urlencoded',
+      ],
+    ],
+    [
+      'a form that is no object',
+      `${HEAD}paths:
+  /a:
+    post:
+      operationId: a
+      requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: string } } } }
+${OK}
+`,
+      ['spec.yaml:8:7 a form body must be an object with properties: list them'],
+    ],
+    [
+      'an answer of a type that is not supported',
+      `${HEAD}paths:
+  /a:
+    get:
+      operationId: a
+      responses: { '200': { description: A picture., content: { image/png: {} } } }
+`,
+      ['spec.yaml:8:7 an answer of type image/png is not supported: use JSON, text, or no content'],
+    ],
+    [
+      'a placeholder that no parameter fills',
+      operation(OK),
+      ['spec.yaml:6:5 the path has {id}, but no path parameter of that name: declare it'],
+    ],
+    [
+      'a path parameter that the path has no place for',
+      operation(`
+${ID}, { name: part, in: path, required: true, schema: { type: string } }]
+${OK}
+`),
+      ['spec.yaml:8:86 the path has no {part}: add it, or remove the parameter'],
+    ],
+    [
+      'a value of the wrong type',
+      operation(`
+${ID}]
+      deprecated: yes please
+${OK}
+`),
+      [
+        'spec.yaml:9:19 Expected type `boolean` but got `string`: see the OpenAPI specification for what may stand here',
+      ],
+    ],
+    [
+      'Swagger 2',
+      'swagger: "2.0"\ninfo: { title: Old, version: 1.0.0 }\npaths: {}\n',
+      ['spec.yaml:1:1 is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"'],
+    ],
+    [
+      'another version of OpenAPI',
+      'openapi: 4.0.0\ninfo: { title: New, version: 1.0.0 }\npaths: {}\n',
+      ['spec.yaml:1:1 is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"'],
+    ],
+    [
+      'an empty file',
+      '',
+      ['spec.yaml:1:1 is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"'],
+    ],
+    [
+      'a file of prose',
+      'Dear all,\n',
+      ['spec.yaml:1:1 is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"'],
+    ],
+    [
+      'a list',
+      '- openapi\n',
+      ['spec.yaml:1:1 is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"'],
+    ],
+    [
+      'no file',
+      {},
+      [
+        "spec.yaml:1:1 cannot be read: ENOENT: no such file or directory 'spec.yaml': correct its name",
+      ],
+    ],
+    [
+      'a folder',
+      { 'spec.yaml/x': '' },
+      [
+        'spec.yaml:1:1 cannot be read: Expected a file but received a folder at spec.yaml.: correct its name',
+      ],
+    ],
+    [
+      'a fault in a file that is referred to',
+      {
+        'spec.yaml': operation(`
+${ID}]
+      responses:
+        '200': { description: Ok., content: { application/json: { schema: { $ref: 'models.yaml#/Thing' } } } }
+`),
+        'models.yaml': 'Thing:\n  type: object\n  properties:\n    name:\n      type: strin\n',
+      },
+      [
+        'models.yaml:5:13 `type` can be one of the following only: "object", "array", "string", "number", "integer", "boolean", "null": did you mean string?',
+      ],
+    ],
+    [
+      'bad YAML in a file that is referred to',
+      {
+        'spec.yaml': operation(`
+${ID}]
+      responses:
+        '200': { description: Ok., content: { application/json: { schema: { $ref: 'models.yaml#/Thing' } } } }
+`),
+        'models.yaml': 'Thing:\n  type: [\n',
+      },
+      [
+        'models.yaml:3:1 Failed to parse: unexpected end of the stream within a flow collection: correct the syntax',
+        "spec.yaml:10:75 Can't resolve $ref: unexpected end of the stream within a flow collection: correct the $ref, or add what it names",
+      ],
+    ],
+    [
+      'what is not supported in a file that is referred to',
+      {
+        'spec.yaml': `${HEAD}paths:\n  /a:\n    $ref: paths.yaml\n`,
+        'paths.yaml': `get:\n  operationId: a\n  parameters:\n    - { name: session, in: cookie, schema: { type: string } }\n  responses: { '204': { description: Done. } }\n`,
+      },
+      ['spec.yaml:5:3 parameters in cookie are not supported: send it in a header or the query'],
+    ],
+  ])('%s', async (_, spec, expected) => {
+    const folder = await temporary(typeof spec === 'string' ? { 'spec.yaml': spec } : spec);
+    const before = await tree(folder);
+    const { code, stdout, stderr } = await generate(folder, '--spec', 'spec.yaml', '--out', 'out');
+    expect(stderr.map((line) => line.replace(`${folder}/`, ''))).toEqual(expected);
+    expect(stdout).toEqual([]);
+    expect(code).toBe(1);
+    expect(await tree(folder)).toEqual(before);
+  });
+});
+
+test('every problem of a spec is told at once', async () => {
+  const folder = await temporary({
+    'spec.yaml': `${HEAD}paths:
+  /a: { get: { responses: { '204': { description: Done. } } } }
+  /b/{x}: { get: { operationId: b, responses: { '204': { description: Done. } } } }
+  /c: { get: { responses: { '204': { description: Done. } } } }
+`,
+  });
+  const { stderr } = await generate(folder, '--spec', 'spec.yaml', '--out', 'out');
+  expect(stderr.map((line) => line.split(' ')[0])).toEqual([
+    'spec.yaml:5:9',
+    'spec.yaml:6:13',
+    'spec.yaml:7:9',
+  ]);
+});

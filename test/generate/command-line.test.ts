@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { generate, temporary } from './generator.ts';
+
+test.each([
+  [['--chek'], /--chek/],
+  [['spec.yaml'], /spec\.yaml/],
+  [['--spec'], /--spec/],
+  [['--check', '--watch'], /--check.*--watch/],
+  [['--out', ''], /--out/],
+])('%j is exit code 2, with a reason and the usage', async (args, reason) => {
+  const { code, stdout, stderr } = await generate(await temporary(), ...args);
+  expect(code).toBe(2);
+  expect(stdout).toEqual([]);
+  expect(stderr).toHaveLength(2);
+  expect(stderr[0]).toMatch(reason);
+  expect(stderr[1]).toBe(
+    'Usage: npm run generate -- [--check | --watch] [--spec FILE] [--out DIR]',
+  );
+});
