@@ -1,0 +1,125 @@
+/** What is published: packed in a clone, installed in an empty project, imported and run. */
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'plex-pin-package-'));
+const clone = join(folder, 'clone');
+const project = join(folder, 'project');
+const installed = join(project, 'node_modules/plex-pin');
+
+const run = (command: string, args: string[], cwd: string): string =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+let tarball = '';
+
+beforeAll(() => {
+  for (const name of run('git', ['ls-files'], root).trim().split('\n')) {
+    cpSync(join(root, name), join(clone, name));
+  }
+  symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+  // The name of the file is the last line; what builds the package prints before it.
+  const printed = run('npm', ['pack', '--silent', '--pack-destination', folder], clone);
+  tarball = join(folder, printed.trim().split('\n').at(-1) ?? '');
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  run('npm', ['install', '--no-audit', '--no-fund', tarball], project);
+}, 120_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('holds what is needed and nothing else', () => {
+  const files = run('tar', ['-tzf', tarball], folder).trim().split('\n');
+  expect(files.map((file) => file.replace(/^package\//, '')).sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'dist/cli.js',
+    'dist/index.d.ts',
+    'dist/index.js',
+    'dist/sandbox.d.ts',
+    'dist/sandbox.js',
+    'package.json',
+  ]);
+  expect(statSync(tarball).size).toBeLessThan(250_000);
+});
+
+test('brings its run-time dependencies along, and no others', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  expect(['openapi-fetch', 'jose']).toEqual(expect.arrayContaining(Object.keys(dependencies)));
+  expect(
+    readdirSync(join(project, 'node_modules'))
+      .filter((name) => !name.startsWith('.'))
+      .sort(),
+  ).toEqual(['openapi-typescript-helpers', 'plex-pin', ...Object.keys(dependencies)].sort());
+});
+
+test('signs in from an empty project', () => {
+  const script = `
+    import { createPlexClient, startSignIn } from 'plex-pin';
+    import { createSandbox } from 'plex-pin/sandbox';
+    import manifest from 'plex-pin/package.json' with { type: 'json' };
+    const sandbox = createSandbox({ autoApprove: 0 });
+    const plex = createPlexClient({ clientIdentifier: 'a', fetch: sandbox.fetch });
+    const { token } = await (await startSignIn(plex)).wait();
+    console.log(manifest.name, token.length);
+  `;
+  const printed = run(
+    process.execPath,
+    ['--no-warnings', '--input-type=module', '-e', script],
+    project,
+  );
+  expect(printed).toBe('plex-pin 20\n');
+});
+
+test('has the command', () => {
+  const bin = join(project, 'node_modules/.bin/plex-pin');
+  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(run(bin, ['--version'], project)).toBe(`${version}\n`);
+  expect(run(bin, ['request', '--strong', '--client-identifier', 'a'], project)).toContain(
+    'POST /api/v2/pins?strong=true',
+  );
+});
+
+test('has types that compile for its users, without skipping any', () => {
+  const source = `
+    import { createPlexClient, type GetPinRequest, isPlexError, type Pin, startSignIn } from 'plex-pin';
+    import { createSandbox, type Fault } from 'plex-pin/sandbox';
+    const request: GetPinRequest = { xPlexClientIdentifier: 'a', strong: true };
+    const fault: Fault = { kind: 'reset' };
+    const sandbox = createSandbox();
+    sandbox.fail(fault);
+    const plex = createPlexClient({ clientIdentifier: 'a', fetch: sandbox.fetch });
+    export const pin: Promise<Pin> = plex.getPin(request);
+    export const token: Promise<string> = startSignIn(plex).then((signIn) => signIn.wait()).then(({ token }) => token);
+    export const status = (error: unknown): number | undefined =>
+      isPlexError(error) && error.code === 'api' ? error.status : undefined;
+    // @ts-expect-error: pinId is a number
+    export const wrong = plex.getTokenByPinId({ pinId: '1' });
+  `;
+  writeFileSync(join(project, 'user.ts'), source);
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  for (const module of ['nodenext', 'preserve']) {
+    const options = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--target', 'es2022'];
+    const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+    const args = [tsc, ...options, ...types, '--lib', 'es2023,dom', '--module', module, 'user.ts'];
+    expect(run(process.execPath, args, project)).toBe('');
+  }
+});
