@@ -7,7 +7,7 @@
  *   npm run generate -- --spec FILE --out DIR    any other OpenAPI 3.0 or 3.1 file
  */
 import { watch } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { emit } from './generate/emit.ts';
 import { MARK } from './generate/format.ts';
@@ -48,7 +48,7 @@ async function generate({ spec, out, check }: Run): Promise<{ ok: boolean; sourc
       for (const problem of error.problems) console.error(problem);
       return { ok: false, sources: error.files };
     }
-    console.error(`${spec} cannot be generated from: ${oneLine(error)}`);
+    console.error(`${relative(process.cwd(), spec)}: ${reason(error)}`);
     return { ok: false, sources: [spec] };
   }
 }
@@ -79,6 +79,13 @@ function nextSave(files: string[]): Promise<void> {
     );
   });
 }
+
+/** What went wrong apart from the spec's own faults: a file that cannot be written, for instance. */
+const reason = (error: unknown): string =>
+  // Redocly and openapi-typescript follow references by calling themselves.
+  error instanceof RangeError && error.message.includes('call stack')
+    ? 'too many schemas refer to one another in one chain: break it up'
+    : oneLine(error);
 
 const oneLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -11,6 +11,7 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 export const PLEX_SPEC = join(ROOT, 'spec/plex-tv.yaml');
 
 const script = await compile();
+const flags = await nodeFlags();
 
 /** Bundles the script as `npm run generate` does. Test files run side by side, so the file is put in place whole. */
 async function compile(): Promise<string> {
@@ -29,6 +30,12 @@ async function compile(): Promise<string> {
   return outfile;
 }
 
+/** What `npm run generate` gives to node. */
+async function nodeFlags(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  return /&& node (.*?) \S+$/.exec(scripts.generate)?.[1]?.split(' ') ?? [];
+}
+
 export interface Result {
   code: number | null;
   stdout: string[];
@@ -37,7 +44,7 @@ export interface Result {
 
 /** Runs the generator in a folder, and waits for its end. */
 export const generate = (cwd: string, ...args: string[]): Promise<Result> =>
-  run(cwd, process.execPath, [script, ...args]);
+  run(cwd, process.execPath, [...flags, script, ...args]);
 
 /** Generates from `spec.yaml` in the folder to `out`, which must work. */
 export async function generated(folder: string, spec?: string): Promise<string> {
@@ -49,7 +56,7 @@ export async function generated(folder: string, spec?: string): Promise<string> 
 
 /** Starts the generator; its output is read line by line, as it comes. */
 export function start(cwd: string, ...args: string[]): Running {
-  const child = spawn(process.execPath, [script, ...args], { cwd });
+  const child = spawn(process.execPath, [...flags, script, ...args], { cwd });
   onTestFinished(() => stop(child));
   const lines: string[] = [];
   const waiting: ((line: string) => void)[] = [];

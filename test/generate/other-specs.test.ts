@@ -2,7 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { generated, indent, openapi, put, ROOT, run, temporary, typeErrors } from './generator.ts';
+import {
+  generate,
+  generated,
+  indent,
+  openapi,
+  put,
+  ROOT,
+  run,
+  temporary,
+  typeErrors,
+} from './generator.ts';
 
 /** An operation that answers JSON of the given schema. */
 const answering = (name: string, schema: string): string =>
@@ -199,14 +209,15 @@ const MANY = openapi(
   ).join('\n'),
 );
 
-const CHAIN = openapi(
-  answering('first', ref('M0')),
-  Array.from(
-    { length: 1_500 },
-    (_, index) =>
-      `M${index}: { type: object, properties: { v: { type: integer }, next: ${index < 1_499 ? ref(`M${index + 1}`) : '{ type: string }'} } }`,
-  ).join('\n'),
-);
+const chain = (length: number): string =>
+  openapi(
+    answering('first', ref('M0')),
+    Array.from(
+      { length },
+      (_, index) =>
+        `M${index}: { type: object, properties: { v: { type: integer }, next: ${index < length - 1 ? ref(`M${index + 1}`) : '{ type: string }'} } }`,
+    ).join('\n'),
+  );
 
 const FILES = {
   'spec.yaml': openapi(`
@@ -330,7 +341,7 @@ const SPECS: Record<string, { files: Record<string, string>; answers: Record<str
     answers: { operation399: { good: [{ next: { next: {} } }], bad: [{ next: { next: 1 } }] } },
   },
   'a chain of 1,500 models': {
-    files: { 'spec.yaml': CHAIN },
+    files: { 'spec.yaml': chain(1_500) },
     answers: { first: { good: [{ v: 1, next: { v: 2 } }], bad: [{ next: { next: { v: 'x' } } }] } },
   },
   'several files': {
@@ -378,6 +389,15 @@ describe.each(Object.entries(SPECS))('%s', async (_, { files, answers }) => {
       ).toEqual([]);
     }
   });
+});
+
+test('a chain that is too long is one line', async () => {
+  const folder = await temporary({ 'spec.yaml': chain(20_000) });
+  const { code, stderr } = await generate(folder, '--spec', 'spec.yaml', '--out', 'out');
+  expect(stderr).toEqual([
+    'spec.yaml: too many schemas refer to one another in one chain: break it up',
+  ]);
+  expect(code).toBe(1);
 });
 
 test('a parameter of an operation replaces that of its path', async () => {
