@@ -1,9 +1,4 @@
-import createClient, {
-  type Client,
-  serializeArrayParam,
-  serializeObjectParam,
-  serializePrimitiveParam,
-} from 'openapi-fetch';
+import createClient, { type Client } from 'openapi-fetch';
 import { operations } from '../../generated/operations.ts';
 import { startDeadline } from './deadline.ts';
 import { PlexInputError } from './errors.ts';
@@ -12,6 +7,7 @@ import { readToken, type Settings, timeoutValue, type TokenSource } from './opti
 import { type Operation, type OperationName, type RequestParts, sortFields } from './request.ts';
 import { readAnswer, refusal } from './response.ts';
 import { send } from './send.ts';
+import { serializeBody, serializeQuery } from './serialize.ts';
 
 /** What one call can be given besides its request. */
 export interface CallOptions {
@@ -149,7 +145,7 @@ function build(
   return http.request(method, operation.path, {
     baseUrl,
     params: { path: parts.path, query: parts.query },
-    querySerializer: (query) => querySerializer(operation, query),
+    querySerializer: (query) => serializeQuery(operation, query),
     headers,
     ...(parts.body !== undefined && { body: parts.body }),
     bodySerializer: (value: unknown) => (body = serializeBody(operation, value)),
@@ -160,54 +156,6 @@ function build(
     ...(signal && { signal }),
     fetch: (request) => handle(request, body),
   });
-}
-
-function querySerializer(operation: Operation, query: Record<string, unknown>): string {
-  return Object.values(operation.fields)
-    .flatMap((field) => {
-      const value = query[field.name];
-      if (field.in !== 'query' || value === undefined || value === null) return [];
-      const name = encodeURIComponent(field.name);
-      const allowReserved = field.allowReserved ?? false;
-      if (typeof value !== 'object')
-        return serializePrimitiveParam(name, text(value), { allowReserved });
-      // The generator lets no style through that openapi-fetch does not know.
-      const style = { style: field.style ?? 'form', explode: field.explode ?? true, allowReserved };
-      return Array.isArray(value)
-        ? serializeArrayParam(name, value, style as Parameters<typeof serializeArrayParam>[2])
-        : serializeObjectParam(
-            name,
-            { ...value },
-            style as Parameters<typeof serializeObjectParam>[2],
-          );
-    })
-    .filter(Boolean)
-    .join('&');
-}
-
-function serializeBody(operation: Operation, value: unknown): string {
-  try {
-    return operation.body?.encoding === 'form' ? formBody(value as object) : JSON.stringify(value);
-  } catch {
-    throw new PlexInputError(
-      'request',
-      'has a value that JSON cannot hold, such as a BigInt or a circle',
-    );
-  }
-}
-
-/** Neither an object nor undefined, which its callers have dealt with. */
-const text = (value: unknown): string => `${value as string | number | boolean}`;
-
-/** Lists are written as one pair an item, other objects as JSON (OpenAPI, "Encoding Object"). */
-function formBody(fields: object): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]: [string, unknown]) =>
-    (Array.isArray(value) ? value : [value]).map((item: unknown) => [
-      name,
-      typeof item === 'object' ? JSON.stringify(item) : text(item),
-    ]),
-  );
-  return new URLSearchParams(pairs).toString();
 }
 
 const OPTIONS = ['signal', 'timeout', 'token', 'headers'];

@@ -27,7 +27,8 @@ export function sortFields(
   const values = readRequest(name, operation, request);
   const parts: RequestParts = { path: {}, query: {}, header: {}, body: undefined };
   for (const [key, field] of Object.entries(operation.fields)) {
-    const value = values[key] === undefined && key === IDENTIFIER ? clientIdentifier : values[key];
+    const given = Object.hasOwn(values, key) ? values[key] : undefined;
+    const value = given === undefined && key === IDENTIFIER ? clientIdentifier : given;
     if (value === undefined) {
       if (field.required)
         throw new PlexInputError(key, `is missing: ${name} needs it; it takes ${expected(field)}`);
@@ -95,17 +96,17 @@ function hasType(type: string, value: unknown): boolean {
 /** What a field takes, in words. */
 function expected({ enum: values, types, minimum, in: place }: Field): string {
   if (values) return `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
-  const kinds = types?.map((type) =>
-    type === 'integer' ? 'a whole number' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`,
-  );
-  return [
-    kinds?.join(' or ') ?? 'a value',
-    minimum === undefined ? '' : `of at least ${minimum}`,
-    place === 'path' ? 'that can stand in a path' : '',
-  ]
-    .filter(Boolean)
-    .join(' ');
+  const kinds = types?.map((type) => KINDS[type] ?? `a ${type}`).join(' or ') ?? 'a value';
+  if (minimum !== undefined) return `${kinds} of at least ${minimum}`;
+  return place === 'path' ? `${kinds} that is not empty, "." or ".."` : kinds;
 }
+
+const KINDS: Record<string, string> = {
+  array: 'an array',
+  integer: 'a whole number',
+  null: 'null',
+  object: 'an object',
+};
 
 /** A list in a header is separated by commas (OpenAPI's style `simple`). */
 function headerText(key: string, field: Field, value: unknown): string {

@@ -94,14 +94,16 @@ function redirected(
 ): Request {
   const asGet =
     status === 303 ? request.method !== 'HEAD' : status < 303 && request.method === 'POST';
+  const method = asGet ? 'GET' : request.method;
+  const hasBody = body !== undefined && method !== 'GET' && method !== 'HEAD';
   const headers = new Headers(request.headers);
-  if (asGet) headers.delete('Content-Type');
+  if (!hasBody) headers.delete('Content-Type');
   return new Request(url, {
-    method: asGet ? 'GET' : request.method,
+    method,
     headers,
     redirect: 'manual',
     signal: deadline.signal,
-    ...(!asGet && body !== undefined && { body }),
+    ...(hasBody && { body }),
   });
 }
 

@@ -96,6 +96,19 @@ test.each([
   expect(plexTv.bodies).toEqual(['{"jwt":"a.b.c"}', body]);
 });
 
+test('a request that a redirect has turned into a GET stays one', async () => {
+  const plexTv = await serve((request, response) => {
+    if (request.url !== '/second') {
+      return redirect(302, request.url === '/first' ? '/second' : '/first')(request, response);
+    }
+    response.setHeader('Content-Type', 'application/json');
+    response.end('{"auth_token":"t"}');
+  });
+  const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
+  expect(await plex.exchangeDeviceJwt({ jwt: 'a.b.c' })).toEqual({ auth_token: 't' });
+  expect(plexTv.asked).toEqual(['POST /api/v2/auth/token', 'GET /first', 'GET /second']);
+});
+
 test.each([undefined, 'http://[', ''])('a redirect to nowhere: %s', async (location) => {
   const { plex } = clientWith(
     () => new Response(null, { status: 302, ...(location && { headers: { Location: location } }) }),
