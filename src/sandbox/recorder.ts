@@ -33,7 +33,11 @@ export interface Recorder {
   record(request: Request, body: string): (status: number) => void;
 }
 
-export function createRecorder(clock: Clock): Recorder {
+/** `onAnswer` is told of each request when its status is known. */
+export function createRecorder(
+  clock: Clock,
+  onAnswer?: (request: RecordedRequest) => void,
+): Recorder {
   const requests: RecordedRequest[] = [];
   return {
     requests,
@@ -53,6 +57,7 @@ export function createRecorder(clock: Clock): Recorder {
       if (requests.length > limit) requests.shift();
       return (status) => {
         recorded.status = status;
+        onAnswer?.(recorded);
       };
     },
   };

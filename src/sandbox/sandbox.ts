@@ -40,6 +40,13 @@ export interface SandboxOptions {
    * What plex.tv does is not known.
    */
   bindPins?: boolean;
+  /**
+   * Is told of each request when its answer begins, with its secrets masked as in `requests`. One that gets no
+   * answer is not told of.
+   *
+   * @example ({ method, path, status }) => console.log(method, path, status)
+   */
+  onRequest?: (request: RecordedRequest) => void;
 }
 
 /** A local plex.tv. */
@@ -113,7 +120,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     cors: options.cors ?? false,
   });
   const faults = createFaults();
-  const recorder = createRecorder(clock);
+  const recorder = createRecorder(clock, options.onRequest);
   const exchange = createExchange({
     clock,
     faults,

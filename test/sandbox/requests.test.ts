@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createClock } from '../../src/sandbox/clock.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
 import { createRecorder } from '../../src/sandbox/recorder.ts';
 import { client, signIn, startPlexTv, transports } from './plex-tv.ts';
 
@@ -88,6 +89,21 @@ describe.each(transports)('requests %s', (transport) => {
     expect(plexTv.sandbox.requests).toHaveLength(4);
     expect(JSON.stringify(plexTv.sandbox)).not.toContain(token);
   });
+});
+
+test('onRequest is told of each request when it is answered, and of none that is not', async () => {
+  const told: object[] = [];
+  const sandbox = createSandbox({ onRequest: (request) => told.push({ ...request }) });
+  await sandbox.fetch(`https://plex.tv/api/v2/user?X-Plex-Token=${secret}`);
+  sandbox.fail({ kind: 'reset' });
+  await expect(sandbox.fetch('https://plex.tv/api/v2/ping')).rejects.toThrow(TypeError);
+  await sandbox.fetch('https://plex.tv/api/v2/pins', { method: 'POST', headers: client });
+  expect(told).toMatchObject([
+    { method: 'GET', path: '/api/v2/user', query: { 'X-Plex-Token': '***' }, status: 401 },
+    { method: 'POST', path: '/api/v2/pins', status: 201 },
+  ]);
+  expect(told).toEqual([sandbox.requests[0], sandbox.requests[2]]);
+  expect(JSON.stringify(told)).not.toContain(secret);
 });
 
 test('the last 10,000 requests are kept', () => {
