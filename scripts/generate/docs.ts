@@ -1,11 +1,11 @@
 import { util } from 'prettier';
 import { type Api, type NamedSchema, namedSchemas, type Operation } from './api.ts';
 import { type Document, propertiesOf, resolve, type Schema } from './openapi.ts';
-import { MARK } from './format.ts';
+import { format, MARK } from './format.ts';
 import { typeText } from './type-text.ts';
 
 /** The reference pages: one a request with fields, one a model, and the index of both. */
-export function emitDocs(document: Document, api: Api): Map<string, string> {
+export async function emitDocs(document: Document, api: Api): Promise<Map<string, string>> {
   const pages = new Map<string, string>([['README.md', indexPage(api)]]);
   for (const operation of api.operations) {
     if (operation.fields.length > 0) {
@@ -15,8 +15,17 @@ export function emitDocs(document: Document, api: Api): Map<string, string> {
   for (const named of namedSchemas(api)) {
     pages.set(`${named.typeName}.md`, schemaPage(document, api, named));
   }
+  for (const [name, text] of pages)
+    if (!isFormatted(text)) pages.set(name, await format(text, 'markdown'));
   return pages;
 }
+
+/**
+ * Whether a page is as prettier would have it, which takes longer to format one than to make it. It
+ * has ways of its own with emphasis, escapes, code and links, and with space in the midst of text.
+ */
+const isFormatted = (text: string): boolean =>
+  !/\*|``|__|~~|\t|\\(?!\|)|\]\((?!\.\/)|[^|\s] {2,}[^|\s]/.test(text);
 
 interface Row {
   name: string;
@@ -93,7 +102,7 @@ const fieldsTable = (rows: Row[]): string[] => [
   ),
 ];
 
-/** A table, its columns padded as prettier pads them: to format a page each time would take longer than to make it. */
+/** A table, its columns padded as prettier pads them. */
 function table(head: string[], rows: string[][]): string {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...rows].map((cells) => width(cells[column] ?? ''))),
@@ -145,5 +154,8 @@ const describe = (description: string | undefined, deprecated: boolean): string 
 const cell = (text: string): string =>
   text
     .trim()
-    .replaceAll('|', '\\|')
-    .replace(/\s*\r?\n\s*/g, '<br/>');
+    // A bar that is escaped already stays as it is.
+    .replace(/(\\*)\|/g, (bar, escapes: string) =>
+      escapes.length % 2 === 1 ? bar : `${escapes}\\|`,
+    )
+    .replace(/\s*[\r\n]\s*/g, '<br/>');

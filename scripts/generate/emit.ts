@@ -28,7 +28,7 @@ export async function emit(specFile: string): Promise<Emitted> {
     ['api.txt', `${emitSurface(document, api)}\n`],
     ['operations.ts', marked(await emitOperations(document, api))],
   ]);
-  for (const [name, page] of emitDocs(document, api)) files.set(`docs/${name}`, page);
+  for (const [name, page] of await emitDocs(document, api)) files.set(`docs/${name}`, page);
 
   const started = performance.now();
   const validators = await emitValidators(api);
@@ -36,7 +36,7 @@ export async function emit(specFile: string): Promise<Emitted> {
   files.set('validators.d.ts', marked(await format(validators.types)));
   const validatorsTook = performance.now() - started;
 
-  // The last one: openapi-typescript writes the values of discriminators into the document.
+  // The last one, since it changes the document: openapi-typescript writes discriminators into it.
   files.set('types.ts', marked(await format(await emitTypes(document))));
   return { files, sources, validatorsTook };
 }

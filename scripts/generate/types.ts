@@ -1,14 +1,16 @@
 import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
+import { cutCycles } from './cycles.ts';
 import type { Document } from './openapi.ts';
 
 /**
- * types.ts: what openapi-typescript makes of the document. Its default export would check and join
+ * types.ts: what openapi-typescript makes of the document, which is changed on the way. Its default export would check and join
  * the files once more, which is already done; `transformSchema` is the part that makes types.
  */
 export async function emitTypes(document: Document): Promise<string> {
   const { createConfig } = await import('@redocly/openapi-core');
   const { astToString, resolveRef, scanDiscriminators, transformSchema } =
     await import('openapi-typescript');
+  cutCycles(document);
   // An OpenAPI 3 document that Redocly has checked; its type here names only what we read of it.
   const schema = document as unknown as OpenAPI3;
   const options = {
