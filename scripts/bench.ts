@@ -1,78 +1,12 @@
 /**
- * What ten thousand sign-ins that wait in one process cost, and that none of them is lost.
+ * What waiting costs, and how much the sandbox bears.
  *
  *   npm run bench
  */
 import { cpus } from 'node:os';
-import { createPlexClient, type SignIn, startSignIn } from '../src/index.ts';
-
-const WAITS = 10_000;
-/** So long that nobody polls twice while the heap is measured (ms). */
-const PAUSE = 600_000;
-
-if (!globalThis.gc) throw new Error('Run with node --expose-gc');
-const collect = globalThis.gc;
-
-/** plex.tv in the process, as cheap as it can be: what is measured is the client. */
-function plexTv() {
-  const approved = new Set<number>();
-  let created = 0;
-  let polls = 0;
-  const fetch = (async (request: Request) => {
-    const pin = { id: 0, code: 'KYLX', expiresIn: 1800, authToken: null as string | null };
-    if (request.method === 'POST') pin.id = ++created;
-    else {
-      polls++;
-      pin.id = Number(request.url.slice(request.url.lastIndexOf('/') + 1));
-      if (approved.has(pin.id)) pin.authToken = `token-${pin.id}`;
-    }
-    return Response.json(pin);
-    // Only ever called with a Request, by the client below.
-  }) as typeof globalThis.fetch;
-  return { fetch, approve: (id: number) => approved.add(id), polls: () => polls };
-}
-
-const settled = () => new Promise((done) => setTimeout(done, 100));
-
-function heap(): number {
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await settled();
-}
-
-const server = plexTv();
-const plex = createPlexClient({ clientIdentifier: 'bench', fetch: server.fetch });
-// The engine compiles and caches on the first calls.
-for (let round = 0; round < 200; round++) await (await startSignIn(plex)).check();
-
-const signIns: SignIn[] = [];
-for (let count = 0; count < WAITS; count++) signIns.push(await startSignIn(plex));
-await settled();
-const before = heap();
-
-let tokens = 0;
-const polled = server.polls();
-const started = performance.now();
-const waits = signIns.map(async (signIn) => {
-  const { token } = await signIn.wait({ interval: PAUSE });
-  if (token === `token-${signIn.id}`) tokens++;
-});
-await until(() => server.polls() === polled + WAITS);
-const rate = WAITS / ((performance.now() - started) / 1000);
-await settled();
-const perWait = (heap() - before) / WAITS;
-
-for (const signIn of signIns) {
-  server.approve(signIn.id);
-  signIn.nudge();
-}
-await Promise.all(waits);
+import { benchSignIns } from './bench/sign-ins.ts';
+import { benchWaits } from './bench/waits.ts';
 
 console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`);
-console.log(`${WAITS} waits: ${Math.round(perWait)} bytes of heap each`);
-console.log(`${Math.round(rate)} polls a second`);
-console.log(`${tokens} of ${WAITS} tokens collected, ${WAITS - tokens} lost`);
+await benchWaits();
+await benchSignIns();
