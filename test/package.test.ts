@@ -100,7 +100,7 @@ test('has the command', () => {
 
 test('has types that compile for its users, without skipping any', () => {
   const source = `
-    import { createPlexClient, type GetPinRequest, isPlexError, type Pin, startSignIn } from 'plex-pin';
+    import { createPlexClient, type GetPinRequest, type Pin, PlexError, startSignIn } from 'plex-pin';
     import { createSandbox, type Fault } from 'plex-pin/sandbox';
     const request: GetPinRequest = { xPlexClientIdentifier: 'a', strong: true };
     const fault: Fault = { kind: 'reset' };
@@ -110,7 +110,7 @@ test('has types that compile for its users, without skipping any', () => {
     export const pin: Promise<Pin> = plex.getPin(request);
     export const token: Promise<string> = startSignIn(plex).then((signIn) => signIn.wait()).then(({ token }) => token);
     export const status = (error: unknown): number | undefined =>
-      isPlexError(error) && error.code === 'api' ? error.status : undefined;
+      error instanceof PlexError && error.code === 'api' ? error.status : undefined;
     // @ts-expect-error: pinId is a number
     export const wrong = plex.getTokenByPinId({ pinId: '1' });
   `;

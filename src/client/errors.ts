@@ -1,6 +1,20 @@
 /** What `code` an error of this library can have. Switch on it to narrow the error. */
 export type PlexErrorCode = 'api' | 'pin_expired' | 'response' | 'network' | 'timeout' | 'input';
 
+abstract class PlexErrorBase extends Error {
+  /** What kind of error it is; stable across versions, unlike the message. */
+  abstract readonly code: PlexErrorCode;
+}
+
+/** Any error of this library. It narrows by `code`. */
+export type PlexError =
+  | PlexApiError
+  | PinExpiredError
+  | PlexResponseError
+  | PlexNetworkError
+  | PlexTimeoutError
+  | PlexInputError;
+
 /**
  * The class of every error that this library throws. No message, property or cause holds a token, a
  * JWT or a private key. An aborted call is not among them: it rejects with the signal's own reason.
@@ -11,7 +25,7 @@ export type PlexErrorCode = 'api' | 'pin_expired' | 'response' | 'network' | 'ti
  * try {
  *   await signIn.wait();
  * } catch (error) {
- *   if (!isPlexError(error)) throw error;
+ *   if (!(error instanceof PlexError)) throw error;
  *   switch (error.code) {
  *     case 'pin_expired':
  *       return showNewCode();
@@ -23,10 +37,10 @@ export type PlexErrorCode = 'api' | 'pin_expired' | 'response' | 'network' | 'ti
  * }
  * ```
  */
-export abstract class PlexError extends Error {
-  /** What kind of error it is; stable across versions, unlike the message. */
-  abstract readonly code: PlexErrorCode;
-}
+// Every class below is in the union, so that `instanceof` narrows to it.
+export const PlexError = PlexErrorBase as unknown as abstract new (
+  ...args: ConstructorParameters<typeof Error>
+) => PlexError;
 
 /** One reason that plex.tv gave for refusing a request. */
 export interface PlexApiErrorDetail {
@@ -37,7 +51,7 @@ export interface PlexApiErrorDetail {
 }
 
 /** plex.tv answered with an HTTP status that says no. */
-export class PlexApiError extends PlexError {
+export class PlexApiError extends PlexErrorBase {
   override readonly name = 'PlexApiError';
   readonly code = 'api';
   /** The HTTP status. */
@@ -59,13 +73,13 @@ export class PlexApiError extends PlexError {
 }
 
 /** The PIN was not approved in time, or plex.tv does not know it any more. Start a new sign-in. */
-export class PinExpiredError extends PlexError {
+export class PinExpiredError extends PlexErrorBase {
   override readonly name = 'PinExpiredError';
   readonly code = 'pin_expired';
 }
 
 /** The answer is not what plex.tv's API is known to answer: not JSON, too long, wrong types, a redirect. */
-export class PlexResponseError extends PlexError {
+export class PlexResponseError extends PlexErrorBase {
   override readonly name = 'PlexResponseError';
   readonly code = 'response';
   /** The HTTP status of that answer. */
@@ -78,19 +92,19 @@ export class PlexResponseError extends PlexError {
 }
 
 /** No answer came: plex.tv could not be reached, or the connection broke. `cause` says why. */
-export class PlexNetworkError extends PlexError {
+export class PlexNetworkError extends PlexErrorBase {
   override readonly name = 'PlexNetworkError';
   readonly code = 'network';
 }
 
 /** No whole answer came within the client's `timeout`. */
-export class PlexTimeoutError extends PlexError {
+export class PlexTimeoutError extends PlexErrorBase {
   override readonly name = 'PlexTimeoutError';
   readonly code = 'timeout';
 }
 
 /** An argument is wrong. Nothing was sent. */
-export class PlexInputError extends PlexError {
+export class PlexInputError extends PlexErrorBase {
   override readonly name = 'PlexInputError';
   readonly code = 'input';
   /** The name of the argument. */
@@ -103,14 +117,5 @@ export class PlexInputError extends PlexError {
   }
 }
 
-/** Any error of this library, as a union that narrows by `code`. */
-export type AnyPlexError =
-  | PlexApiError
-  | PinExpiredError
-  | PlexResponseError
-  | PlexNetworkError
-  | PlexTimeoutError
-  | PlexInputError;
-
-/** Whether something that was caught is an error of this library; it then narrows by `code`. */
-export const isPlexError = (error: unknown): error is AnyPlexError => error instanceof PlexError;
+export type AnyPlexError = PlexError;
+export const isPlexError = (error: unknown): error is PlexError => error instanceof PlexError;

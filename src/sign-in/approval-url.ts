@@ -37,5 +37,17 @@ function authUrl(settings: Settings, code: string, forwardUrl: string | undefine
   return `${settings.plexTv ?? 'https://app.plex.tv'}/auth#?${parameters.join('&')}`;
 }
 
+/** A browser would run these, or read a file, in the name of another page. */
+const LOCAL_SCHEME = /^(javascript|data|vbscript|blob|file):$/;
+
+/** Whether the sign-in page may go there; apps with a URL scheme of their own use that. */
+export function isForwardUrl(url: unknown): url is string | URL {
+  try {
+    return !LOCAL_SCHEME.test(new URL(url as string | URL).protocol);
+  } catch {
+    return false;
+  }
+}
+
 const pair = (name: string, value: string): string =>
   `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;

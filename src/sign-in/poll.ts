@@ -1,11 +1,5 @@
 import type { Answered, CallOptions } from '../client/call.ts';
-import {
-  type AnyPlexError,
-  isPlexError,
-  PinExpiredError,
-  PlexApiError,
-  PlexResponseError,
-} from '../client/errors.ts';
+import { PlexError, PinExpiredError, PlexApiError, PlexResponseError } from '../client/errors.ts';
 import type { Pin } from '../../generated/operations.ts';
 
 /** What a sign-in ends with. */
@@ -67,8 +61,8 @@ const isExpiry = (error: unknown): boolean =>
 const FINAL = new Set([400, 401, 403, 422]);
 
 /** Whether a poll that failed this way says nothing about the next one. */
-export const isTransient = (error: unknown): error is AnyPlexError =>
-  isPlexError(error) &&
+export const isTransient = (error: unknown): error is PlexError =>
+  error instanceof PlexError &&
   (error.code === 'network' ||
     error.code === 'timeout' ||
     error.code === 'response' ||

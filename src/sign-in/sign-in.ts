@@ -2,7 +2,7 @@ import type { Pin } from '../../generated/operations.ts';
 import { internalsOf, type PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
-import { approvalUrl } from './approval-url.ts';
+import { approvalUrl, isForwardUrl } from './approval-url.ts';
 import { poll, type Polled, type SignedIn } from './poll.ts';
 import { readState, type SignInState } from './state.ts';
 import { type Asking, createWaitingRoom, type WaitOptions } from './waiting.ts';
@@ -223,9 +223,6 @@ function serverTime(headers: Headers): number {
   return Number.isNaN(date) ? Date.now() : date;
 }
 
-/** A page that a browser would run code of in the name of another. */
-const SCRIPT_URL = /^(javascript|data|vbscript|blob|file):$/;
-
 function readForwardUrl({ forwardUrl, strong = true }: StartSignInOptions): string | undefined {
   if (forwardUrl === undefined) return undefined;
   if (!strong) {
@@ -234,14 +231,11 @@ function readForwardUrl({ forwardUrl, strong = true }: StartSignInOptions): stri
       'works with a strong code only: the link page goes nowhere',
     );
   }
-  try {
-    const { href, protocol } = new URL(forwardUrl);
-    if (!SCRIPT_URL.test(protocol)) return href;
-  } catch {
-    // Falls through to the same error.
+  if (!isForwardUrl(forwardUrl)) {
+    throw new PlexInputError(
+      'forwardUrl',
+      'must be an absolute URL such as https://app.example/signed-in',
+    );
   }
-  throw new PlexInputError(
-    'forwardUrl',
-    'must be an absolute URL such as https://app.example/signed-in',
-  );
+  return new URL(forwardUrl).href;
 }

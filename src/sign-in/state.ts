@@ -1,3 +1,4 @@
+import { isForwardUrl } from './approval-url.ts';
 import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
 
@@ -35,7 +36,10 @@ const CHECKS: Record<keyof SignInState, Check> = {
     what: 'a positive whole number',
     test: (value) => Number.isSafeInteger(value) && Number(value) > 0,
   },
-  code: text,
+  code: {
+    what: 'the code of a PIN: letters and digits',
+    test: (value) => typeof value === 'string' && /^[A-Za-z0-9]{1,100}$/.test(value),
+  },
   strong: { what: 'true or false', test: (value) => typeof value === 'boolean' },
   clientIdentifier: text,
   expiresAt: {

@@ -1,5 +1,5 @@
 /** The loop that polls until the user has approved, shared by everybody who waits for one sign-in. */
-import { type AnyPlexError, PlexApiError } from '../client/errors.ts';
+import { PlexApiError, type PlexError } from '../client/errors.ts';
 import { expired, isTransient, type Polled, type SignedIn } from './poll.ts';
 import { backOff, defaultInterval, type Interval, pauseAfter } from './schedule.ts';
 
@@ -12,7 +12,7 @@ export interface Waiting {
   /** How long the PIN still lives, in ms. */
   expiresIn: number;
   /** Why the last poll failed; missing when plex.tv answered it. */
-  lastProblem?: AnyPlexError;
+  lastProblem?: PlexError;
 }
 
 export interface WaitOptions {
@@ -60,7 +60,7 @@ interface Loop {
   failures: number;
   /** Whether plex.tv has answered at all. */
   answered: boolean;
-  problem: AnyPlexError | undefined;
+  problem: PlexError | undefined;
   /** The poll under way; undefined during a pause. */
   asking: Asking | undefined;
   /** Whether the poll under way began at the deadline or later. */

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { isPlexError, type Pin, type PlexApiErrorDetail, PlexError } from '../../src/index.ts';
+import { type Pin, type PlexApiErrorDetail, PlexError } from '../../src/index.ts';
 import { caught, clientWith, pin, TOKEN } from '../support/plex.ts';
 
 const json = (body: unknown, init?: ResponseInit) => () => Response.json(body, init);
@@ -115,7 +115,7 @@ describe('answers that say no', () => {
       errors: [{ code: 1020, message: 'Code not found or expired' }],
       message: expect.stringContaining('Code not found or expired (1020)'),
     });
-    if (!isPlexError(error)) throw error;
+    if (!(error instanceof PlexError)) throw error;
     if (error.code !== 'api') throw error;
     expectTypeOf(error.errors).toEqualTypeOf<readonly PlexApiErrorDetail[]>();
     expectTypeOf(error.retryAfter).toEqualTypeOf<number | undefined>();

@@ -3,7 +3,6 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
   createPlexClient,
-  isPlexError,
   type PlexClient,
   PlexError,
   resumeSignIn,
@@ -142,7 +141,7 @@ test.each([
 ])('a PlexInputError shows no secret: %s', async (_, call) => {
   const { plex } = clientWith(() => Response.json({}));
   const error = await caught(() => call(plex));
-  expect(isPlexError(error) && error.code).toBe('input');
+  expect(error instanceof PlexError && error.code).toBe('input');
   expectNoSecret(error);
 });
 

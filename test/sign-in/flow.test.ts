@@ -191,10 +191,12 @@ describe('in another process', () => {
     ['no id', { ...state, id: undefined }, 'state.id'],
     ['an id that is text', { ...state, id: '1' }, 'state.id'],
     ['no code', { ...state, code: '' }, 'state.code'],
+    ['a code that is none', { ...state, code: 'KY\nLX' }, 'state.code'],
     ['strong missing', { ...state, strong: undefined }, 'state.strong'],
     ['a date that is none', { ...state, expiresAt: 'soon' }, 'state.expiresAt'],
     ['a negative lifetime', { ...state, expiresIn: -1 }, 'state.expiresIn'],
     ['a forwardUrl that is no text', { ...state, forwardUrl: 5 }, 'state.forwardUrl'],
+    ['a forwardUrl that runs', { ...state, forwardUrl: 'javascript:0' }, 'state.forwardUrl'],
     ["another installation's", { ...state, clientIdentifier: 'other' }, 'state.clientIdentifier'],
   ];
   test.each(broken)('a state that is %s is refused', (_, value, field) => {
