@@ -1,0 +1,409 @@
+/**
+ * A change in the spec reaches users with `npm run generate` and nothing else: here in a copy of the
+ * project, whose `src` stays as it is.
+ */
+import { cp, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { PLEX_SPEC, put, ROOT, run, temporary, tree } from './generator.ts';
+
+/** What is added to the spec: each addition before, and found by, a line that is there once. */
+const ADDITIONS: [before: string, added: string][] = [
+  [
+    `        - name: strong
+          in: query
+`,
+    `        - name: X-Plex-Flavour
+          in: header
+          description: The flavour of the PIN.
+          schema: { type: string, enum: [vanilla, mint] }
+        - name: colour
+          in: query
+          deprecated: true
+          description: It is always blue now.
+          schema: { type: string }
+        - name: sizes
+          in: query
+          description: Sizes that will do.
+          schema: { type: array, items: { type: integer } }
+`,
+  ],
+  [
+    `  /user:
+`,
+    `  /rooms/{roomId}/seats/{seat}:
+    parameters:
+      - { name: roomId, in: path, required: true, description: The room., schema: { type: integer } }
+    put:
+      operationId: takeSeat
+      summary: Take a seat.
+      security: []
+      parameters:
+        - { name: seat, in: path, required: true, description: The seat., schema: { type: string } }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [guest]
+              properties:
+                guest: { type: string, description: Who sits there. }
+                for-minutes: { type: integer, minimum: 1, description: How long. }
+                meal: { $ref: '#/components/schemas/Meal' }
+      responses:
+        '200':
+          description: The seat.
+          content:
+            application/json:
+              schema:
+                type: object
+                description: A seat that is taken.
+                required: [row, meal]
+                properties:
+                  row: { type: integer, description: Counted from the screen. }
+                  meal: { $ref: '#/components/schemas/Meal' }
+                  guests: { type: array, items: { type: object, required: [name], properties: { name: { type: string, description: As on the ticket. } } } }
+  /notes:
+    post:
+      operationId: addNote
+      deprecated: true
+      summary: Add a note.
+      security: []
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              required: [text]
+              properties:
+                text: { type: string, description: What it says. }
+                tags: { type: array, items: { type: string }, description: What it is about. }
+                old: { type: boolean, deprecated: true, description: Not read any more. }
+      responses:
+        '204': { description: Added. }
+`,
+  ],
+  [
+    `    Flag:
+`,
+    `    Meal:
+      type: string
+      description: What can be had.
+      enum: [soup, salad]
+`,
+  ],
+  [
+    `        product:
+          type: [string, 'null']
+          description: The \`X-Plex-Product\` that the PIN was`,
+    `        queue:
+          type: object
+          description: Who else waits.
+          required: [length]
+          properties: { length: { type: integer, description: How many. } }
+        mood:
+          type: [string, 'null']
+          deprecated: true
+          description: How the PIN feels.
+          enum: [good, bad, null]
+`,
+  ],
+];
+
+/** Uses what was added, rightly and wrongly. */
+const USER = `import { createPlexClient, type GetPinRequest, type Meal, type Pin, type TakeSeatResponse } from './src/index.ts';
+
+declare const plex: ReturnType<typeof createPlexClient>;
+declare const pin: Pin;
+
+export const length: number = pin.queue.length;
+export const mood: 'good' | 'bad' | null | undefined = pin.mood;
+// @ts-expect-error it may be missing
+export const sure: 'good' | 'bad' | null = pin.mood;
+
+export const request: GetPinRequest = { xPlexClientIdentifier: 'a', xPlexFlavour: 'mint', colour: 'red', sizes: [1] };
+// @ts-expect-error no such flavour
+export const flavour: GetPinRequest = { xPlexClientIdentifier: 'a', xPlexFlavour: 'garlic' };
+// @ts-expect-error a list of numbers
+export const sizes: GetPinRequest = { xPlexClientIdentifier: 'a', sizes: ['1'] };
+
+export const meal: Meal = 'soup';
+// @ts-expect-error not on the menu
+export const steak: Meal = 'steak';
+
+export const seat: Promise<TakeSeatResponse> = plex.takeSeat({ roomId: 1, seat: 'b', guest: 'Ann', forMinutes: 5, meal });
+export const row: Promise<number> = seat.then((taken) => taken.row);
+// @ts-expect-error \`guest\` is required
+void plex.takeSeat({ roomId: 1, seat: 'b' });
+// @ts-expect-error a room is a number
+void plex.takeSeat({ roomId: '1', seat: 'b', guest: 'Ann' });
+// @ts-expect-error no such field
+void plex.takeSeat({ roomId: 1, seat: 'b', guest: 'Ann', row: 1 });
+
+export const nothing: Promise<void> = plex.addNote({ text: 'x', tags: ['a'], old: true });
+// @ts-expect-error \`text\` is required
+void plex.addNote({ tags: [] });
+`;
+
+/** A copy of the project. Everything in it that is not generated or the spec stays as it was. */
+const project = await temporary();
+let report: string[];
+
+beforeAll(async () => {
+  for (const name of [
+    ...['package.json', 'tsconfig.json', '.prettierrc.json'],
+    ...['src', 'scripts', 'generated'],
+  ]) {
+    await cp(join(ROOT, name), join(project, name), { recursive: true });
+  }
+  await symlink(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+  let spec = await readFile(PLEX_SPEC, 'utf8');
+  for (const [before, added] of ADDITIONS) {
+    expect(spec.split(before)).toHaveLength(2);
+    spec = spec.replace(before, () => added + before);
+  }
+  spec = spec.replace('required: [id, code, expiresIn,', 'required: [id, code, queue, expiresIn,');
+  await put(project, 'spec/plex-tv.yaml', spec);
+
+  const { code, stdout, stderr } = await run(project, 'npm', ['run', '--silent', 'generate']);
+  expect([code, ...stderr.filter((line) => !line.startsWith('npm warn'))]).toEqual([0]);
+  report = stdout;
+});
+
+/** One generated file of the copy. */
+const text = (name: string): Promise<string> => readFile(join(project, 'generated', name), 'utf8');
+
+test('nothing but generated files changed', async () => {
+  expect(await tree(join(project, 'src'))).toEqual(await tree(join(ROOT, 'src')));
+});
+
+test('the run says what is new', () => {
+  expect(report.slice(0, -1)).toEqual([
+    '+ Meal',
+    '+ Pin.mood optional',
+    '+ Pin.queue required',
+    '+ TakeSeatResponse',
+    '+ addNote',
+    '+ getPin.colour optional',
+    '+ getPin.sizes optional',
+    '+ getPin.xPlexFlavour optional',
+    '+ takeSeat',
+  ]);
+});
+
+test('it is in the types', async () => {
+  await put(project, 'user.ts', USER);
+  await put(
+    project,
+    'tsconfig.json',
+    JSON.stringify({
+      extends: join(ROOT, 'tsconfig.json'),
+      compilerOptions: { typeRoots: [join(ROOT, 'node_modules/@types')] },
+      include: ['user.ts'],
+    }),
+  );
+  const { stdout } = await run(project, process.execPath, [
+    join(ROOT, 'node_modules/typescript/bin/tsc'),
+  ]);
+  expect(stdout).toEqual([]);
+});
+
+test('what is deprecated is marked so in the types', async () => {
+  const operations = await text('operations.ts');
+  expect(operations).toMatch(/It is always blue now\.\s+\*\s+\* @deprecated\s+\*\/\s+colour\?:/);
+  expect(operations).toMatch(/Not read any more\.\s+\*\s+\* @deprecated\s+\*\/\s+old\?:/);
+  expect(operations).toMatch(/Add a note\.[^/]*\/notes`\s+\*\s+\* @deprecated\s+\*\/\s+addNote:/);
+  expect(await text('types.ts')).toMatch(/@deprecated\s+\* @description How the PIN feels\./);
+});
+
+describe('it is in the docs', () => {
+  test.each([
+    [
+      'GetPinRequest.md',
+      '`xPlexFlavour`',
+      "_'vanilla' \\| 'mint'_",
+      ':heavy_minus_sign:',
+      'The flavour of the PIN.',
+    ],
+    [
+      'GetPinRequest.md',
+      '`colour`',
+      '_string_',
+      ':heavy_minus_sign:',
+      ':warning: **Deprecated.** It is always blue now.',
+    ],
+    ['GetPinRequest.md', '`sizes`', '_number[]_', ':heavy_minus_sign:', 'Sizes that will do.'],
+    ['TakeSeatRequest.md', '`roomId`', '_number_', ':heavy_check_mark:', 'The room.'],
+    ['TakeSeatRequest.md', '`guest`', '_string_', ':heavy_check_mark:', 'Who sits there.'],
+    ['TakeSeatRequest.md', '`forMinutes`', '_number_', ':heavy_minus_sign:', 'How long.'],
+    ['TakeSeatRequest.md', '`meal`', '[Meal](./Meal.md)', ':heavy_minus_sign:', 'What can be had.'],
+    ['AddNoteRequest.md', '`text`', '_string_', ':heavy_check_mark:', 'What it says.'],
+    [
+      'AddNoteRequest.md',
+      '`old`',
+      '_boolean_',
+      ':heavy_minus_sign:',
+      ':warning: **Deprecated.** Not read any more.',
+    ],
+    ['Pin.md', '`queue`', '_object_', ':heavy_check_mark:', 'Who else waits.'],
+    ['Pin.md', '`queue.length`', '_number_', ':heavy_check_mark:', 'How many.'],
+    [
+      'Pin.md',
+      '`mood`',
+      "_'good' \\| 'bad' \\| null_",
+      ':heavy_minus_sign:',
+      ':warning: **Deprecated.** How the PIN feels.',
+    ],
+    ['TakeSeatResponse.md', '`row`', '_number_', ':heavy_check_mark:', 'Counted from the screen.'],
+    [
+      'TakeSeatResponse.md',
+      '`guests[].name`',
+      '_string_',
+      ':heavy_check_mark:',
+      'As on the ticket.',
+    ],
+    [
+      'README.md',
+      '`takeSeat`',
+      '`PUT /rooms/{roomId}/seats/{seat}`',
+      '[TakeSeatRequest](./TakeSeatRequest.md)',
+      '[TakeSeatResponse](./TakeSeatResponse.md)',
+      'Take a seat.',
+    ],
+    [
+      'README.md',
+      '`addNote`',
+      '`POST /notes`',
+      '[AddNoteRequest](./AddNoteRequest.md)',
+      '',
+      ':warning: **Deprecated.** Add a note.',
+    ],
+  ])('%s: %s', async (page, ...cells) => {
+    const rows = (await text(`docs/${page}`)).split('\n').map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+    expect(rows).toContainEqual(cells);
+  });
+});
+
+describe('it is sent, checked and callable', () => {
+  const PIN = { id: 1, code: 'KYLX', expiresIn: 900, authToken: null, queue: { length: 3 } };
+  const SEAT = { row: 4, meal: 'soup', guests: [{ name: 'Ann' }] };
+
+  let index: typeof import('../../src/index.ts');
+
+  beforeAll(async () => {
+    const outfile = join(project, 'index.mjs');
+    await build({
+      entryPoints: [join(project, 'src/index.ts')],
+      bundle: true,
+      packages: 'external',
+      format: 'esm',
+      outfile,
+      logLevel: 'error',
+    });
+    index = await import(pathToFileURL(outfile).href);
+  });
+
+  type Method = (request?: Record<string, unknown>) => Promise<unknown>;
+
+  /** Calls an operation of a plex.tv that gives the same answer to everything. */
+  async function call(operation: string, request: Record<string, unknown>, answer?: unknown) {
+    const sent: Request[] = [];
+    const plex = index.createPlexClient({
+      clientIdentifier: 'test',
+      async fetch(input, init) {
+        sent.push(new Request(input, init));
+        return answer === undefined
+          ? new Response(null, { status: 204 })
+          : Response.json(answer, { status: 200 });
+      },
+    });
+    // The types of this client are those of the project, which knows nothing of the additions.
+    const method = (plex as unknown as Record<string, Method>)[operation];
+    const result = await method?.(request);
+    expect(sent).toHaveLength(1);
+    return { result, sent: sent[0] ?? new Request('https://nowhere.test') };
+  }
+
+  test('a header and a query', async () => {
+    const { result, sent } = await call(
+      'getPin',
+      { xPlexFlavour: 'mint', colour: 'light blue', sizes: [1, 2] },
+      PIN,
+    );
+    expect(result).toEqual(PIN);
+    expect(sent.headers.get('X-Plex-Flavour')).toBe('mint');
+    expect(new URL(sent.url).search).toBe('?colour=light%20blue&sizes=1&sizes=2');
+  });
+
+  test('a path and a JSON body', async () => {
+    const { result, sent } = await call(
+      'takeSeat',
+      { roomId: 7, seat: 'a/b', guest: 'Änn', forMinutes: 5, meal: 'soup' },
+      SEAT,
+    );
+    expect(result).toEqual(SEAT);
+    expect(`${sent.method} ${sent.url}`).toBe('PUT https://plex.tv/api/v2/rooms/7/seats/a%2Fb');
+    expect(sent.headers.get('Content-Type')).toBe('application/json');
+    expect(await sent.json()).toEqual({ guest: 'Änn', 'for-minutes': 5, meal: 'soup' });
+  });
+
+  test('a form', async () => {
+    const { result, sent } = await call('addNote', { text: 'a & b', tags: ['x', 'y'] });
+    expect(result).toBeUndefined();
+    expect(`${sent.method} ${sent.url}`).toBe('POST https://plex.tv/api/v2/notes');
+    expect(sent.headers.get('Content-Type')).toBe('application/x-www-form-urlencoded');
+    expect([...new URLSearchParams(await sent.text())]).toEqual([
+      ['text', 'a & b'],
+      ['tags', 'x'],
+      ['tags', 'y'],
+    ]);
+  });
+
+  test.each([
+    ['getPin', {}, { ...PIN, mood: 'bad', queue: { length: 1, more: true }, more: 1 }],
+    ['takeSeat', { roomId: 1, seat: 'a', guest: 'x' }, { ...SEAT, more: 1 }],
+  ])('%s gives back what is more than the spec says', async (operation, request, answer) => {
+    expect((await call(operation, request, answer)).result).toEqual(answer);
+  });
+
+  test.each([
+    ['a required field that is missing', 'getPin', {}, { ...PIN, queue: undefined }],
+    ['a required field within another', 'getPin', {}, { ...PIN, queue: {} }],
+    ['a value that is not listed', 'getPin', {}, { ...PIN, mood: 'so-so' }],
+    [
+      'a value of a model that is not listed',
+      'takeSeat',
+      { roomId: 1, seat: 'a', guest: 'x' },
+      { ...SEAT, meal: 'steak' },
+    ],
+    ['a wrong type', 'takeSeat', { roomId: 1, seat: 'a', guest: 'x' }, { ...SEAT, row: '4' }],
+    [
+      'a wrong type in a list',
+      'takeSeat',
+      { roomId: 1, seat: 'a', guest: 'x' },
+      { ...SEAT, guests: [{}] },
+    ],
+  ])('%s in an answer is an error', async (_, operation, request, answer) => {
+    await expect(call(operation, request, answer)).rejects.toBeInstanceOf(index.PlexResponseError);
+  });
+
+  test.each([
+    ['takeSeat', { roomId: '7', seat: 'a', guest: 'x' }, 'roomId'],
+    ['takeSeat', { roomId: 7, seat: 'a' }, 'guest'],
+    ['takeSeat', { roomId: 7, seat: 'a', guest: 'x', forMinutes: 0 }, 'forMinutes'],
+    ['takeSeat', { roomId: 7, seat: 'a', guest: 'x', meal: 'steak' }, 'meal'],
+    ['getPin', { xPlexFlavour: 'garlic' }, 'xPlexFlavour'],
+    ['addNote', { text: 'x', colour: 'red' }, 'colour'],
+  ])('%s(%j) is refused for %s', async (operation, request, field) => {
+    await expect(call(operation, request, PIN)).rejects.toMatchObject({ code: 'input', field });
+  });
+});
