@@ -80,7 +80,8 @@ export async function startSignIn(
   }
   const { value, headers } = await call('getPin', { strong }, signal ? { signal } : {});
   // The answer has passed the validator of this type.
-  const { id, code, expiresIn } = value as Pin;
+  const { id, code, ...pin } = value as Pin;
+  const expiresIn = Math.min(Math.max(0, pin.expiresIn), MAX_LIFETIME);
   const arrived = performance.now();
   return createSignIn(
     plex,
@@ -90,7 +91,7 @@ export async function startSignIn(
       code,
       strong,
       clientIdentifier: settings.clientIdentifier,
-      expiresAt: new Date(serverTime(headers) + expiresIn * 1000).toISOString(),
+      expiresAt: new Date(Math.min(serverTime(headers) + expiresIn * 1000, MAX_DATE)).toISOString(),
       expiresIn,
       ...(forwardUrl !== undefined && { forwardUrl }),
     },
@@ -216,6 +217,11 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
     toJSON: () => ({ ...state }),
   };
 }
+
+/** In seconds. PINs live 15 or 30 minutes [seen]; a number that cannot be meant must do no harm. */
+const MAX_LIFETIME = 86_400;
+/** The last moment that a Date can hold. */
+const MAX_DATE = 8.64e15;
 
 /** plex.tv's time when it answered, in ms; the local one where it did not say. */
 function serverTime(headers: Headers): number {

@@ -50,7 +50,10 @@ const CHECKS: Record<keyof SignInState, Check> = {
     what: 'a number of seconds',
     test: (value) => Number.isFinite(value) && Number(value) >= 0,
   },
-  forwardUrl: { what: 'a URL', test: (value) => value === undefined || typeof value === 'string' },
+  forwardUrl: {
+    what: 'an absolute URL, or missing',
+    test: (value) => value === undefined || (typeof value === 'string' && isForwardUrl(value)),
+  },
 };
 
 /** Checks a state that came from outside. Throws a PlexInputError that names the wrong field. */

@@ -1,7 +1,7 @@
 /** Whatever comes from the network: only errors of this library come out, and soon. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type PlexClient, PlexError } from '../../src/index.ts';
+import { type PlexClient, PlexError, startSignIn } from '../../src/index.ts';
 import { clientWith, pin } from '../support/plex.ts';
 
 const user = { id: 1, uuid: 'u', username: 'ada', title: 'Ada', subscription: { active: true } };
@@ -16,6 +16,7 @@ const key = { kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'k' };
 const operations: [string, unknown, (plex: PlexClient) => Promise<unknown>][] = [
   ['getPin', pin(), (plex) => plex.getPin()],
   ['getTokenByPinId', pin({ authToken: 't' }), (plex) => plex.getTokenByPinId({ pinId: 1 })],
+  ['startSignIn', pin(), async (plex) => JSON.stringify(await startSignIn(plex))],
   ['getUser', user, (plex) => plex.getUser()],
   ['getResources', [resource], (plex) => plex.getResources()],
   ['getKeys', { keys: [key] }, (plex) => plex.getKeys()],

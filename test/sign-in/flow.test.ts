@@ -153,6 +153,20 @@ describe('check', () => {
   });
 });
 
+test.each([1e300, -1e300, 1e12, 0])('a lifetime of %d s does no harm', async (expiresIn) => {
+  const { plex } = clientWith(() => Response.json(pin({ expiresIn })));
+  const signIn = await startSignIn(plex);
+  const lifetime = signIn.expiresAt.getTime() - Date.now();
+  expect(lifetime).toBeGreaterThanOrEqual(0);
+  expect(lifetime).toBeLessThanOrEqual(86_400_000);
+});
+
+test('a Date at the end of time does no harm either', async () => {
+  const headers = { Date: 'Sat, 13 Sep 275760 00:00:00 GMT' };
+  const { plex } = clientWith(() => Response.json(pin(), { headers }));
+  expect((await startSignIn(plex)).expiresAt.getTime()).toBe(8.64e15);
+});
+
 describe('in another process', () => {
   test('a sign-in goes on from its JSON', async () => {
     const { sandbox, plex } = sandboxAndClient({ product: 'My App' });
