@@ -3,6 +3,7 @@ import { operations } from '../../generated/operations.ts';
 import { startDeadline } from './deadline.ts';
 import { PlexInputError } from './errors.ts';
 import { headerValue, typeName } from './header-value.ts';
+import { checkOptionNames } from './known-options.ts';
 import { readToken, type Settings, timeoutValue, type TokenSource } from './options.ts';
 import { type Operation, type OperationName, type RequestParts, sortFields } from './request.ts';
 import { readAnswer, refusal } from './response.ts';
@@ -102,7 +103,7 @@ async function prepare(
   options: CallOptions,
 ): Promise<Prepared> {
   const operation = operations[name];
-  checkOptions(options);
+  checkOptionNames('a call', options, OPTIONS);
   const parts = sortFields(name, operation, request, settings.clientIdentifier);
   const timeout = options.timeout === undefined ? settings.timeout : timeoutValue(options.timeout);
   const headers = readHeaders(options.headers);
@@ -159,17 +160,6 @@ function build(
 }
 
 const OPTIONS = ['signal', 'timeout', 'token', 'headers'];
-
-function checkOptions(options: CallOptions): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new PlexInputError('options', `must be an object, got ${typeName(options)}`);
-  }
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) {
-      throw new PlexInputError(name, `is no option of a call; those are ${OPTIONS.join(', ')}`);
-    }
-  }
-}
 
 /** RFC 9110, section 5.6.2. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;

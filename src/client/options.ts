@@ -1,5 +1,6 @@
 import { PlexInputError } from './errors.ts';
 import { headerValue, tokenValue, typeName } from './header-value.ts';
+import { checkOptionNames } from './known-options.ts';
 
 /** What a client is made of. */
 export interface PlexClientOptions {
@@ -66,26 +67,16 @@ const IDENTITY_HEADERS = {
 
 export type DeviceOptions = Partial<Record<keyof typeof IDENTITY_HEADERS, string>>;
 
-const OPTIONS = new Set([
+const OPTIONS = [
   ...Object.keys(IDENTITY_HEADERS),
   ...['clientIdentifier', 'plexTv', 'fetch', 'timeout', 'allowInsecure'],
-]);
+];
 
 export const DEFAULT_TIMEOUT = 10_000;
 
 /** Checks the options of a client. Throws a PlexInputError that names the one that is wrong. */
 export function readOptions(options: PlexClientOptions): Settings {
-  if (typeof options !== 'object' || options === null) {
-    throw new PlexInputError('options', `must be an object, got ${typeName(options)}`);
-  }
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.has(name)) {
-      throw new PlexInputError(
-        name,
-        `is no option of a client; those are ${[...OPTIONS].join(', ')}`,
-      );
-    }
-  }
+  checkOptionNames('a client', options, OPTIONS);
   const identity: Record<string, string> = {
     'X-Plex-Client-Identifier': identifierValue('clientIdentifier', options.clientIdentifier),
   };

@@ -2,6 +2,7 @@ import type { Pin } from '../../generated/operations.ts';
 import { internalsOf, type PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
+import { checkOptionNames } from '../client/known-options.ts';
 import { approvalUrl, isForwardUrl } from './approval-url.ts';
 import { poll, type Polled, type SignedIn } from './poll.ts';
 import { readState, type SignInState } from './state.ts';
@@ -73,6 +74,7 @@ export async function startSignIn(
   options: StartSignInOptions = {},
 ): Promise<SignIn> {
   const { call, settings } = internalsOf(plex);
+  checkOptionNames('startSignIn', options, ['strong', 'forwardUrl', 'signal']);
   const { strong = true, signal } = options;
   const forwardUrl = readForwardUrl(options);
   if (typeof strong !== 'boolean') {
@@ -172,8 +174,10 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
     return current;
   }
 
-  function check({ signal }: { signal?: AbortSignal } = {}): Promise<SignedIn | null> {
+  function check(options: { signal?: AbortSignal } = {}): Promise<SignedIn | null> {
     return new Promise((resolve, reject) => {
+      checkOptionNames('check', options, ['signal']);
+      const { signal } = options;
       signal?.throwIfAborted();
       if (done) return resolve(done);
       const { answer, leave } = ask();
@@ -212,7 +216,10 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
     url,
     qr: url,
     check,
-    wait: async (options = {}) => done ?? room.wait(options),
+    wait: async (options = {}) => {
+      checkOptionNames('wait', options, ['signal', 'interval', 'onWaiting']);
+      return done ?? room.wait(options);
+    },
     nudge: room.nudge,
     toJSON: () => ({ ...state }),
   };

@@ -78,6 +78,8 @@ describe('where the user goes', () => {
     [{ forwardUrl: 'javascript:alert(1)' }, 'forwardUrl'],
     [{ forwardUrl: 'https://app.example', strong: false }, 'forwardUrl'],
     [{ strong: 'yes' as never }, 'strong'],
+    [{ forwardURL: 'https://app.example' } as never, 'forwardURL'],
+    [null as never, 'options'],
   ])('bad options are refused: %j', async (options, field) => {
     const { plex, sent } = clientWith(() => Response.json(pin()));
     await expect(startSignIn(plex, options)).rejects.toMatchObject({ code: 'input', field });
@@ -165,6 +167,15 @@ test('a Date at the end of time does no harm either', async () => {
   const headers = { Date: 'Sat, 13 Sep 275760 00:00:00 GMT' };
   const { plex } = clientWith(() => Response.json(pin(), { headers }));
   expect((await startSignIn(plex)).expiresAt.getTime()).toBe(8.64e15);
+});
+
+test('options that are misspelt are refused', async () => {
+  const { plex } = clientWith(() => Response.json(pin()));
+  const signIn = await startSignIn(plex);
+  // @ts-expect-error: no such option
+  await expect(signIn.wait({ timeout: 5 })).rejects.toMatchObject({ field: 'timeout' });
+  // @ts-expect-error: no such option
+  await expect(signIn.check({ sginal: 5 })).rejects.toMatchObject({ field: 'sginal' });
 });
 
 describe('in another process', () => {
