@@ -28,8 +28,9 @@ async function through(weather: Weather, answer: () => Response): Promise<Respon
     case '429':
       return new Response(null, { status: 429, headers: { 'Retry-After': '20' } });
     case 'hang':
-      return new Promise(() => {});
+      break;
   }
+  return new Promise(() => {});
 }
 
 const gone = () =>
