@@ -38,7 +38,13 @@ export function pong(request: Request): Response {
 const json = 'application/json; charset=utf-8';
 const xml = 'application/xml; charset=utf-8';
 
-/** Only JSON by name counts: a wildcard, which `fetch` sends by itself, gets XML. */
+/**
+ * Only JSON by name counts: a wildcard, which `fetch` sends by itself, gets XML. What is below `/auth/` is
+ * always JSON.
+ */
 export function acceptsJson(request: Request): boolean {
-  return /\bapplication\/json\b/i.test(request.headers.get('accept') ?? '');
+  return (
+    /\bapplication\/json\b/i.test(request.headers.get('accept') ?? '') ||
+    new URL(request.url).pathname.startsWith('/api/v2/auth/')
+  );
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { DeviceKey } from './device-key.ts';
 import { alphabets, randomText } from './random.ts';
 import type { Tokens } from './tokens.ts';
 import type { Account } from './users.ts';
@@ -8,6 +9,8 @@ export interface PinRequest {
   strong: boolean;
   clientIdentifier: string;
   product: string | null;
+  /** The key that the bearer of the token must have; null where anybody who asks gets it. */
+  key: DeviceKey | null;
 }
 
 /** A PIN as the sandbox keeps it; times in ms since 1970. */
@@ -16,6 +19,9 @@ export interface StoredPin extends PinRequest {
   readonly code: string;
   readonly createdAt: number;
   expiresAt: number;
+  /** Who approved; null until then. */
+  account: Account | null;
+  /** The token that approval gave, which a PIN with a key has none of: its token is signed when it is asked for. */
   authToken: string | null;
   denied: boolean;
 }
@@ -25,7 +31,7 @@ export interface Pins {
   create(request: PinRequest): StoredPin;
   byId(id: number): StoredPin | undefined;
   byCode(code: string): StoredPin | undefined;
-  /** Gives the PIN a token of this account, once; false when it is approved or denied already. */
+  /** Approves for this account, once; false when the PIN is approved or denied already. */
   approve(pin: StoredPin, account: Account): boolean;
 }
 
@@ -49,8 +55,9 @@ export function createPins({ clock, tokens, autoApprove }: PinsContext): Pins {
   let nextId = 1_000_000_000 + Math.floor(Math.random() * 1_000_000_000);
 
   const approve = (pin: StoredPin, account: Account): boolean => {
-    if (pin.authToken !== null || pin.denied) return false;
-    pin.authToken = tokens.issue(account);
+    if (pin.account !== null || pin.denied) return false;
+    pin.account = account;
+    if (!pin.key) pin.authToken = tokens.issue({ account, clientIdentifier: pin.clientIdentifier });
     return true;
   };
 
@@ -76,6 +83,7 @@ export function createPins({ clock, tokens, autoApprove }: PinsContext): Pins {
         code,
         createdAt,
         expiresAt: createdAt + kind.lifetime,
+        account: null,
         authToken: null,
         denied: false,
       };

@@ -1,21 +1,26 @@
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import { answer, pong, refusal } from './answer.ts';
+import { addAuthRoutes } from './auth-routes.ts';
+import { authenticate } from './authenticate.ts';
 import type { Clock } from './clock.ts';
-import { errors, type PlexError } from './errors.ts';
+import type { DeviceAuth } from './device-auth.ts';
+import { readDeviceKey } from './device-key.ts';
+import type { Env } from './env.ts';
+import { errors, Refused, type PlexError } from './errors.ts';
 import { pinModel, userModel } from './models.ts';
-import { isTrue, readParameters, type Parameters } from './parameters.ts';
+import { isTrue, readParameters } from './parameters.ts';
 import type { Pins } from './pins.ts';
 import { qrPng } from './qr.ts';
 import type { Servers } from './servers.ts';
 import type { Tokens } from './tokens.ts';
-import type { Account } from './users.ts';
 
 /** What the routes answer from. */
 export interface Plex {
   clock: Clock;
   pins: Pins;
   tokens: Tokens;
+  deviceAuth: DeviceAuth;
   servers: Servers;
   /** Counts a request; seconds until the next where it must not pass, else 0. */
   countRequest?: () => number;
@@ -25,12 +30,10 @@ export interface Plex {
   cors: boolean;
 }
 
-type Env = { Bindings: { body: string }; Variables: { parameters: Parameters } };
-
 /** plex.tv's API, on any host. The body of each request comes with it, read already. */
 export function createRoutes(plex: Plex): Hono<Env> {
   const app = new Hono<Env>().basePath('/api/v2');
-  const { clock, pins, tokens, servers, countRequest } = plex;
+  const { clock, pins, tokens, deviceAuth, servers, countRequest } = plex;
 
   if (plex.cors) app.use(cors({ origin: '*', exposeHeaders: ['Date', 'Retry-After'] }));
   if (countRequest) {
@@ -48,36 +51,41 @@ export function createRoutes(plex: Plex): Hono<Env> {
     return next();
   });
   app.notFound((c) => refuse(c, errors.notFound));
-  // An error here is a defect of the sandbox, and no answer of plex.tv.
-  app.onError((error) => {
+  app.onError((error, c) => {
+    if (error instanceof Refused) return refuse(c, error.reason);
+    // Any other is a defect of the sandbox, and no answer of plex.tv.
     throw error;
   });
 
-  app.post('/pins', (c) => {
+  app.post('/pins', async (c) => {
     const { field, identity } = c.var.parameters;
     const clientIdentifier = identity('X-Plex-Client-Identifier');
     if (clientIdentifier === undefined) return refuse(c, errors.noIdentifier);
+    const jwk = field('jwk');
     const pin = pins.create({
       strong: isTrue(field('strong')),
       clientIdentifier,
       product: identity('X-Plex-Product') ?? null,
+      key: jwk === undefined ? null : await readDeviceKey(jwk),
     });
     return answer(c.req.raw, 201, 'pin', pinModel(pin, clock.now(), originOf(c)));
   });
 
-  app.get('/pins/:pinId', (c) => {
-    const clientIdentifier = c.var.parameters.identity('X-Plex-Client-Identifier');
+  app.get('/pins/:pinId', async (c) => {
+    const { field, identity } = c.var.parameters;
+    const clientIdentifier = identity('X-Plex-Client-Identifier');
     if (clientIdentifier === undefined) return refuse(c, errors.noIdentifier);
     const pin = pins.byId(Number(c.req.param('pinId')));
     if (!pin || (plex.bindPins && pin.clientIdentifier !== clientIdentifier)) {
       return refuse(c, errors.noPin);
     }
-    return answer(c.req.raw, 200, 'pin', pinModel(pin, clock.now(), originOf(c)));
+    const authToken = await deviceAuth.tokenOf(pin, field('deviceJWT'));
+    const model = pinModel({ ...pin, authToken }, clock.now(), originOf(c));
+    return answer(c.req.raw, 200, 'pin', model);
   });
 
   app.put('/pins/link', (c) => {
     const bearer = authenticate(c, tokens);
-    if (!bearer) return refuse(c, errors.notAuthenticated);
     const code = c.var.parameters.field('code');
     if (typeof code !== 'string' || code === '') return refuse(c, errors.malformed);
     const pin = pins.byCode(code);
@@ -93,13 +101,11 @@ export function createRoutes(plex: Plex): Hono<Env> {
 
   app.get('/user', (c) => {
     const bearer = authenticate(c, tokens);
-    if (!bearer) return refuse(c, errors.notAuthenticated);
     return answer(c.req.raw, 200, 'user', userModel(bearer.account, bearer.token));
   });
 
   app.get('/resources', (c) => {
     const bearer = authenticate(c, tokens);
-    if (!bearer) return refuse(c, errors.notAuthenticated);
     const { field } = c.var.parameters;
     const include = {
       https: isTrue(field('includeHttps')),
@@ -111,24 +117,18 @@ export function createRoutes(plex: Plex): Hono<Env> {
 
   app.delete('/users/signout', (c) => {
     const bearer = authenticate(c, tokens);
-    if (!bearer) return refuse(c, errors.notAuthenticated);
     tokens.revoke(bearer.token);
     return c.body(null, 204);
   });
 
   app.get('/ping', (c) => {
-    if (!authenticate(c, tokens)) return refuse(c, errors.notAuthenticated);
+    authenticate(c, tokens);
     return pong(c.req.raw);
   });
 
-  return app;
-}
+  addAuthRoutes(app, tokens, deviceAuth);
 
-/** The token of a request and whose it is, or null where it has no good one. */
-function authenticate(c: Context<Env>, tokens: Tokens): { token: string; account: Account } | null {
-  const token = c.var.parameters.identity('X-Plex-Token');
-  const account = token === undefined ? undefined : tokens.accountOf(token);
-  return token !== undefined && account ? { token, account } : null;
+  return app;
 }
 
 function refuse(c: Context, error: PlexError, headers?: Record<string, string>): Response {

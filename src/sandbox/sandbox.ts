@@ -1,4 +1,5 @@
 import { createClock } from './clock.ts';
+import { createDeviceAuth } from './device-auth.ts';
 import { createExchange, createFetch } from './exchange.ts';
 import { createFaults, type Fault } from './faults.ts';
 import type { Listener, ListenOptions } from './listen.ts';
@@ -102,7 +103,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
   const clock = createClock(options.now ?? (() => Date.now()));
   const accounts = createAccounts(options.users ?? defaultUsers);
-  const tokens = createTokens();
+  const tokens = createTokens(clock);
   const pins = createPins({
     clock,
     tokens,
@@ -114,6 +115,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     pins,
     tokens,
+    deviceAuth: createDeviceAuth(clock, tokens),
     servers: createServers(options.servers ?? defaultServers(accounts), accounts),
     ...(options.rateLimit && { countRequest: createRateLimiter(clock, options.rateLimit) }),
     bindPins: options.bindPins ?? false,
@@ -151,7 +153,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     deny(code) {
       const pin = find(code);
-      if (pin.authToken !== null) {
+      if (pin.account !== null) {
         throw new Error(`The PIN with the code '${code}' is approved already`);
       }
       pin.denied = true;
