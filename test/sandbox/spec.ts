@@ -4,8 +4,15 @@ import { expect } from 'vitest';
 
 /** What the tests read of the spec. */
 interface Spec {
-  paths: Record<string, Record<string, { responses: Record<string, SpecResponse> }>>;
+  paths: Record<string, Record<string, Operation>>;
   components: { schemas: { ApiErrors: object } };
+}
+interface Operation {
+  parameters?: { name: string; in: string; required?: boolean; schema: object }[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  /** Empty where no token is needed. */
+  security?: object[];
+  responses: Record<string, SpecResponse>;
 }
 interface SpecResponse {
   headers?: Record<string, object>;
@@ -49,6 +56,45 @@ export async function expectAnswerOfSpec(
   if (schema) expectSchema(schema, body, what);
 }
 
+/**
+ * Fails unless this is a request of the spec. What the spec has as a header may be a query argument or a form field
+ * just as well, as on plex.tv, and what it does not have is let through.
+ */
+export function expectRequestOfSpec(
+  method: string,
+  url: URL,
+  headers: Headers,
+  body: string,
+): void {
+  const what = `${method} ${url.pathname}`;
+  const operation = findOperation(method, url.pathname);
+  if (!operation) throw new Error(`The spec has no such request: ${what}`);
+  const isForm = headers.get('content-type')?.startsWith('application/x-www-form-urlencoded');
+  const form = new URLSearchParams(isForm ? body : '');
+  const find = (name: string): string | null =>
+    headers.get(name) ?? url.searchParams.get(name) ?? form.get(name);
+
+  for (const { name, in: place, required = false, schema } of operation.parameters ?? []) {
+    const value = place === 'path' ? (url.pathname.split('/').pop() ?? null) : find(name);
+    if (value === null) expect(required, `${what}: ${name} is missing`).toBe(false);
+    else {
+      const meaning = meanings(value).find((one) => compile(schema)(one)) ?? value;
+      expectSchema(schema, meaning, `${what}: ${name}`);
+    }
+  }
+  if (operation.security?.length !== 0) {
+    expect(find('X-Plex-Token'), `${what}: the token is missing`).toBeTruthy();
+  }
+  const formSchema = operation.requestBody?.content['application/x-www-form-urlencoded']?.schema;
+  if (formSchema) expectSchema(formSchema, Object.fromEntries(form), what);
+}
+
+/** What text of a URL or a header may stand for: itself, a number or a boolean. */
+function meanings(text: string): unknown[] {
+  if (/^(true|false)$/i.test(text)) return [text, text.toLowerCase() === 'true'];
+  return /^\d+$/.test(text) ? [text, Number(text)] : [text];
+}
+
 function findOperation(method: string, path: string) {
   // `/pins/link` comes with `/pins/{pinId}`; the method tells them apart.
   const candidates = Object.entries(spec.paths).filter(([template]) =>
@@ -58,9 +104,14 @@ function findOperation(method: string, path: string) {
   return found?.[1][method.toLowerCase()];
 }
 
-function expectSchema(schema: object, value: unknown, what: string): void {
+function compile(schema: object): ValidateFunction {
   let validate = compiled.get(schema);
   if (!validate) compiled.set(schema, (validate = ajv.compile(schema)));
+  return validate;
+}
+
+function expectSchema(schema: object, value: unknown, what: string): void {
+  const validate = compile(schema);
   expect(validate(value), `${what}: ${ajv.errorsText(validate.errors)}`).toBe(true);
 }
 
