@@ -36,18 +36,17 @@ export async function verifyDeviceJwt(
       algorithms: [key.alg],
       audience: 'plex.tv',
       issuer: clientIdentifier,
-      requiredClaims: ['exp'],
+      requiredClaims: ['iat', 'exp'],
       currentDate: new Date(now),
-      // However old it is, `iat` must be there and not in the future.
-      maxTokenAge: Infinity,
     });
-    return readClaims(payload);
+    return readClaims(payload, now);
   } catch (error) {
     throw error instanceof jose.JOSEError ? new Refused(reasonOf(error)) : error;
   }
 }
 
-function readClaims({ scope = '', nonce }: JWTPayload): DeviceClaims {
+function readClaims({ iat = 0, scope = '', nonce }: JWTPayload, now: number): DeviceClaims {
+  if (iat * 1000 > now) throw new Refused(errors.badClaim);
   if (typeof scope !== 'string' || (nonce !== undefined && typeof nonce !== 'string')) {
     throw new Refused(errors.malformed);
   }
