@@ -28,7 +28,7 @@ async function generate({ spec, out, check }: Run): Promise<{ ok: boolean; sourc
   const started = performance.now();
   try {
     const { files, sources, validatorsTook } = await emit(spec);
-    const found = await readOutput(out, files.keys(), MARK);
+    const found = await readOutput(out, files, MARK);
     const changes = compareSurfaces(found.get('api.txt') ?? '', files.get('api.txt') ?? '');
     for (const change of changes) console.log(change);
     const stale = staleFiles(found, files);
@@ -108,7 +108,7 @@ function readArguments() {
   } catch (error) {
     console.error(oneLine(error));
     console.error('Usage: npm run generate -- [--check | --watch] [--spec FILE] [--out DIR]');
-    process.exit(2);
+    return process.exit(2);
   }
 }
 

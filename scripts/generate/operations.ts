@@ -44,7 +44,7 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
     ].join(''),
   ];
   const code = await Promise.all(
-    statements.map((statement) => (isFormatted(statement) ? statement : format(statement))),
+    statements.map(async (code) => (isFormatted(code) ? code : format(code))),
   );
   return [imports(code), ...code].filter(Boolean).join('\n');
 }

@@ -6,20 +6,17 @@ import { compare } from './api.ts';
 /** Text of each file, by its path in the output folder. */
 export type Files = Map<string, string>;
 
-/** The generated files that a folder holds. `mark` tells a generated page from one of somebody else. */
-export async function readOutput(
-  folder: string,
-  wanted: Iterable<string>,
-  mark: string,
-): Promise<Files> {
+/**
+ * What a folder holds of the wanted files, and pages that are wanted no more. `mark` tells those from
+ * pages of somebody else.
+ */
+export async function readOutput(folder: string, wanted: Files, mark: string): Promise<Files> {
   const pages = await readdir(join(folder, 'docs')).catch(() => []);
-  const names = new Set([...wanted, ...pages.map((page) => `docs/${page}`)]);
+  const names = new Set([...wanted.keys(), ...pages.map((page) => `docs/${page}`)]);
   const found: Files = new Map();
   for (const name of [...names].sort(compare)) {
     const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
-    if (text === undefined) continue;
-    if (name.startsWith('docs/') && !text.includes(mark)) continue;
-    found.set(name, text);
+    if (text !== undefined && (wanted.has(name) || text.includes(mark))) found.set(name, text);
   }
   return found;
 }
@@ -35,34 +32,36 @@ export const staleFiles = (found: Files, wanted: Files): string[] =>
  * moved; when a move fails, what was there before is put back.
  */
 export async function writeOutput(folder: string, found: Files, wanted: Files): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(dirname(folder), { recursive: true });
   const staging = await mkdtemp(join(dirname(folder), '.generate-'));
+  const moved: string[] = [];
   try {
     const changed = staleFiles(found, wanted);
+    await makeFolders(staging, changed);
     for (const name of changed) {
       const text = wanted.get(name);
-      if (text !== undefined) await write(join(staging, name), text);
-      await mkdir(dirname(join(folder, name)), { recursive: true });
+      if (text !== undefined) await writeFile(join(staging, name), text);
     }
-    try {
-      for (const name of changed) {
-        if (wanted.has(name)) await rename(join(staging, name), join(folder, name));
-        else await rm(join(folder, name));
-      }
-    } catch (error) {
-      for (const name of changed) {
-        const text = found.get(name);
-        if (text === undefined) await rm(join(folder, name), { force: true });
-        else await writeFile(join(folder, name), text);
-      }
-      throw error;
+    await makeFolders(folder, changed);
+    for (const name of changed) {
+      if (wanted.has(name)) await rename(join(staging, name), join(folder, name));
+      else await rm(join(folder, name));
+      moved.push(name);
     }
+  } catch (error) {
+    for (const name of moved) {
+      const text = found.get(name);
+      if (text === undefined) await rm(join(folder, name));
+      else await writeFile(join(folder, name), text);
+    }
+    throw error;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 }
 
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+async function makeFolders(root: string, names: string[]): Promise<void> {
+  for (const parent of new Set(names.map((name) => dirname(name)))) {
+    await mkdir(join(root, parent), { recursive: true });
+  }
 }

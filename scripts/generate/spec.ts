@@ -7,6 +7,7 @@ import type {
   YamlParseError,
 } from '@redocly/openapi-core';
 import { hoistSchemas } from './hoist.ts';
+import { loadRedocly } from './load.ts';
 import type { Document } from './openapi.ts';
 
 export interface Spec {
@@ -14,7 +15,7 @@ export interface Spec {
   /** Every file that the spec is made of. */
   files: string[];
   /** `file:line:column` of a place in the document. */
-  locate(pointer: string): string;
+  locate: (pointer: string) => string;
 }
 
 /** What is wrong with a spec, one line a problem. */
@@ -46,7 +47,7 @@ const ADVICE: Record<string, string> = {
 
 /** Throws a SpecError when the file is no valid OpenAPI 3.0 or 3.1 document. */
 export async function readSpec(file: string): Promise<Spec> {
-  const redocly = await import('@redocly/openapi-core');
+  const redocly = loadRedocly();
   const config = await redocly.createConfig({ rules: RULES });
   const externalRefResolver = new redocly.BaseResolver(config.resolve);
   const files = () => [...new Set([file, ...externalRefResolver.getFiles()])];

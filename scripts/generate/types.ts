@@ -1,5 +1,6 @@
 import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
 import { cutCycles } from './cycles.ts';
+import { loadOpenapiTypescript, loadRedocly } from './load.ts';
 import type { Document } from './openapi.ts';
 
 /**
@@ -7,9 +8,8 @@ import type { Document } from './openapi.ts';
  * the files once more, which is already done; `transformSchema` is the part that makes types.
  */
 export async function emitTypes(document: Document): Promise<string> {
-  const { createConfig } = await import('@redocly/openapi-core');
-  const { astToString, resolveRef, scanDiscriminators, transformSchema } =
-    await import('openapi-typescript');
+  const { createConfig } = loadRedocly();
+  const { astToString, resolveRef, scanDiscriminators, transformSchema } = loadOpenapiTypescript();
   cutCycles(document);
   // An OpenAPI 3 document that Redocly has checked; its type here names only what we read of it.
   const schema = document as unknown as OpenAPI3;

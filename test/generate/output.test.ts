@@ -163,6 +163,7 @@ test.each(['validators.js', 'operations.ts', 'docs/Pin.md'])(
     const out = await generated(folder, spec);
     await rm(join(out, name));
     await mkdir(join(out, name, 'in the way'), { recursive: true });
+    await put(out, 'docs/KeySet.md', '# Mine, where a page will come');
     // Every file would change, and a page would come and one would go.
     await put(
       folder,
