@@ -26,24 +26,23 @@ test.each(['index.d.ts', 'sandbox.d.ts'])('%s is one file', async (file) => {
 });
 
 test('the command uses the library and the sandbox beside it, and has the rest in it', async () => {
-  const imports = importsOf(await read('cli.js'));
-  expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([
-    './index.js',
-    './sandbox.js',
-  ]);
+  const imports = importsOf(await read('cli.js')).filter((name) => !name.startsWith('node:'));
+  expect([...new Set(imports)]).toEqual(['./index.js', './sandbox.js']);
 });
 
 test('the sandbox answers where there is no Node', async () => {
   const code = `
     delete globalThis.process;
     const { createSandbox } = await import(${JSON.stringify(join(DIST, 'sandbox.js'))});
+    const sandbox = createSandbox();
     const headers = { 'X-Plex-Client-Identifier': 'test' };
-    const { status } = await createSandbox().fetch('https://plex.tv/api/v2/pins', { method: 'POST', headers });
-    console.log(status);
+    const pin = await sandbox.fetch('https://plex.tv/api/v2/pins', { method: 'POST', headers });
+    const keys = await sandbox.fetch('https://plex.tv/api/v2/auth/keys');
+    console.log(pin.status, keys.status);
   `;
   const program = [process.execPath, '--input-type=module', '--eval', code];
   const { ended } = startProgram(program, { home: await temporaryFolder() });
-  expect(await ended).toEqual({ code: 0, stdout: '201\n', stderr: '' });
+  expect(await ended).toEqual({ code: 0, stdout: '201 200\n', stderr: '' });
 });
 
 test.each(['cli.js', 'index.js', 'index.d.ts', 'sandbox.js', 'sandbox.d.ts'])(

@@ -1,5 +1,5 @@
-import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
-import type { JWK, JWTPayload } from 'jose';
+import { CompactSign, exportJWK, generateKeyPair, importJWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
 import { expect } from 'vitest';
 import { askForPin, type Answer, type Call, type PlexTv } from './plex-tv.ts';
 
@@ -7,6 +7,9 @@ import { askForPin, type Answer, type Call, type PlexTv } from './plex-tv.ts';
 export const start = Date.UTC(2026, 0, 1);
 export const startSeconds = start / 1000;
 export const frozen = { now: () => start };
+
+/** Claims of a JWT, which may be wrong; one that is undefined is left out. */
+export type Claims = Record<string, unknown>;
 
 /** An installation of an app that has a key of its own. */
 export interface TestDevice {
@@ -17,9 +20,9 @@ export interface TestDevice {
   jwk: JWK;
   privateJwk: JWK;
   /** The claims of a device JWT that is good for five minutes from `start`. */
-  claims: JWTPayload;
+  claims: Claims;
   /** A device JWT; what is given replaces what a good one has, and undefined takes it away. */
-  sign(claims?: JWTPayload, header?: { alg?: string; kid?: string | undefined }): Promise<string>;
+  sign: (claims?: Claims, header?: { alg?: string; kid?: string | undefined }) => Promise<string>;
 }
 
 /** A device with a new key, or with this one, whose `kid` is 'key of NAME' unless it is given. */
@@ -47,11 +50,21 @@ export async function createDevice(
     claims,
     sign(changes, header) {
       const { kid: named, ...rest } = { alg, kid, typ: 'JWT', ...header };
-      return new SignJWT({ ...claims, ...changes })
-        .setProtectedHeader(named === undefined ? rest : { ...rest, kid: named })
-        .sign(privateKey);
+      const all = named === undefined ? rest : { ...rest, kid: named };
+      return signJwt({ ...claims, ...changes }, all, privateKey);
     },
   };
+}
+
+/** A JWT of any claims. */
+export function signJwt(
+  claims: Claims,
+  header: { alg: string; kid?: string; typ: string },
+  key: CryptoKey | Uint8Array,
+): Promise<string> {
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+    .setProtectedHeader(header)
+    .sign(key);
 }
 
 interface DeviceOptions {
@@ -102,7 +115,7 @@ export function poll(
 export async function signInWithKey(
   plexTv: PlexTv,
   device: TestDevice,
-  { user, claims }: { user?: string; claims?: JWTPayload } = {},
+  { user, claims }: { user?: string; claims?: Claims } = {},
 ): Promise<string> {
   const { id, code } = await askWithKey(plexTv, device);
   plexTv.sandbox.approve(code, user === undefined ? {} : { user });
@@ -135,7 +148,7 @@ export function exchange(plexTv: PlexTv, jwt: unknown): Promise<Answer> {
 export async function refresh(
   plexTv: PlexTv,
   device: TestDevice,
-  claims?: JWTPayload,
+  claims?: Claims,
 ): Promise<Answer> {
   const nonce = await askForNonce(plexTv);
   return exchange(plexTv, await device.sign({ nonce, ...claims }));
