@@ -5,5 +5,6 @@ export default defineConfig({
     include: ['*.test.ts'],
     testTimeout: 60_000,
     setupFiles: ['network-card.ts'],
+    reporters: ['default', ['json', { outputFile: '../../.cache/tests-foreign.json' }]],
   },
 });
