@@ -26,11 +26,13 @@ export interface StoredPin extends PinRequest {
   denied: boolean;
 }
 
-/** The PINs of a sandbox. None of its functions finds a PIN that has expired. */
+/** The PINs of a sandbox. Only `list` finds a PIN that has expired. */
 export interface Pins {
   create(request: PinRequest): StoredPin;
   byId(id: number): StoredPin | undefined;
   byCode(code: string): StoredPin | undefined;
+  /** All, the latest last. */
+  list(): StoredPin[];
   /** Approves for this account, once; false when the PIN is approved or denied already. */
   approve(pin: StoredPin, account: Account): boolean;
 }
@@ -93,6 +95,7 @@ export function createPins({ clock, tokens, autoApprove }: PinsContext): Pins {
     },
     byId: (id) => look(byId.get(id)),
     byCode: (code) => look(byCode.get(code)),
+    list: () => Array.from(byId.values(), (pin) => look(pin) ?? pin),
     approve,
   };
 }

@@ -3,6 +3,7 @@ import { createDeviceAuth } from './device-auth.ts';
 import { createExchange, createFetch } from './exchange.ts';
 import { createFaults, type Fault } from './faults.ts';
 import type { Listener, ListenOptions } from './listen.ts';
+import { createPages } from './pages/routes.ts';
 import { createPins, type StoredPin } from './pins.ts';
 import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { createRecorder, type RecordedRequest } from './recorder.ts';
@@ -111,23 +112,26 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       autoApprove: { account: accountOf(accounts), after: options.autoApprove * 1000 },
     }),
   });
+  const servers = createServers(options.servers ?? defaultServers(accounts), accounts);
   const routes = createRoutes({
     clock,
     pins,
     tokens,
     deviceAuth: createDeviceAuth(clock, tokens),
-    servers: createServers(options.servers ?? defaultServers(accounts), accounts),
+    servers,
     ...(options.rateLimit && { countRequest: createRateLimiter(clock, options.rateLimit) }),
     bindPins: options.bindPins ?? false,
     cors: options.cors ?? false,
   });
   const faults = createFaults();
   const recorder = createRecorder(clock, options.onRequest);
+  const { requests } = recorder;
+  const pages = createPages({ clock, pins, accounts, servers, requests }, routes);
   const exchange = createExchange({
     clock,
     faults,
     recorder,
-    handle: async (request, body) => routes.fetch(request, { body }),
+    handle: async (request, body) => pages.fetch(request, { body }),
   });
   const listeners: Listener[] = [];
 
@@ -163,7 +167,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     advance: clock.advance,
     fail: faults.add,
-    requests: recorder.requests,
+    requests,
     async [Symbol.asyncDispose]() {
       await Promise.all(listeners.map((listener) => listener.close()));
     },

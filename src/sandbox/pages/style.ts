@@ -1,0 +1,153 @@
+/** The look of the pages. Contrast is 4.5:1 or more in both schemes. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --ground: #f4f5f9;
+  --card: #fff;
+  --line: #d3d7e3;
+  --edge: #767d92;
+  --text: #1c2233;
+  --faint: #545c72;
+  --accent: #3949ab;
+  --on-accent: #fff;
+  --good: #1b6b3a;
+  --good-ground: #e3f3e8;
+  --bad: #a4262c;
+  --bad-ground: #fce8e8;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #11141c;
+    --card: #1a1f2b;
+    --line: #343b4d;
+    --edge: #8087a0;
+    --text: #e8eaf2;
+    --faint: #a6aec4;
+    --accent: #aab6ff;
+    --on-accent: #11141c;
+    --good: #86d9a2;
+    --good-ground: #16301f;
+    --bad: #ffaaa6;
+    --bad-ground: #3b1b1e;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0;
+  background: var(--ground);
+  color: var(--text);
+  font: 1rem/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
+  overflow-wrap: anywhere;
+}
+header {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 1rem;
+  align-items: baseline;
+  padding: 0.75rem 1.25rem;
+  border-bottom: 1px solid var(--line);
+  background: var(--card);
+  color: var(--faint);
+  font-size: 0.9rem;
+}
+header a { color: var(--text); font-size: 1rem; font-weight: 650; text-decoration: none; }
+main { max-width: 30rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+main.wide { max-width: 52rem; }
+h1 { margin: 0 0 1.25rem; font-size: 1.65rem; line-height: 1.25; }
+h2 { margin: 2.5rem 0 0.75rem; font-size: 1.15rem; }
+h3 { margin: 0; font-size: 1rem; }
+p { margin: 0 0 1rem; }
+a { color: var(--accent); }
+small { color: var(--faint); font-size: 0.875rem; }
+code, pre, .call, .sent { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace; font-size: 0.875rem; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+h1:focus { outline: none; }
+.card { padding: 1.25rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
+.card > :last-child { margin-bottom: 0; }
+.note { padding: 0.75rem 1rem; border-left: 4px solid var(--edge); border-radius: 6px; background: var(--card); }
+.success { border-color: var(--good); background: var(--good-ground); }
+.problem { border-color: var(--bad); background: var(--bad-ground); color: var(--bad); }
+.field { display: grid; gap: 0.35rem; }
+label, legend { font-weight: 600; }
+input:not([type='radio']), select {
+  width: 100%;
+  min-height: 2.75rem;
+  padding: 0.5rem 0.75rem;
+  border: 1px solid var(--edge);
+  border-radius: 8px;
+  background: var(--ground);
+  color: inherit;
+  font: inherit;
+}
+input[aria-invalid] { border-color: var(--bad); }
+input.code { font: 600 1.6rem/1.2 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; letter-spacing: 0.25em; text-transform: uppercase; }
+fieldset { display: grid; gap: 0.5rem; margin: 0 0 1.25rem; padding: 0; border: 0; }
+legend { padding: 0; margin-bottom: 0.5rem; }
+.choice {
+  display: flex;
+  gap: 0.75rem;
+  align-items: center;
+  padding: 0.6rem 0.85rem;
+  border: 1px solid var(--line);
+  border-radius: 8px;
+  font-weight: 400;
+  cursor: pointer;
+}
+.choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.choice input { flex: none; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--accent); }
+.choice small { margin-left: 0.35rem; }
+.buttons { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: center; }
+button, .button {
+  min-height: 2.75rem;
+  padding: 0.5rem 1.4rem;
+  border: 1px solid var(--accent);
+  border-radius: 8px;
+  background: var(--accent);
+  color: var(--on-accent);
+  font: inherit;
+  font-weight: 600;
+  text-decoration: none;
+  cursor: pointer;
+}
+.quiet { border-color: var(--edge); background: transparent; color: var(--text); }
+button:hover, .button:hover { filter: brightness(0.93); }
+.small { padding: 0.35rem 0.9rem; }
+.bar { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; margin-bottom: 1.25rem; }
+.bar h1 { margin: 0; }
+.empty { color: var(--faint); }
+ul, ol { margin: 0; }
+.pins, .requests, .users { padding-left: 0; list-style: none; }
+.pins { display: grid; gap: 0.75rem; }
+.pins h3 code { font-size: 1.15rem; letter-spacing: 0.05em; }
+.pins select { width: auto; max-width: 100%; }
+.pins .facts { display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; margin: 0.25rem 0 0.9rem; color: var(--faint); font-size: 0.925rem; }
+.state { color: var(--text); font-weight: 600; }
+.state.approved, .good { color: var(--good); }
+.state.denied, .bad { color: var(--bad); }
+dl { margin: 0 0 1.25rem; }
+dd { margin: 0; }
+dt { color: var(--faint); }
+dl.facts > div { display: grid; grid-template-columns: 9rem 1fr; gap: 0.5rem; padding: 0.4rem 0; border-bottom: 1px solid var(--line); }
+.sent > div { display: grid; grid-template-columns: minmax(8rem, 16rem) 1fr; gap: 0 1rem; padding: 0.15rem 0; }
+.requests.card { padding: 0.35rem 0; }
+.requests > li + li { border-top: 1px solid var(--line); }
+summary { display: grid; grid-template-columns: 2.5rem 1fr auto; gap: 0.75rem; align-items: baseline; padding: 0.5rem 1.25rem; cursor: pointer; }
+summary:hover { background: var(--ground); }
+.status { font-weight: 650; font-variant-numeric: tabular-nums; }
+time { color: var(--faint); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.requests .sent { margin: 0; padding: 0.25rem 1.25rem 0.75rem; }
+.users > li + li { margin-top: 1.25rem; }
+.users p { margin: 0 0 0.25rem; color: var(--faint); }
+.users ul { padding-left: 1.2rem; }
+.id { display: block; color: var(--faint); font-size: 0.8rem; }
+pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 8px; background: var(--ground); white-space: pre-wrap; }
+@media (max-width: 34rem) {
+  main { padding-top: 1.25rem; }
+  .sent > div { grid-template-columns: 1fr; padding: 0.35rem 0; }
+  .card > .buttons > button:not(.small) { flex: 1; }
+}
+@media (forced-colors: active) {
+  .choice:has(:checked) { outline: 2px solid; }
+}
+`;
