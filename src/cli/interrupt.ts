@@ -8,18 +8,25 @@ export class Interrupted extends Error {
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Makes Ctrl-C abort instead of kill, so that the terminal can be left as it was. The second one
- * kills as usual, should the first not be enough.
+ * Makes Ctrl-C abort instead of kill while `work` goes on, so that the terminal can be left as it
+ * was. The second one kills as usual, should the first not be enough. `word` is what the user reads.
  */
-export function catchInterrupts(): { signal: AbortSignal; release: () => void } {
+export async function interruptible<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+  word = 'Cancelled',
+): Promise<Result> {
   const controller = new AbortController();
   const release = () => {
     for (const name of SIGNALS) process.off(name, interrupt);
   };
   const interrupt = () => {
     release();
-    controller.abort(new Interrupted('Cancelled'));
+    controller.abort(new Interrupted(word));
   };
   for (const name of SIGNALS) process.on(name, interrupt);
-  return { signal: controller.signal, release };
+  try {
+    return await work(controller.signal);
+  } finally {
+    release();
+  }
 }

@@ -1,10 +1,14 @@
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { AccountOptions } from './account.ts';
+import { examples, EXIT_CODES } from './help.ts';
+import { host, name, port, seconds } from './option-values.ts';
 import { printRequest, type RequestOptions } from './request.ts';
+import { runSandbox, type SandboxCommandOptions } from './sandbox.ts';
+import { listServers, type ServersOptions } from './servers.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
-
-const EXIT_CODES = `
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the code expired, 130 cancelled.`;
+import { signOut } from './sign-out.ts';
+import { whoami, type WhoamiOptions } from './whoami.ts';
 
 /** The command line: what can be typed, and what its help says. */
 export function createProgram(): Command {
@@ -19,45 +23,120 @@ export function createProgram(): Command {
     )
     .showHelpAfterError(true)
     .exitOverride();
+  addSignIn(program);
+  addAccountCommands(program);
+  addSandbox(program);
+  addRequest(program);
+  return program;
+}
 
-  const signInCommand = program.command('sign-in', { isDefault: true });
-  signInCommand
+function addSignIn(program: Command): void {
+  const command = program.command('sign-in', { isDefault: true });
+  command
     .description('Sign in (the default): prints the token on stdout, everything else on stderr.')
-    .option('--strong', "sign in on Plex's page, instead of typing a short code at the link page");
-  addClientOptions(signInCommand)
+    .option('--strong', "sign in on Plex's page, instead of typing a short code at the link page")
+    .option('--open', 'open the page in the browser')
+    .option('--no-qr', 'show no QR code; one is shown in a terminal that has room for it')
+    .addOption(
+      new Option(
+        '--save',
+        'keep the token for the other commands, readable by you alone, instead of printing it',
+      ).conflicts('sandbox'),
+    )
     .option('--json', 'print one JSON object: token, newRegistration, clientIdentifier')
     .addOption(
       new Option('--sandbox', 'try it on a local plex.tv, which approves by itself').conflicts(
         'plexTv',
       ),
-    )
+    );
+  addClientOptions(command)
     .addHelpText(
       'after',
-      `${examples('plex-pin sign-in --sandbox', 'TOKEN=$(plex-pin sign-in --product "My App")')}${EXIT_CODES}`,
+      `${examples(
+        'plex-pin sign-in --sandbox',
+        'TOKEN=$(plex-pin sign-in --product "My App")',
+        'plex-pin sign-in --save --open',
+      )}${EXIT_CODES}`,
     )
     // A mistyped command ends up here, since this is the default one.
     .allowExcessArguments()
     .action((options: SignInOptions, { args: [unknown] }: Command) =>
       unknown === undefined
-        ? signIn(options, signInCommand)
+        ? signIn(options, command)
         : program.error(`error: unknown command '${unknown}'`),
     );
+}
 
-  const requestCommand = program.command('request');
-  requestCommand
+function addAccountCommands(program: Command): void {
+  const whoamiCommand = program.command('whoami').description('Print whose token it is.');
+  addAccountOptions(whoamiCommand)
+    .option('--json', 'print the user as one JSON object, without tokens')
+    .addHelpText(
+      'after',
+      helpOnTokens('plex-pin whoami', 'PLEX_TOKEN=$(cat token) plex-pin whoami --json'),
+    )
+    .action((options: WhoamiOptions) => whoami(options, whoamiCommand));
+
+  const serversCommand = program
+    .command('servers')
+    .description('List the servers that the user may use, each with its best connection.');
+  addAccountOptions(serversCommand)
+    .option('--json', 'print one JSON array, without tokens; the best connection of each is first')
+    .addHelpText(
+      'after',
+      helpOnTokens('plex-pin servers', 'plex-pin servers --token-stdin --json < token'),
+    )
+    .action((options: ServersOptions) => listServers(options, serversCommand));
+
+  const signOutCommand = program
+    .command('sign-out')
+    .description('End the session of the token at plex.tv, and remove the token if it was saved.');
+  addAccountOptions(signOutCommand)
+    .addHelpText(
+      'after',
+      helpOnTokens('plex-pin sign-out', 'plex-pin sign-out --token-stdin < token'),
+    )
+    .action((options: AccountOptions) => signOut(options, signOutCommand));
+}
+
+function addSandbox(program: Command): void {
+  program
+    .command('sandbox')
+    .description('Run a plex.tv for tests on this machine, and print the requests that it answers.')
+    .option('--port <number>', 'port to listen at; else a free one', port, 0)
+    .option('--host <name>', 'host name or address to listen at', host, '127.0.0.1')
+    .addOption(
+      new Option('--user <name...>', 'who has an account; the first owns the servers')
+        .argParser(name)
+        .default(undefined, 'owner and friend'),
+    )
+    .option('--auto-approve <seconds>', 'approve each code by itself, this long after', seconds)
+    .option('--json', 'print one JSON object a line: the URL, then each request')
+    .addHelpText(
+      'after',
+      `${examples(
+        'plex-pin sandbox --port 7777',
+        'plex-pin sandbox --user ada grace --auto-approve 2',
+        'plex-pin sandbox --json | jq --unbuffered .path',
+      )}\nExit codes: 1 failed, 2 wrong usage, 130 stopped.`,
+    )
+    .action((options: SandboxCommandOptions) => runSandbox(options));
+}
+
+function addRequest(program: Command): void {
+  const command = program.command('request');
+  command
     .description('Print the request that sign-in begins with, without sending it.')
     .option('--strong', 'ask for a long code, for the sign-in page')
     .addOption(
       new Option('--format <format>', 'how to print it').choices(['http', 'curl']).default('http'),
     );
-  addClientOptions(requestCommand)
+  addClientOptions(command)
     .addHelpText(
       'after',
       examples('plex-pin request --strong', 'plex-pin request --format curl | sh'),
     )
-    .action((options: RequestOptions) => printRequest(options, requestCommand));
-
-  return program;
+    .action((options: RequestOptions) => printRequest(options, command));
 }
 
 const addClientOptions = (command: Command): Command =>
@@ -66,5 +145,14 @@ const addClientOptions = (command: Command): Command =>
     .option('--client-identifier <id>', 'identifier of the installation; else one is made and kept')
     .option('--plex-tv <url>', 'origin of another plex.tv');
 
-const examples = (...lines: string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
+const addAccountOptions = (command: Command): Command =>
+  addClientOptions(command).option('--token-stdin', 'read the token from stdin');
+
+const TOKENS = `
+The token is the one on stdin (with --token-stdin), else that of PLEX_TOKEN in
+the environment, else the one that \`plex-pin sign-in --save\` kept for this
+plex.tv.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.`;
+
+const helpOnTokens = (...lines: string[]): string => `${examples(...lines)}${TOKENS}`;

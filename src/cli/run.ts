@@ -14,7 +14,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     // Commander has told what is wrong, or printed the help that it was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof Interrupted) {
-      say('Cancelled.');
+      say(`${error.message}.`);
       return 130;
     }
     say(`error: ${describe(error)}`);

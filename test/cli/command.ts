@@ -1,10 +1,11 @@
 /** The command as its users run it: the built file, in a process and with a home of its own. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { createPlexClient, startSignIn } from '../../src/index.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
 import { buildIfStale } from './build.ts';
 
@@ -16,6 +17,13 @@ export interface Ended {
   code: number | null;
   stdout: string;
   stderr: string;
+}
+
+type Variables = Record<string, string>;
+
+export interface TerminalSize {
+  columns: number;
+  rows: number;
 }
 
 export interface Running {
@@ -39,17 +47,75 @@ export async function listen(options?: SandboxOptions): Promise<{ sandbox: Sandb
   return { sandbox, url: (await sandbox.listen()).url };
 }
 
-/** Runs the command to its end. Its settings are in `home`, or in a folder that is gone after the test. */
-export const plexPin = async (args: readonly string[], home?: string): Promise<Ended> =>
-  (await start(args, home)).ended;
+/** The token of somebody who has signed in there. */
+export async function tokenFrom(sandbox: Sandbox, user = 'owner'): Promise<string> {
+  const plex = createPlexClient({ clientIdentifier: 'test', fetch: sandbox.fetch });
+  const signIn = await startSignIn(plex);
+  sandbox.approve(signIn.code, { user });
+  const signedIn = await signIn.check();
+  if (!signedIn) throw new Error('Not approved');
+  return signedIn.token;
+}
 
-export const start = async (args: readonly string[], home?: string): Promise<Running> =>
-  startProgram([process.execPath, CLI, ...args], { home: home ?? (await temporaryFolder()) });
+/** Keeps a token in a home as `sign-in --save` does. */
+export async function keep(home: string, plexTv: string, token: string): Promise<void> {
+  const folder = join(home, 'plex-pin/credentials');
+  await mkdir(folder, { recursive: true });
+  const { port } = new URL(plexTv);
+  const credentials = { token, clientIdentifier: 'my-tv' };
+  await writeFile(join(folder, `http-127.0.0.1%3A${port}.json`), JSON.stringify(credentials));
+}
+
+/** Runs the command to its end. Its settings are in `home`, or in a folder that is gone after the test. */
+export const plexPin = async (
+  args: readonly string[],
+  home?: string,
+  variables?: Variables,
+): Promise<Ended> => (await start(args, home, variables)).ended;
+
+/** Runs the command to its end with a text on its stdin. */
+export async function pipeInto(
+  args: readonly string[],
+  text: string,
+  { home, ...variables }: Variables = {},
+): Promise<Ended> {
+  const { child, ended } = await start(args, home, variables);
+  child.stdin.end(text);
+  return ended;
+}
+
+export const start = async (
+  args: readonly string[],
+  home?: string,
+  variables: Variables = {},
+): Promise<Running> =>
+  startProgram([process.execPath, CLI, ...args], {
+    ...variables,
+    home: home ?? (await temporaryFolder()),
+  });
+
+/**
+ * Starts the command in a pseudo-terminal, which is also where its stdout goes. It does not tell its
+ * size unless one is given.
+ */
+export async function inTerminal(
+  args: string,
+  variables: Variables = {},
+  size?: TerminalSize,
+): Promise<Running> {
+  const resize = size ? `stty cols ${size.columns} rows ${size.rows}; ` : '';
+  const command = `${resize}exec "${process.execPath}" "${CLI}" ${args}`;
+  return startProgram(['script', '-qec', command, '/dev/null'], {
+    home: await temporaryFolder(),
+    TERM: 'xterm-256color',
+    ...variables,
+  });
+}
 
 /** Starts a program with next to nothing of this process's environment: no CI, no NO_COLOR. */
 export function startProgram(
   [program = '', ...args]: readonly string[],
-  { home, ...variables }: { home: string; [variable: string]: string },
+  { home, ...variables }: Variables & { home: string },
 ): Running {
   const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: home, ...variables },

@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest';
-import { CLI, listen, type Running, start, startProgram, temporaryFolder } from './command.ts';
+import { inTerminal, listen, start } from './command.ts';
 
 const CODE = /type this code: {2}(?:\x1b\[1m)?([A-Z\d]{4})/;
 const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';
 const SPINNER = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/;
-
-/** Starts the command in a pseudo-terminal, which is also where its stdout goes. */
-async function inTerminal(args: string, variables: Record<string, string> = {}): Promise<Running> {
-  const home = await temporaryFolder();
-  return startProgram(['script', '-qec', `"${process.execPath}" "${CLI}" ${args}`, '/dev/null'], {
-    home,
-    TERM: 'xterm-256color',
-    ...variables,
-  });
-}
 
 /** What a terminal shows in the end, as far as the spinner's few movements matter. */
 const lastLines = (output: string): string[] =>

@@ -10,6 +10,17 @@ test.each([
   [['request', '--format', 'xml'], "argument 'xml' is invalid"],
   [['--product'], "option '--product <name>' argument missing"],
   [['--sandbox', '--plex-tv', 'https://plex.tv'], "'--sandbox' cannot be used with option"],
+  [['--sandbox', '--save'], "'--save' cannot be used with option '--sandbox'"],
+  [['whoami', 'token'], "too many arguments for 'whoami'"],
+  [['whoami', '--token', 'token'], "unknown option '--token'"],
+  [['servers', '--plex-tv', 'http://plex.tv'], '--plex-tv must be an https origin'],
+  [['sign-out', '--client-identifier', ''], '--client-identifier must not be empty'],
+  [['sandbox', '--port', '65536'], "'65536' is invalid. It must be a whole number from 0 to"],
+  [['sandbox', '--port', '-1'], "'-1' is invalid. It must be a whole number from 0 to"],
+  [['sandbox', '--auto-approve', 'soon'], "'soon' is invalid. It must be a number of seconds"],
+  [['sandbox', '--host', ''], "'' is invalid. It must not be empty"],
+  [['sandbox', '--user', ' '], "' ' is invalid. It must not be empty"],
+  [['sandbox', '--user', 'ada', '--user', 'ada'], "'ada' is invalid. It must not be given twice"],
   [['--plex-tv', 'plex.tv'], '--plex-tv must be an https origin'],
   [['--plex-tv', 'http://plex.tv'], '--plex-tv must be an https origin'],
   [['request', '--client-identifier', ' '], '--client-identifier must not be empty'],
@@ -25,12 +36,26 @@ test.each([
 test.each([
   [['--help'], '$ plex-pin --sandbox\n'],
   [['sign-in', '--help'], '$ plex-pin sign-in --sandbox\n'],
+  [['whoami', '--help'], '$ plex-pin whoami\n'],
+  [['servers', '--help'], '$ plex-pin servers --token-stdin --json < token\n'],
+  [['sign-out', '--help'], '$ plex-pin sign-out\n'],
+  [['sandbox', '--help'], '$ plex-pin sandbox --port 7777\n'],
   [['request', '--help'], '$ plex-pin request --strong\n'],
 ])('%j prints help with an example', async (args, example) => {
   const { code, stdout, stderr } = await plexPin(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Usage: plex-pin /);
   expect(stdout).toContain(example);
+  expect(stdout).toContain('\nOptions:\n');
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+test('the help names every command', async () => {
+  const { stdout } = await plexPin(['--help']);
+  const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) (?:\[options\])?/gm)].map(
+    ([, name]) => name,
+  );
+  expect(commands).toEqual(['sign-in', 'whoami', 'servers', 'sign-out', 'sandbox', 'request']);
 });
 
 test('--version prints that of the package', async () => {

@@ -1,0 +1,53 @@
+import process from 'node:process';
+import type { Command } from 'commander';
+import type { PlexClient } from '../index.ts';
+import { type ClientOptions, createClient } from './client.ts';
+import { originOf, readCredentials } from './credentials.ts';
+import { readStdin } from './stdin.ts';
+
+/** The options of the commands that need a token. */
+export interface AccountOptions extends ClientOptions {
+  tokenStdin?: true;
+}
+
+/** Somebody who is signed in. */
+export interface Account {
+  client: PlexClient;
+  token: string;
+  /** Which plex.tv it is an account of. */
+  origin: string;
+}
+
+/**
+ * The account to act for. What was asked for explicitly wins: the token on stdin, then that of the
+ * environment, then the saved one, which goes only to the plex.tv that gave it.
+ */
+export async function openAccount(
+  options: AccountOptions,
+  command: Command,
+  signal: AbortSignal,
+): Promise<Account> {
+  const origin = originOf(options.plexTv);
+  const given = options.tokenStdin
+    ? await tokenOnStdin(command, signal)
+    : process.env['PLEX_TOKEN']?.trim() || undefined;
+  const saved = given === undefined ? await readCredentials(origin) : undefined;
+  // plex.tv ties a token to the identifier that it was given to.
+  const client = await createClient({ ...saved, ...options }, command);
+  const token = given ?? saved?.token;
+  if (token === undefined) {
+    throw new Error(
+      `Not signed in at ${origin}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token to --token-stdin`,
+    );
+  }
+  return { client: client.withToken(token), token, origin };
+}
+
+async function tokenOnStdin(command: Command, signal: AbortSignal): Promise<string> {
+  if (process.stdin.isTTY) {
+    return command.error('error: --token-stdin reads a pipe or a file, and stdin is a terminal');
+  }
+  const token = (await readStdin(signal)).trim();
+  if (token === '') throw new Error('There is no token on stdin');
+  return token;
+}

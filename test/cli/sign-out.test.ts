@@ -1,0 +1,68 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { keep, listen, plexPin, temporaryFolder, tokenFrom } from './command.ts';
+
+/** A home in which somebody has saved a token. */
+async function saved() {
+  const { sandbox, url } = await listen();
+  const home = await temporaryFolder();
+  await keep(home, url, await tokenFrom(sandbox));
+  return {
+    sandbox,
+    url,
+    signOut: (variables?: Record<string, string>) =>
+      plexPin(['sign-out', '--plex-tv', url], home, variables),
+    files: () => readdir(join(home, 'plex-pin/credentials')),
+    whoami: (variables?: Record<string, string>) =>
+      plexPin(['whoami', '--plex-tv', url], home, variables),
+  };
+}
+
+test('the session ends, and the saved token is removed', async () => {
+  const { sandbox, signOut, files, whoami } = await saved();
+  expect(await signOut()).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: 'Signed out. The saved token is removed.\n',
+  });
+  expect(sandbox.requests.at(-1)).toMatchObject({
+    method: 'DELETE',
+    path: '/api/v2/users/signout',
+    status: 204,
+  });
+  expect(await files()).toEqual([]);
+  expect((await whoami()).stderr).toMatch(/^error: Not signed in/);
+  expect((await signOut()).stderr).toMatch(/^error: Not signed in/);
+});
+
+test('a saved token stays when another one is signed out', async () => {
+  const { sandbox, signOut, files, whoami } = await saved();
+  const PLEX_TOKEN = await tokenFrom(sandbox);
+  expect(await signOut({ PLEX_TOKEN })).toEqual({ code: 0, stdout: '', stderr: 'Signed out.\n' });
+  expect(await whoami({ PLEX_TOKEN })).toMatchObject({ code: 1 });
+  expect(await files()).toHaveLength(1);
+  expect(await whoami()).toMatchObject({ code: 0 });
+});
+
+test('a saved token that plex.tv does not accept is removed', async () => {
+  const { sandbox, signOut, files } = await saved();
+  sandbox.fail({ kind: 'answer', status: 401 });
+  expect(await signOut()).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: plex.tv does not accept the saved token any more (401), and it is removed: to go on, sign in again\n',
+  });
+  expect(await files()).toEqual([]);
+});
+
+test('after any other failure a saved token stays', async () => {
+  const { sandbox, signOut, files, whoami } = await saved();
+  for (const status of [500, 403]) {
+    sandbox.fail({ kind: 'answer', status });
+    expect(await signOut()).toMatchObject({ code: 1, stdout: '' });
+  }
+  expect(await files()).toHaveLength(1);
+  expect(await whoami()).toMatchObject({ code: 0 });
+});

@@ -1,0 +1,143 @@
+/** Which token the commands use, and what they do without a good one. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  inTerminal,
+  keep,
+  listen,
+  pipeInto,
+  plexPin,
+  start,
+  temporaryFolder,
+  tokenFrom,
+} from './command.ts';
+
+const COMMANDS = ['whoami', 'servers', 'sign-out'];
+const username = (output: string): string | undefined => /^Username: +(.*)$/m.exec(output)?.[1];
+
+test('stdin wins if it is asked for, then PLEX_TOKEN, then what was saved', async () => {
+  const { sandbox, url } = await listen({
+    users: ['saved', 'environment', 'stdin'].map((name) => ({ username: name })),
+  });
+  const home = await temporaryFolder();
+  const args = ['whoami', '--plex-tv', url];
+  await keep(home, url, await tokenFrom(sandbox, 'saved'));
+  const PLEX_TOKEN = await tokenFrom(sandbox, 'environment');
+  const token = await tokenFrom(sandbox, 'stdin');
+
+  expect(username((await plexPin(args, home)).stdout)).toBe('saved');
+  expect(username((await plexPin(args, home, { PLEX_TOKEN: '' })).stdout)).toBe('saved');
+  expect(username((await plexPin(args, home, { PLEX_TOKEN })).stdout)).toBe('environment');
+  const unasked = await pipeInto(args, `${token}\n`, { home, PLEX_TOKEN });
+  expect(username(unasked.stdout)).toBe('environment');
+  const asked = await pipeInto([...args, '--token-stdin'], `${token}\n`, { home, PLEX_TOKEN });
+  expect(username(asked.stdout)).toBe('stdin');
+});
+
+test('a saved token goes only to the plex.tv that gave it, with the identifier it was given to', async () => {
+  const { sandbox, url } = await listen({ autoApprove: 0 });
+  const other = await listen();
+  const home = await temporaryFolder();
+  await plexPin(['--save', '--plex-tv', url, '--client-identifier', 'my-tv'], home);
+  for (const command of COMMANDS) {
+    expect(await plexPin([command, '--plex-tv', other.url], home)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: Not signed in at ${other.url}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token to --token-stdin\n`,
+    });
+  }
+  expect(other.sandbox.requests).toEqual([]);
+
+  const identifier = () => sandbox.requests.at(-1)?.headers['x-plex-client-identifier'];
+  expect(await plexPin(['whoami', '--plex-tv', `${url}/`], home)).toMatchObject({ code: 0 });
+  expect(identifier()).toBe('my-tv');
+  await plexPin(['whoami', '--plex-tv', url, '--client-identifier', 'other'], home);
+  expect(identifier()).toBe('other');
+});
+
+test.each(COMMANDS)(
+  '%s with a token that is not accepted says to sign in again',
+  async (command) => {
+    const { url } = await listen();
+    const PLEX_TOKEN = 'revoked-0123456789ab';
+    const { code, stdout, stderr } = await plexPin([command, '--plex-tv', url], undefined, {
+      PLEX_TOKEN,
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: .*401.* sign in again\.\n$/);
+    expect(stderr).not.toContain(PLEX_TOKEN);
+  },
+);
+
+test.each(COMMANDS)('%s tells any other refusal in one line', async (command) => {
+  const { sandbox, url } = await listen();
+  const PLEX_TOKEN = await tokenFrom(sandbox);
+  sandbox.fail({ kind: 'answer', status: 503 });
+  expect(await plexPin([command, '--plex-tv', url], undefined, { PLEX_TOKEN })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: .*503.* Try again later\.\n$/),
+  });
+});
+
+test.each(COMMANDS)('%s is interrupted by Ctrl-C', async (command) => {
+  const { sandbox, url } = await listen();
+  const PLEX_TOKEN = await tokenFrom(sandbox);
+  const asked = new Promise<void>((resolve) => {
+    const match = () => {
+      resolve();
+      return true;
+    };
+    sandbox.fail({ kind: 'hang', match });
+  });
+  const running = await start([command, '--plex-tv', url], undefined, { PLEX_TOKEN });
+  await asked;
+  running.child.kill('SIGINT');
+  expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
+});
+
+test('an empty stdin is an error', async () => {
+  const { url } = await listen();
+  expect(await pipeInto(['whoami', '--token-stdin', '--plex-tv', url], '\n')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'error: There is no token on stdin\n',
+  });
+});
+
+test('--token-stdin in a terminal is wrong usage', async () => {
+  const { code, stdout } = await (await inTerminal('whoami --token-stdin')).ended;
+  expect(code).toBe(2);
+  expect(stdout).toMatch(
+    /^error: --token-stdin reads a pipe or a file, and stdin is a terminal\r\n/,
+  );
+});
+
+test('what is no token is not sent, and not shown', async () => {
+  const { sandbox, url } = await listen();
+  const args = ['whoami', '--token-stdin', '--plex-tv', url];
+  expect(await pipeInto(args, 'secret-0123456789ab\nsecret-0123456789cd\n')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^error: token must be a token as plex\.tv gave it: (?!.*secret).*\n$/,
+    ),
+  });
+  expect(sandbox.requests).toEqual([]);
+});
+
+test.each(['', 'secret', '{"token":"secret"}', '{"token":1,"clientIdentifier":"a"}', 'null'])(
+  'broken credentials are an error that does not show them: %j',
+  async (content) => {
+    const home = await temporaryFolder();
+    const file = join(home, 'plex-pin/credentials/https-plex.tv.json');
+    await mkdir(join(home, 'plex-pin/credentials'), { recursive: true });
+    await writeFile(file, content);
+    expect(await plexPin(['whoami'], home)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: ${file} holds no credentials: remove it, and sign in again with --save\n`,
+    });
+  },
+);
