@@ -32,7 +32,8 @@ export function createDeviceAuth(clock: Clock, tokens: Tokens): DeviceAuth {
   const issue = async (binding: Binding, claims: DeviceClaims): Promise<string> => {
     const payload = plexClaims(binding, claims, clock.now());
     const jwt = await signingKeys.sign(payload);
-    // The token that the device had dies at its first JWT [doc][seen].
+    // The token that the device had dies at its first JWT [doc][seen]. JWTs live on: nothing tells that they end
+    // before their time, nor that a sign-out takes the key away with the token.
     if (!binding.hasIssued) tokens.revokeIssued(binding.device);
     binding.hasIssued = true;
     if (isKnownScope(claims.scope)) tokens.admit(jwt, binding.device, payload.exp * 1000);

@@ -79,6 +79,13 @@ describe.each(transports)('device keys %s', (transport) => {
     }
   });
 
+  test('a device may have several keys', async () => {
+    await using plexTv = await startPlexTv(transport, frozen);
+    const devices = [await createDevice('a'), await createDevice('a', { kid: 'second' })];
+    for (const device of devices) await signInWithKey(plexTv, device);
+    for (const device of devices) expect((await refresh(plexTv, device)).status).toBe(200);
+  });
+
   test('a device JWT without a kid is exchanged with the latest key of its issuer', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const [old, latest] = [await createDevice('a'), await createDevice('a', { kid: 'latest' })];

@@ -207,14 +207,15 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     expect(await statusOf(plexTv, fresh)).toBe(200);
   });
 
-  test('lives on when the next is issued', async () => {
+  test('lives on when the next is issued, at a refresh or at another sign-in', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const tokens = [
       await signInWithKey(plexTv, device),
       (await refresh(plexTv, device)).field('auth_token') ?? '',
+      await signInWithKey(plexTv, device),
     ];
-    expect(new Set(tokens).size).toBe(2);
+    expect(new Set(tokens).size).toBe(3);
     for (const token of tokens) expect(await statusOf(plexTv, token)).toBe(200);
   });
 
