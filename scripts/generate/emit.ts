@@ -1,6 +1,7 @@
 import { readApi } from './api.ts';
 import { emitDocs } from './docs.ts';
 import { format, MARK } from './format.ts';
+import { formatTypes } from './format-types.ts';
 import { emitOperations } from './operations.ts';
 import type { Files } from './output.ts';
 import { readSpec, SpecError } from './spec.ts';
@@ -32,7 +33,7 @@ export async function emit(specFile: string): Promise<Emitted> {
   const validators = await timed(() => emitValidators(api));
 
   // The last to read the document, since it changes it: openapi-typescript writes discriminators in.
-  files.set('types.ts', marked(await format(await emitTypes(document))));
+  files.set('types.ts', marked(await formatTypes(await emitTypes(document))));
 
   const { code, types } = validators.result;
   const formatted = await timed(() => Promise.all([format(code), format(types)]));

@@ -74,6 +74,11 @@ const COMPOSED = openapi(
       'tuple',
       '{ type: array, prefixItems: [{ type: string }, { type: integer }], items: { type: boolean } }',
     ),
+    answering(
+      'nested',
+      "{ type: array, items: { type: [object, 'null'], properties: { a: { anyOf: [{ type: object, properties: { b: { type: array, items: { type: object, properties: { c: { type: [string, 'null'] } } } } } }, { type: object, required: [d], properties: { d: { type: string, enum: [\"it's\", x] } } }] } } } }",
+    ),
+    "/wild: { get: { operationId: wild, responses: { '200': { description: Ok., content: { '*/*': { schema: { type: string } } } } } } }",
     `
 /make:
   post:
@@ -291,6 +296,11 @@ const SPECS: Record<string, { files: Record<string, string>; answers: Record<str
         bad: [{ v: 2 }, { v: '1' }, {}, { v: 1, w: 2 }, { v: 1, w: false }],
       },
       tuple: { good: [['a', 1], []], bad: [{}, 'a'] },
+      nested: {
+        good: [[null, {}, { a: { b: [{ c: null }] } }, { a: { d: 'x' } }]],
+        bad: [{}, ['x'], [{ a: { b: [{ c: 1 }] } }], [{ a: 1 }]],
+      },
+      wild: { good: ['x'], bad: [1] },
       make: { good: [{ kind: 'cat' }], bad: [{}] },
     },
   },
