@@ -18,7 +18,11 @@ export async function benchSignIns(): Promise<void> {
     took[kind].push(performance.now() - started);
     return result;
   };
-  const plex = createPlexClient({ clientIdentifier: 'bench', plexTv: listener.url, timeout: 60_000 });
+  const plex = createPlexClient({
+    clientIdentifier: 'bench',
+    plexTv: listener.url,
+    timeout: 60_000,
+  });
   let errors = 0;
   const started = performance.now();
   await Promise.all(
