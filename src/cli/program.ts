@@ -103,14 +103,20 @@ function addSandbox(program: Command): void {
   program
     .command('sandbox')
     .description('Run a plex.tv for tests on this machine, and print the requests that it answers.')
-    .option('--port <number>', 'port to listen at; else a free one', port, 0)
-    .option('--host <name>', 'host name or address to listen at', host, '127.0.0.1')
     .addOption(
-      new Option('--user <name...>', 'who has an account; the first owns the servers')
-        .argParser(name)
-        .default(undefined, 'owner and friend'),
+      new Option('--port <number>', 'port to listen at').argParser(port).default(0, 'a free one'),
     )
-    .option('--auto-approve <seconds>', 'approve each code by itself, this long after', seconds)
+    .option('--host <name>', 'host name or address to listen at', host, '127.0.0.1')
+    .option(
+      '--user <name...>',
+      'who has an account; the first owns the servers (default: owner and friend)',
+      name,
+    )
+    .option(
+      '--auto-approve <seconds>',
+      'approve each code by itself, this long after it was made',
+      seconds,
+    )
     .option('--json', 'print one JSON object a line: the URL, then each request')
     .addHelpText(
       'after',

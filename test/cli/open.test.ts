@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { listen, plexPin, start, temporaryFolder } from './command.ts';
 
@@ -16,14 +18,17 @@ async function browser(script?: string): Promise<{ folder: string; PATH: string 
 const FAILED = 'No browser could be opened: open the page yourself.\n';
 
 test('--open opens the page that is named', async () => {
-  const { sandbox, url } = await listen();
+  const { url } = await listen({ autoApprove: 0 });
   const { folder, PATH } = await browser('printf "%s\\n" "$@" > "${0%/*}/opened"');
-  const running = await start(['--open', '--strong', '--plex-tv', url], undefined, { PATH });
-  const [, page = ''] = await running.seen(/sign in:\n(\S+)\n/);
-  await expect.poll(() => readFile(join(folder, 'opened'), 'utf8')).toBe(`${page}\n`);
-  sandbox.approve(new URLSearchParams(new URL(page).hash.slice(2)).get('code') ?? '');
-  const { code, stderr } = await running.ended;
+  // Reading a named pipe waits until somebody has written to it.
+  await promisify(execFile)('mkfifo', [join(folder, 'opened')]);
+  const opened = readFile(join(folder, 'opened'), 'utf8');
+  const args = ['--open', '--strong', '--plex-tv', url];
+  const { code, stderr } = await plexPin(args, undefined, { PATH });
   expect(code).toBe(0);
+  const [, page] = /sign in:\n(\S+)\n/.exec(stderr) ?? [];
+  expect(page).toContain('/auth#?');
+  expect(await opened).toBe(`${page}\n`);
   expect(stderr).not.toContain(FAILED);
 });
 
