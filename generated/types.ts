@@ -881,6 +881,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       404: components['responses']['PinNotFound'];
       429: components['responses']['TooManyRequests'];
+      498: components['responses']['TokenExpired'];
       500: components['responses']['ServerError'];
       503: components['responses']['Unavailable'];
     };
@@ -1039,6 +1040,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       422: components['responses']['Unprocessable'];
       429: components['responses']['TooManyRequests'];
+      498: components['responses']['TokenExpired'];
       500: components['responses']['ServerError'];
       503: components['responses']['Unavailable'];
     };

@@ -8,8 +8,6 @@ export {
   type PlexMethod,
 } from './client/client.ts';
 export {
-  type AnyPlexError,
-  isPlexError,
   PinExpiredError,
   PlexApiError,
   type PlexApiErrorDetail,

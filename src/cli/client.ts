@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createPlexClient, isPlexError, type PlexClient } from '../index.ts';
+import { createPlexClient, PlexError, type PlexClient } from '../index.ts';
 import { storedIdentifier } from './client-identifier.ts';
 
 /** The options that all commands share. */
@@ -27,7 +27,7 @@ export async function createClient(options: ClientOptions, command: Command): Pr
       ...(plexTv !== undefined && { plexTv }),
     });
   } catch (error) {
-    if (!isPlexError(error) || error.code !== 'input') throw error;
+    if (!(error instanceof PlexError) || error.code !== 'input') throw error;
     const flag = FLAGS.get(error.field);
     if (flag === undefined) throw error;
     return command.error(`error: ${usage(flag, error.message.slice(error.field.length + 1))}`);

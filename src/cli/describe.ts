@@ -1,10 +1,10 @@
-import { isPlexError } from '../index.ts';
+import { PlexError } from '../index.ts';
 
 /** Why something failed, in one line. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));
   const reason =
-    isPlexError(error) && error.code === 'network' ? systemCode(error.cause) : undefined;
+    error instanceof PlexError && error.code === 'network' ? systemCode(error.cause) : undefined;
   return oneLine(reason === undefined ? error.message : `${error.message} (${reason})`);
 }
 

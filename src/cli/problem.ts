@@ -1,7 +1,7 @@
-import type { AnyPlexError } from '../index.ts';
+import type { PlexError } from '../index.ts';
 
 /** Why a poll failed, in a few words. */
-export function problemIn(error: AnyPlexError): string {
+export function problemIn(error: PlexError): string {
   switch (error.code) {
     case 'api':
       return error.status === 429 ? 'plex.tv asks to slow down' : `plex.tv answers ${error.status}`;

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { isPlexError } from '../index.ts';
+import { PlexError } from '../index.ts';
 import { describe } from './describe.ts';
 import { Interrupted } from './interrupt.ts';
 import { say } from './output.ts';
@@ -18,6 +18,6 @@ export async function run(argv: readonly string[]): Promise<number> {
       return 130;
     }
     say(`error: ${describe(error)}`);
-    return isPlexError(error) && error.code === 'pin_expired' ? 3 : 1;
+    return error instanceof PlexError && error.code === 'pin_expired' ? 3 : 1;
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isPlexError } from '../index.ts';
+import { PlexError } from '../index.ts';
 import { type Account, type AccountOptions, openAccount } from './account.ts';
 import { removeCredentials } from './credentials.ts';
 import { interruptible } from './interrupt.ts';
@@ -19,7 +19,7 @@ async function endSession({ client, token, origin }: Account, signal: AbortSigna
   try {
     await client.signOut(undefined, { signal });
   } catch (error) {
-    const isRefused = isPlexError(error) && error.code === 'api' && error.status === 401;
+    const isRefused = error instanceof PlexError && error.code === 'api' && error.status === 401;
     if (!isRefused || !(await removeCredentials(origin, token))) throw error;
     throw new Error(
       'plex.tv does not accept the saved token any more (401), and it is removed: to go on, sign in again',

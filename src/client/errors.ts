@@ -116,6 +116,3 @@ export class PlexInputError extends PlexErrorBase {
     this.field = field;
   }
 }
-
-export type AnyPlexError = PlexError;
-export const isPlexError = (error: unknown): error is PlexError => error instanceof PlexError;

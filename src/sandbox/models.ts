@@ -1,9 +1,10 @@
 import type { Location, Pin, User } from '../../generated/operations.ts';
+import type { Draft } from './draft.ts';
 import type { StoredPin } from './pins.ts';
 import type { Account } from './users.ts';
 
 /** Where every request to a sandbox comes from: the example of the recorded answers. */
-const location: Location = {
+const location: Draft<Location> = {
   code: 'CA',
   european_union_member: false,
   continent_code: 'NA',
@@ -18,7 +19,7 @@ const location: Location = {
 };
 
 /** The PIN as plex.tv answers it at this moment; `origin` is where the request was sent to. */
-export function pinModel(pin: StoredPin, now: number, origin: string): Pin {
+export function pinModel(pin: StoredPin, now: number, origin: string): Draft<Pin> {
   return {
     id: pin.id,
     code: pin.code,
@@ -37,7 +38,7 @@ export function pinModel(pin: StoredPin, now: number, origin: string): Pin {
 }
 
 /** The account as plex.tv answers it to the bearer of this token. */
-export function userModel({ pin, serviceToken, ...account }: Account, token: string): User {
+export function userModel({ pin, serviceToken, ...account }: Account, token: string): Draft<User> {
   const more = {
     // The attributes and children that python-plexapi reads without asking whether they are there.
     scrobbleTypes: '',

@@ -1,4 +1,5 @@
 import type { Connection, Resource } from '../../generated/operations.ts';
+import type { Draft } from './draft.ts';
 import { alphabets, randomText } from './random.ts';
 import { accountOf, type Account } from './users.ts';
 
@@ -7,7 +8,7 @@ import { accountOf, type Account } from './users.ts';
  *
  * @example { name: 'Attic', clientIdentifier: machineIdentifier, owner: 'ada', sharedWith: ['grace'] }
  */
-export interface SandboxServer extends Partial<Omit<Resource, 'owned' | 'accessToken'>> {
+export interface SandboxServer extends Draft<Omit<Resource, 'owned' | 'accessToken'>> {
   name: string;
   /** Username of the owner; the first user unless given. */
   owner?: string;
@@ -25,7 +26,7 @@ export interface ConnectionFilter {
 /** The servers of a sandbox, as each account sees them. */
 export interface Servers {
   /** What `GET /resources` answers to this account. */
-  listFor(account: Account, include: ConnectionFilter): Resource[];
+  listFor(account: Account, include: ConnectionFilter): Draft<Resource>[];
 }
 
 /** The servers of a sandbox that was given none: one that the friends share, and one of the owner alone. */
@@ -63,7 +64,7 @@ export function createServers(
   };
 }
 
-function isIncluded(connection: Connection, include: ConnectionFilter): boolean {
+function isIncluded(connection: Draft<Connection>, include: ConnectionFilter): boolean {
   return (
     (include.https || connection.protocol !== 'https') &&
     (include.relay || connection.relay !== true) &&
@@ -74,7 +75,7 @@ function isIncluded(connection: Connection, include: ConnectionFilter): boolean 
 function toResource(
   server: Omit<SandboxServer, 'owner' | 'sharedWith'>,
   index: number,
-): Resource & { connections: Connection[] } {
+): Draft<Resource> & { connections: Draft<Connection>[] } {
   const clientIdentifier = server.clientIdentifier ?? (index + 1).toString(16).padStart(40, '0');
   return {
     product: 'Plex Media Server',
@@ -88,14 +89,14 @@ function toResource(
 }
 
 /** One connection of each kind, at addresses that are reserved for documentation (RFC 5737, RFC 3849). */
-function defaultConnections(index: number, clientIdentifier: string): Connection[] {
+function defaultConnections(index: number, clientIdentifier: string): Draft<Connection>[] {
   const host = 10 + index;
   const domain = `${clientIdentifier.slice(0, 32)}.plex.direct`;
   const local = { address: `192.0.2.${host}`, port: 32400, local: true, relay: false, IPv6: false };
   const remote = { ...local, address: `198.51.100.${host}`, local: false };
   const relay = { ...remote, address: `203.0.113.${host}`, port: 8443, relay: true };
   const ipv6 = { ...local, address: `2001:db8::${host}`, IPv6: true };
-  const secure = (connection: typeof local): Connection => ({
+  const secure = (connection: typeof local): Draft<Connection> => ({
     protocol: 'https',
     ...connection,
     uri: `https://${connection.address.replace(/[.:]/g, '-')}.${domain}:${connection.port}`,

@@ -1,4 +1,5 @@
 import type { User } from '../../generated/operations.ts';
+import type { Draft } from './draft.ts';
 import { alphabets, randomText } from './random.ts';
 
 /**
@@ -6,13 +7,17 @@ import { alphabets, randomText } from './random.ts';
  *
  * @example { username: 'ada', email: 'ada@example.com', subscription: { active: false } }
  */
-export interface SandboxUser extends Partial<Omit<User, 'authToken'>> {
+export interface SandboxUser extends Draft<Omit<User, 'authToken'>> {
   /** The name that `approve` and `servers` refer to. Each user has another one. */
   username: string;
 }
 
 /** A user with all fields, as `GET /user` answers, but for the token. */
-export type Account = Omit<User, 'authToken'> & {
+export type Account = Draft<Omit<User, 'authToken'>> & {
+  id: number;
+  uuid: string;
+  username: string;
+  title: string;
   /** The hash of a Plex Home PIN. */
   pin: string;
   serviceToken: string;
