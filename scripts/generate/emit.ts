@@ -1,4 +1,4 @@
-import { readApi } from './api.ts';
+import { readApi } from './read-api.ts';
 import { emitDocs } from './docs.ts';
 import { format, MARK } from './format.ts';
 import { formatTypes } from './format-types.ts';

@@ -203,3 +203,5 @@ export function propertiesOf(document: Document, schema: Schema, prefix = ''): P
   const seen = new Set<string>();
   return found.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
+
+export const exampleOf = (schema: Schema): unknown => schema.example ?? schema.examples?.[0];

@@ -1,12 +1,12 @@
 import {
   answerText,
   type Api,
-  compare,
   namedSchemas,
   type NamedSchema,
   type Operation,
   shortType,
 } from './api.ts';
+import { compare } from './names.ts';
 import { type Document, propertiesOf, type Schema } from './openapi.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { BuildResult } from 'typebox/schema';
-import { type Api, compare, type Model } from './api.ts';
+import { type Api, type Model } from './api.ts';
+import { compare } from './names.ts';
 import { componentName, jsonTypes, literals, type Schema } from './openapi.ts';
 
 /**

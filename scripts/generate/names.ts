@@ -1,0 +1,34 @@
+/** Names of the document as names in code. */
+
+/** The name as it is where it can stand in code, else in camel case. */
+export const identifier = (name: string): string =>
+  /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : camelCase(name);
+
+/** `X-Plex-Client-Identifier` becomes `xPlexClientIdentifier`. */
+export function camelCase(name: string): string {
+  const [first = '', ...rest] = name.split(/[^\p{L}\p{N}_$]+/u).filter(Boolean);
+  const joined = first.charAt(0).toLowerCase() + first.slice(1) + rest.map(capitalize).join('');
+  return /^\p{N}/u.test(joined) ? `_${joined}` : joined;
+}
+
+export const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** By code unit, so that the order does not depend on the machine's language. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Names that operations.ts itself uses. */
+const RESERVED_TYPES = [
+  ...['Operations', 'OperationEntry', 'FieldEntry', 'components', 'source', 'validators'],
+  ...['NonNullable', 'Record', 'Required'],
+];
+
+/** Hands out type names that differ in more than case, since each is also the name of a file. */
+export function typeNameRegistry(): (wanted: string) => string {
+  const taken = new Set(RESERVED_TYPES.map((name) => name.toLowerCase()));
+  return (wanted) => {
+    let name = wanted;
+    while (taken.has(name.toLowerCase())) name += '_';
+    taken.add(name.toLowerCase());
+    return name;
+  };
+}
