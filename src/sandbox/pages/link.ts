@@ -61,7 +61,7 @@ function linkPage(site: Site, page: LinkPage): Promise<Response> {
           autocapitalize="characters"
           spellcheck="false"
           aria-describedby="hint${problem ? ' problem' : ''}"
-          ${problem ? 'aria-invalid="true"' : ''}
+          aria-invalid="${String(problem !== undefined)}"
           ${code === '' || problem ? 'autofocus' : ''}
         />
       </p>

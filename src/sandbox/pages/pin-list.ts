@@ -58,7 +58,7 @@ function pinItem(site: Site, pin: StoredPin, origin: string): Html {
       ${
         isWaiting
           ? html`<a href="${pageOf(pin, origin)}" aria-label="Open the page of ${pin.code}"
-              >Open its page</a
+              >Open the page</a
             >`
           : ''
       }

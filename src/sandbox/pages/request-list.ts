@@ -14,9 +14,10 @@ export function requestList({ requests }: Site): Html {
     .toReversed();
   return html`<section aria-labelledby="requests">
     <h2 id="requests">Last requests</h2>
+    <p class="empty">Tokens are masked. Times are UTC, on the clock of the sandbox.</p>
     ${
       last.length === 0
-        ? html`<p class="empty">None so far.</p>`
+        ? html`<p>None so far.</p>`
         : html`<ol class="requests card">
             ${last.map(requestItem)}
           </ol>`

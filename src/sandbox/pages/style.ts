@@ -80,7 +80,7 @@ input:not([type='radio']), select {
   color: inherit;
   font: inherit;
 }
-input[aria-invalid] { border-color: var(--bad); }
+input[aria-invalid='true'] { border-color: var(--bad); }
 input.code { font: 600 1.6rem/1.2 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; letter-spacing: 0.25em; text-transform: uppercase; }
 fieldset { display: grid; gap: 0.5rem; margin: 0 0 1.25rem; padding: 0; border: 0; }
 legend { padding: 0; margin-bottom: 0.5rem; }
@@ -108,6 +108,7 @@ button, .button {
   font: inherit;
   font-weight: 600;
   text-decoration: none;
+  white-space: nowrap;
   cursor: pointer;
 }
 .quiet { border-color: var(--edge); background: transparent; color: var(--text); }
@@ -132,11 +133,14 @@ dl.facts > div { display: grid; grid-template-columns: 9rem 1fr; gap: 0.5rem; pa
 .sent > div { display: grid; grid-template-columns: minmax(8rem, 16rem) 1fr; gap: 0 1rem; padding: 0.15rem 0; }
 .requests.card { padding: 0.35rem 0; }
 .requests > li + li { border-top: 1px solid var(--line); }
-summary { display: grid; grid-template-columns: 2.5rem 1fr auto; gap: 0.75rem; align-items: baseline; padding: 0.5rem 1.25rem; cursor: pointer; }
+summary { display: grid; grid-template-columns: 2.5rem 1fr auto 0.5rem; gap: 0.75rem; align-items: baseline; padding: 0.5rem 1.25rem; cursor: pointer; }
+summary::after { content: ''; align-self: center; width: 0.45rem; height: 0.45rem; border: solid var(--edge); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
+[open] > summary::after { transform: rotate(45deg); }
 summary:hover { background: var(--ground); }
 .status { font-weight: 650; font-variant-numeric: tabular-nums; }
 time { color: var(--faint); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .requests .sent { margin: 0; padding: 0.25rem 1.25rem 0.75rem; }
+.users.card { padding: 1.25rem; }
 .users > li + li { margin-top: 1.25rem; }
 .users p { margin: 0 0 0.25rem; color: var(--faint); }
 .users ul { padding-left: 1.2rem; }
@@ -145,7 +149,9 @@ pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 8px; background: v
 @media (max-width: 34rem) {
   main { padding-top: 1.25rem; }
   .sent > div { grid-template-columns: 1fr; padding: 0.35rem 0; }
-  .card > .buttons > button:not(.small) { flex: 1; }
+  .card .buttons > button { flex: 1 1 auto; }
+  .pins h3 code { font-size: 1rem; letter-spacing: 0; }
+  .pins select, .pins .buttons > a { width: 100%; }
 }
 @media (forced-colors: active) {
   .choice:has(:checked) { outline: 2px solid; }

@@ -1,0 +1,82 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createPlexClient, startSignIn } from '../../src/index.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
+import { launchChromium } from './chromium.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+const schemes = ['light', 'dark'] as const;
+const sizes = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 800 } };
+
+/** A sandbox with codes in every state. */
+async function start() {
+  const sandbox = createSandbox();
+  const { url } = await sandbox.listen();
+  const plex = createPlexClient({
+    clientIdentifier: 'test',
+    product: 'An app with a longer name than fits on one line of a phone',
+    model: 'A',
+    plexTv: url,
+  });
+  const ask = (strong: boolean) => startSignIn(plex, { strong });
+  const [waiting, expired, denied, approved] = [
+    await ask(true),
+    await ask(false),
+    await ask(false),
+    await ask(true),
+  ];
+  sandbox.expire(expired.code);
+  sandbox.deny(denied.code);
+  sandbox.approve(approved.code);
+  return { sandbox, url, waiting, expired, denied, approved };
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+/** The pages in their states: the address, and what shows when the page is there. */
+const states: [name: string, address: (started: Started) => string, shows: string][] = [
+  ['the start page', ({ url, denied }) => `${url}/?code=${denied.code}`, '[role=status]'],
+  ['the link page', ({ url }) => `${url}/link`, 'form'],
+  ['the link page with a problem', ({ expired }) => expired.url, '[role=alert]'],
+  ['the sign-in page', ({ waiting }) => `${waiting.url}&forwardUrl=https://app.example/`, 'form'],
+  [
+    'the sign-in page of an odd app',
+    ({ waiting }) => `${waiting.url}&forwardUrl=odd:1`,
+    '[role=alert]',
+  ],
+  ['the sign-in page with a problem', ({ approved }) => approved.url, '[role=alert]'],
+  ['the sign-in page without a code', ({ url }) => `${url}/auth`, 'form'],
+];
+
+test.each(states)('axe finds nothing in %s', async (_, address, shows) => {
+  const started = await start();
+  onTestFinished(() => started.sandbox[Symbol.asyncDispose]());
+  // axe is put into the page, whose own policy would not let it in.
+  const page = await browser.newPage({ bypassCSP: true });
+  await page.goto(address(started));
+  await page.locator(shows).first().waitFor();
+  // What is folded up is looked at as well.
+  for (const summary of await page.locator('summary').all()) await summary.click();
+  await page.evaluate(axe.source);
+
+  for (const colorScheme of schemes) {
+    for (const [device, size] of Object.entries(sizes)) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(size);
+      const { violations } = await page.evaluate<AxeResults>('axe.run()');
+      const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+      const isTooWide = await page.evaluate(
+        () => document.documentElement.scrollWidth > window.innerWidth,
+      );
+      const expected = { colorScheme, device, found: [], isTooWide: false };
+      expect({ colorScheme, device, found, isTooWide }).toEqual(expected);
+    }
+  }
+  await page.close();
+});

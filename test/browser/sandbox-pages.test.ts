@@ -1,0 +1,234 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPlexClient, PinExpiredError } from '../../src/index.ts';
+import { launchChromium } from './chromium.ts';
+import { openTab } from './tab.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  // A name for this machine that is no loopback name, as a browser in the same network would use one.
+  browser = await launchChromium('--host-resolver-rules=MAP sandbox.test 127.0.0.1');
+});
+afterAll(() => browser.close());
+
+const heading = (page: Page, name: string | RegExp) =>
+  page.getByRole('heading', { level: 1, name }).waitFor();
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+test('a person allows, the client gets the token, and the browser is back at the app', async () => {
+  const { page, complaints, signIn, url } = await openTab(browser);
+  const waiting = await signIn({ forwardUrl: 'http://app.test/done?state=a%26b' });
+  const signedIn = waiting.wait();
+  await page.goto(waiting.url);
+  await heading(page, 'My App asks to sign in');
+  expect(await page.getByText('Kitchen tablet').isVisible()).toBe(true);
+  await page.getByLabel('Finn Friend').check();
+  await press(page, 'Allow');
+  await page.waitForURL('http://app.test/done?state=a%26b');
+  expect(await page.evaluate(() => document.referrer)).toBe('');
+
+  const { token } = await signedIn;
+  const plex = createPlexClient({ clientIdentifier: 'browser-test', plexTv: url });
+  expect(await plex.withToken(token).getUser()).toMatchObject({ username: 'friend' });
+  expect(complaints).toEqual([]);
+});
+
+test('a person denies: the browser is back at the app, which waits until the code expires', async () => {
+  const { page, sandbox, signIn } = await openTab(browser);
+  const waiting = await signIn({ forwardUrl: 'http://app.test/' });
+  await page.goto(waiting.url);
+  await press(page, 'Deny');
+  await page.waitForURL('http://app.test/');
+  expect(await waiting.check()).toBeNull();
+  sandbox.expire(waiting.code);
+  await expect(waiting.check()).rejects.toThrow(PinExpiredError);
+});
+
+test('without a forwardUrl the page says what has happened', async () => {
+  const { page, signIn } = await openTab(browser);
+  const waiting = await signIn();
+  await page.goto(waiting.url);
+  await press(page, 'Allow');
+  await page.getByText('My App is signed in as Olive Owner').waitFor();
+  expect(await page.title()).toBe('Signed in – Plex sandbox');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  expect(await waiting.check()).toMatchObject({ token: expect.any(String) });
+  await page.reload();
+  await page.getByRole('alert').getByText('used already').waitFor();
+});
+
+test('a javascript: forwardUrl is shown, and not followed', async () => {
+  const { page, complaints, signIn } = await openTab(browser);
+  const waiting = await signIn();
+  await page.goto(
+    `${waiting.url}&forwardUrl=${encodeURIComponent('javascript:document.title="owned"')}`,
+  );
+  await page.getByRole('alert').getByText('javascript:document.title="owned"').waitFor();
+  await press(page, 'Allow');
+  await heading(page, 'Signed in');
+  expect(await page.title()).toBe('Signed in – Plex sandbox');
+  expect(page.url()).toContain('/auth#');
+  expect(complaints).toEqual([]);
+});
+
+test('markup in the address stays text', async () => {
+  const { page, complaints, signIn } = await openTab(browser);
+  const odd = '<img src=x onerror="document.title=1">';
+  const address = new URL((await signIn()).url);
+  address.hash = address.hash.replace('My%20App', encodeURIComponent(odd));
+  await page.goto(address.href);
+  await heading(page, `${odd} asks to sign in`);
+  expect(await page.locator('img').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test('the sign-in page says what is wrong with a code', async () => {
+  const { page, sandbox, signIn, url } = await openTab(browser);
+  const waiting = await signIn();
+  await page.goto(waiting.url);
+  await heading(page, 'My App asks to sign in');
+  sandbox.expire(waiting.code);
+  await press(page, 'Allow');
+  await page.getByRole('alert').getByText('expired').waitFor();
+
+  const { code } = await signIn({ strong: false });
+  // Another fragment alone loads no page: the script has to see it.
+  await page.goto(`${url}/auth#?clientID=browser-test&code=${code}`);
+  await page.getByRole('alert').getByText('short').waitFor();
+  await page.getByRole('link', { name: 'Open the link page' }).click();
+  expect(await page.getByLabel('Code').inputValue()).toBe(code);
+
+  await page.goto(`${url}/auth#?clientID=other&code=${(await signIn()).code}`);
+  await page.getByRole('alert').getByText('clientID').waitFor();
+});
+
+test('the sign-in page says that the sandbox is gone, and goes on when it is back', async () => {
+  const { page, sandbox, signIn } = await openTab(browser);
+  const waiting = await signIn();
+  await page.goto(waiting.url);
+  await heading(page, 'My App asks to sign in');
+  await page.route('**/auth', (route) => route.abort('connectionrefused'), { times: 1 });
+  await press(page, 'Allow');
+  await page.getByRole('alert').getByText('does not answer').waitFor();
+  sandbox.fail({ kind: 'answer', status: 502, body: 'Bad gateway' });
+  await press(page, 'Allow');
+  await page.getByRole('alert').getByText('not its page').waitFor();
+  await press(page, 'Allow');
+  await heading(page, 'Signed in');
+});
+
+test('a device is linked with the keyboard alone', async () => {
+  const { page, signIn, url } = await openTab(browser);
+  const waiting = await signIn({ strong: false });
+  await page.goto(`${url}/link`);
+  await page.locator('#code:focus').waitFor();
+  await page.keyboard.type(waiting.code.toLowerCase());
+  const seen: unknown[] = [];
+  // What has the focus, and whether one sees that.
+  const look = async () => {
+    seen.push(
+      await page.locator(':focus').evaluate((element) => {
+        const { outlineStyle } = getComputedStyle(element);
+        return [element.getAttribute('name'), Reflect.get(element, 'value'), outlineStyle];
+      }),
+    );
+  };
+  await look();
+  await page.keyboard.press('Tab');
+  await look();
+  await page.keyboard.press('ArrowDown');
+  await look();
+  await page.keyboard.press('Tab');
+  await look();
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').getByText('My App is linked to Finn Friend').waitFor();
+  expect(seen).toEqual([
+    ['code', waiting.code.toLowerCase(), 'solid'],
+    ['user', 'owner', 'solid'],
+    ['user', 'friend', 'solid'],
+    ['decision', 'approve', 'solid'],
+  ]);
+  expect(await waiting.check()).not.toBeNull();
+});
+
+test('the code of the link is filled in, and a wrong one is told beside the field', async () => {
+  const { page, sandbox, signIn } = await openTab(browser);
+  const waiting = await signIn({ strong: false });
+  await page.goto(waiting.url);
+  const field = page.getByLabel('Code');
+  expect(await field.inputValue()).toBe(waiting.code);
+  await field.fill('ÄÖÜß');
+  await press(page, 'Approve');
+  await page.getByRole('alert').getByText('Nobody has been given this code').waitFor();
+  expect(await field.getAttribute('aria-invalid')).toBe('true');
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  await field.fill(waiting.code);
+  sandbox.advance(900_000);
+  await press(page, 'Approve');
+  await page.getByRole('alert').getByText('expired').waitFor();
+});
+
+test('all pages work without scripts', async () => {
+  const { page, signIn, url } = await openTab(browser, { javaScriptEnabled: false });
+  const short = await signIn({ strong: false });
+  await page.goto(short.url);
+  await page.getByLabel('Finn Friend').check();
+  await press(page, 'Approve');
+  await page.getByText('My App is linked to Finn Friend').waitFor();
+  expect(await short.check()).not.toBeNull();
+
+  const strong = await signIn({ forwardUrl: 'http://app.test/' });
+  await page.goto(strong.url);
+  await page.getByLabel('Address or code').fill(strong.url);
+  await press(page, 'Go on');
+  await heading(page, 'My App asks to sign in');
+  await press(page, 'Allow');
+  expect(await strong.check()).not.toBeNull();
+  await page.getByRole('link', { name: 'Go on to app.test' }).click();
+  await page.waitForURL('http://app.test/');
+
+  const third = await signIn();
+  const fourth = await signIn({ strong: false });
+  await page.goto(url);
+  await page.getByLabel(`User who approves ${third.code}`).selectOption('friend');
+  await press(page, `Approve ${third.code}`);
+  await page.getByRole('status').getByText('approved').waitFor();
+  expect(page.url()).toBe(`${url}/?code=${third.code}`);
+  expect(await third.check()).not.toBeNull();
+  await press(page, `Expire ${fourth.code}`);
+  await page.getByRole('status').getByText('expired').waitFor();
+  await page.getByRole('link', { name: 'Refresh' }).click();
+  await page.waitForURL(`${url}/`);
+  expect(await page.getByText(fourth.code).count()).toBe(0);
+});
+
+test('a link of the start page leads to the page of the code', async () => {
+  const { page, signIn, url } = await openTab(browser);
+  const { code } = await signIn();
+  await page.goto(url);
+  await page.getByRole('link', { name: `Open the page of ${code}` }).click();
+  await heading(page, 'My App asks to sign in');
+});
+
+test('the pages work under a name that a browser does not trust', async () => {
+  const { page, signIn, url } = await openTab(browser);
+  const origin = url.replace('127.0.0.1', 'sandbox.test');
+  const waiting = await signIn({ strong: false });
+  await page.goto(`${origin}/link?pin=${waiting.code}`);
+  await press(page, 'Approve');
+  await page.getByText('My App is linked to Olive Owner').waitFor();
+});
+
+test('another site cannot approve', async () => {
+  const { page, signIn, url } = await openTab(browser);
+  const waiting = await signIn({ strong: false });
+  for (const origin of [url, url.replace('127.0.0.1', 'sandbox.test')]) {
+    await page.goto('http://app.test/');
+    await page.setContent(`<form method="post" action="${origin}/link">
+      <input name="code" value="${waiting.code}"><input name="user" value="owner">
+      <button>Win a prize</button></form>`);
+    await press(page, 'Win a prize');
+    await page.getByRole('alert').getByText('Another website sent this form').waitFor();
+  }
+  expect(await waiting.check()).toBeNull();
+});
