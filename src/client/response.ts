@@ -31,12 +31,15 @@ export async function readAnswer(response: Response, reading: Reading): Promise<
       response.status,
     );
 
+  const type = response.headers.get('Content-Type');
+  if (answer.kind === 'json' && !mayBeJson(type)) {
+    void response.body?.cancel().catch(() => {});
+    throw unexpected(`a body that is not JSON (${redact(type ?? '', [])})`);
+  }
   const text = await readText(response, reading);
   if (text === undefined) throw unexpected(`more than ${MAX_BODY} bytes`);
   if (answer.kind !== 'json') return text;
   if (text === '' && answer.optional) return undefined;
-  const type = response.headers.get('Content-Type');
-  if (!mayBeJson(type)) throw unexpected(`a body that is not JSON (${redact(type ?? '', [])})`);
   const value = parseJson(text);
   if (value === undefined)
     throw unexpected(text === '' ? 'an empty body' : 'a body that is not valid JSON');

@@ -75,8 +75,9 @@ function refuseForeign(response: Response, origin: string): void {
       302,
     );
   }
-  if (response.redirected && new URL(response.url).origin !== origin)
+  if (response.redirected && parse(response.url)?.origin !== origin) {
     throw foreignRedirect(response.status);
+  }
 }
 
 const foreignRedirect = (status: number): PlexResponseError =>
@@ -107,7 +108,7 @@ function redirected(
   });
 }
 
-function parse(location: string, base: string): URL | undefined {
+function parse(location: string, base?: string): URL | undefined {
   try {
     return new URL(location, base);
   } catch {

@@ -116,12 +116,15 @@ test.each([undefined, 'http://[', ''])('a redirect to nowhere: %s', async (locat
   await expect(plex.getPin()).rejects.toMatchObject({ code: 'response', status: 302 });
 });
 
-test('a fetch that follows redirects on its own is caught', async () => {
-  const { plex } = clientWith(() =>
-    Object.defineProperties(Response.json(pin()), {
-      redirected: { value: true },
-      url: { value: 'https://elsewhere.example/pins' },
-    }),
-  );
-  await expect(plex.getPin()).rejects.toMatchObject({ code: 'response' });
-});
+test.each(['https://elsewhere.example/pins', ''])(
+  'a fetch that follows redirects on its own is caught: %s',
+  async (url) => {
+    const { plex } = clientWith(() =>
+      Object.defineProperties(Response.json(pin()), {
+        redirected: { value: true },
+        url: { value: url },
+      }),
+    );
+    await expect(plex.getPin()).rejects.toMatchObject({ code: 'response' });
+  },
+);
