@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { PlexClient } from '../index.ts';
 import { type ClientOptions, createClient } from './client.ts';
 import { originOf, readCredentials } from './credentials.ts';
-import { readStdin } from './stdin.ts';
+import { readPiped, readStdin } from './stdin.ts';
 
 /** The options of the commands that need a token. */
 export interface AccountOptions extends ClientOptions {
@@ -20,7 +20,8 @@ export interface Account {
 
 /**
  * The account to act for. What was asked for explicitly wins: the token on stdin, then that of the
- * environment, then the saved one, which goes only to the plex.tv that gave it.
+ * environment, then the saved one, which goes only to the plex.tv that gave it. Where there is none
+ * of these, a token that is piped in is meant.
  */
 export async function openAccount(
   options: AccountOptions,
@@ -34,10 +35,10 @@ export async function openAccount(
   const saved = given === undefined ? await readCredentials(origin) : undefined;
   // plex.tv ties a token to the identifier that it was given to.
   const client = await createClient({ ...saved, ...options }, command);
-  const token = given ?? saved?.token;
+  const token = given ?? saved?.token ?? ((await readPiped(signal)).trim() || undefined);
   if (token === undefined) {
     throw new Error(
-      `Not signed in at ${origin}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token to --token-stdin`,
+      `Not signed in at ${origin}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token in`,
     );
   }
   return { client: client.withToken(token), token, origin };

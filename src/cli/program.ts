@@ -157,7 +157,7 @@ const addAccountOptions = (command: Command): Command =>
 const TOKENS = `
 The token is the one on stdin (with --token-stdin), else that of PLEX_TOKEN in
 the environment, else the one that \`plex-pin sign-in --save\` kept for this
-plex.tv.
+plex.tv, else one that is piped in.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.`;
 

@@ -44,7 +44,7 @@ test('a saved token goes only to the plex.tv that gave it, with the identifier i
     expect(await plexPin([command, '--plex-tv', other.url], home)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `error: Not signed in at ${other.url}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token to --token-stdin\n`,
+      stderr: `error: Not signed in at ${other.url}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token in\n`,
     });
   }
   expect(other.sandbox.requests).toEqual([]);
@@ -95,6 +95,17 @@ test.each(COMMANDS)('%s is interrupted by Ctrl-C', async (command) => {
   await asked;
   running.child.kill('SIGINT');
   expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
+});
+
+test('a token that is piped in is used where there is no other', async () => {
+  const { sandbox, url } = await listen();
+  const home = await temporaryFolder();
+  const args = ['whoami', '--plex-tv', url];
+  const piped = await pipeInto(args, `${await tokenFrom(sandbox, 'friend')}\n`, { home });
+  expect(username(piped.stdout)).toBe('friend');
+  await keep(home, url, await tokenFrom(sandbox, 'owner'));
+  const unasked = await pipeInto(args, `${await tokenFrom(sandbox, 'friend')}\n`, { home });
+  expect(username(unasked.stdout)).toBe('owner');
 });
 
 test('an empty stdin is an error', async () => {
