@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSandbox } from '../src/sandbox/index.ts';
+import { checkedFetch } from './support/checked-fetch.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, '.cache/readme');
@@ -37,17 +38,18 @@ describe('the code blocks of the README', () => {
   });
 
   test.each([...blocks.keys()])('run: block %i', async (index) => {
-    const sandbox = createSandbox({ autoApprove: 0 });
+    const plexTv = checkedFetch(createSandbox({ autoApprove: 0 }));
     // What a block listens with is real; the rest is plex.tv.
     const real = globalThis.fetch;
     const isLocal = (input: Parameters<typeof real>[0]) =>
       new URL(input instanceof Request ? input.url : input).hostname === '127.0.0.1';
     vi.stubGlobal('fetch', (...args: Parameters<typeof real>) =>
-      isLocal(args[0]) ? real(...args) : sandbox.fetch(...args),
+      isLocal(args[0]) ? real(...args) : plexTv.fetch(...args),
     );
     const log = vi.spyOn(console, 'log').mockReturnValue();
     await import(file(index));
     expect(log).toHaveBeenCalled();
+    plexTv.expectNone();
   });
 
   test('the first stands before line 20', () => {

@@ -1,4 +1,13 @@
-import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
+import {
+  afterEach,
+  beforeEach,
+  describe,
+  expect,
+  expectTypeOf,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest';
 import {
   createPlexClient,
   PinExpiredError,
@@ -8,6 +17,7 @@ import {
   startSignIn,
 } from '../../src/index.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
+import { checkedFetch } from '../support/checked-fetch.ts';
 import { caught, clientWith, IDENTIFIER, pin } from '../support/plex.ts';
 
 beforeEach(() => {
@@ -20,7 +30,8 @@ afterEach(() => {
 
 function sandboxAndClient(options: Partial<PlexClientOptions> = {}) {
   const sandbox = createSandbox();
-  const { fetch } = sandbox;
+  const { fetch, expectNone } = checkedFetch(sandbox);
+  onTestFinished(expectNone);
   return { sandbox, plex: createPlexClient({ clientIdentifier: IDENTIFIER, fetch, ...options }) };
 }
 

@@ -1,0 +1,29 @@
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { expectAnswerOfSpec, expectRequestOfSpec } from '../sandbox/spec.ts';
+
+/**
+ * The `fetch` of a sandbox, with every request and answer held against the spec. A client may take a
+ * failed check for a failed network, so the problems are collected: `expectNone` fails with the first.
+ */
+export function checkedFetch(sandbox: Sandbox): { fetch: typeof fetch; expectNone: () => void } {
+  const problems: unknown[] = [];
+  return {
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      const url = new URL(request.url);
+      try {
+        const { method, headers } = request;
+        expectRequestOfSpec(method, url, headers, await request.clone().text());
+        const response = await sandbox.fetch(request);
+        await expectAnswerOfSpec(method, url, response.clone());
+        return response;
+      } catch (error) {
+        problems.push(error);
+        throw error;
+      }
+    },
+    expectNone() {
+      for (const problem of problems.splice(0)) throw problem;
+    },
+  };
+}
