@@ -1,7 +1,6 @@
 /** The generated files: what is there, what should be there, and going from one to the other. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-
 import { compare } from './names.ts';
 
 /** Text of each file, by its path in the output folder. */

@@ -3,7 +3,7 @@ import { operations } from '../../generated/operations.ts';
 import { startDeadline } from './deadline.ts';
 import { PlexInputError } from './errors.ts';
 import { headerValue, typeName } from './header-value.ts';
-import { checkOptionNames } from './known-options.ts';
+import { checkOptionNames } from './option-names.ts';
 import { readToken, type Settings, timeoutValue, type TokenSource } from './options.ts';
 import { type Operation, type OperationName, type RequestParts, sortFields } from './request.ts';
 import { readAnswer, refusal } from './response.ts';

@@ -78,8 +78,7 @@ export function createPlexClient(options: PlexClientOptions): PlexClient {
   return fromSettings(readOptions(options));
 }
 
-function fromSettings(settings: Settings): PlexClient {
-  const http = createHttp();
+function fromSettings(settings: Settings, http = createHttp()): PlexClient {
   const methods = Object.fromEntries(
     (Object.keys(operations) as OperationName[]).map((name) => {
       const method = async (request?: unknown, callOptions?: CallOptions) =>
@@ -90,7 +89,7 @@ function fromSettings(settings: Settings): PlexClient {
     }),
   );
   const withToken = (token: TokenSource) =>
-    fromSettings({ ...settings, token: tokenSource(token) });
+    fromSettings({ ...settings, token: tokenSource(token) }, http);
   // Made from the same table as the type, and each answer has passed the validator of its type.
   const client = { ...methods, withToken } as unknown as PlexClient;
   internals.set(client, {

@@ -3,7 +3,8 @@ import { PlexInputError } from './errors.ts';
 /** C0 controls and DEL: no header may hold them (RFC 9110, section 5.5), and CR or LF would end it. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const NON_ASCII = /[^\u0000-\u007f]/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+/** Half of a surrogate pair, which neither UTF-8 nor a URL can hold. */
+export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * A text as the value of a header. plex.tv reads UTF-8, while the Fetch API takes only Latin-1 and

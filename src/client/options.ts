@@ -1,6 +1,6 @@
 import { PlexInputError } from './errors.ts';
 import { headerValue, tokenValue, typeName } from './header-value.ts';
-import { checkOptionNames } from './known-options.ts';
+import { checkOptionNames } from './option-names.ts';
 
 /** What a client is made of. */
 export interface PlexClientOptions {

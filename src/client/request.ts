@@ -1,6 +1,6 @@
 import { type Operations, operations } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
-import { headerValue, typeName } from './header-value.ts';
+import { headerValue, LONE_SURROGATE, typeName } from './header-value.ts';
 
 export type OperationName = keyof Operations;
 export type Operation = (typeof operations)[OperationName];
@@ -71,7 +71,7 @@ function checkValue(key: string, field: Field, value: unknown): void {
     (field.types?.some((type) => hasType(type, value)) ?? true) &&
     (field.enum?.includes(value) ?? true) &&
     (field.minimum === undefined || typeof value !== 'number' || value >= field.minimum) &&
-    (field.in === 'body' || typeof value !== 'string' || !/\p{Surrogate}/u.test(value)) &&
+    (field.in === 'body' || typeof value !== 'string' || !LONE_SURROGATE.test(value)) &&
     (field.in !== 'path' || !/^\.{0,2}$/.test(String(value)));
   if (!ok) throw new PlexInputError(key, `must be ${expected(field)}, got ${typeName(value)}`);
 }

@@ -1,8 +1,10 @@
 import type { Deadline } from './deadline.ts';
+import { discard } from './discard.ts';
 import { PlexApiError, type PlexApiErrorDetail, PlexResponseError } from './errors.ts';
 import { redact } from './redact.ts';
 import type { Operation, OperationName } from './request.ts';
-import { networkError } from './send.ts';
+import { failure } from './send.ts';
+import { serverTime } from './server-time.ts';
 
 /** plex.tv's answers are a few kB; a list of many servers stays below 100 kB. */
 const MAX_BODY = 1_048_576;
@@ -22,7 +24,7 @@ export async function readAnswer(response: Response, reading: Reading): Promise<
   const { name, operation } = reading;
   const { answer } = operation;
   if (answer.kind === 'none') {
-    void response.body?.cancel().catch(() => {});
+    discard(response.body);
     return undefined;
   }
   const unexpected = (what: string) =>
@@ -33,7 +35,7 @@ export async function readAnswer(response: Response, reading: Reading): Promise<
 
   const type = response.headers.get('Content-Type');
   if (answer.kind === 'json' && !mayBeJson(type)) {
-    void response.body?.cancel().catch(() => {});
+    discard(response.body);
     throw unexpected(`a body that is not JSON (${redact(type ?? '', [])})`);
   }
   const text = await readText(response, reading);
@@ -78,15 +80,14 @@ async function readText(
       if (done) return text + decoder.decode();
       length += value.byteLength;
       if (length > MAX_BODY) {
-        void reader.cancel().catch(() => {});
+        discard(reader);
         return undefined;
       }
       text += decoder.decode(value, { stream: true });
     }
   } catch (error) {
-    void reader.cancel().catch(() => {});
-    if (deadline.signal.aborted) throw deadline.signal.reason;
-    throw networkError(error, secrets);
+    discard(reader);
+    throw failure(error, deadline, secrets);
   }
 }
 
@@ -146,6 +147,5 @@ function retryAfterSeconds(headers: Headers): number | undefined {
   // V8 takes "-5" for a date; an HTTP date begins with the name of a day.
   const until = /^[A-Za-z]/.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(until)) return undefined;
-  const now = Date.parse(headers.get('Date') ?? '');
-  return Math.max(0, Math.ceil((until - (Number.isNaN(now) ? Date.now() : now)) / 1000));
+  return Math.max(0, Math.ceil((until - serverTime(headers)) / 1000));
 }

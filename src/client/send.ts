@@ -1,4 +1,5 @@
 import type { Deadline } from './deadline.ts';
+import { discard } from './discard.ts';
 import { PlexNetworkError, PlexResponseError } from './errors.ts';
 import { withoutSecrets } from './redact.ts';
 
@@ -26,7 +27,7 @@ export async function send(request: Request, sending: Sending): Promise<Response
     const response = await fetchOnce(current, sending);
     refuseForeign(response, origin);
     if (!REDIRECTS.has(response.status)) return response;
-    void response.body?.cancel().catch(() => {});
+    discard(response.body);
     const location = response.headers.get('Location');
     const target = location === null ? undefined : parse(location, current.url);
     if (!target) {
@@ -53,19 +54,22 @@ async function fetchOnce(
   try {
     return await deadline.race((fetch ?? globalThis.fetch)(request));
   } catch (error) {
-    if (deadline.signal.aborted) throw deadline.signal.reason;
-    throw networkError(error, secrets);
+    throw failure(error, deadline, secrets);
   }
 }
 
-/** The error for a connection that failed or broke off. */
-export const networkError = (error: unknown, secrets: readonly string[]): PlexNetworkError =>
-  new PlexNetworkError(
-    'plex.tv could not be reached, or the connection broke: check the network and try again',
-    {
-      cause: withoutSecrets(error, secrets),
-    },
-  );
+/** Why there is no answer: the reason of the deadline, or a connection that failed or broke off. */
+export const failure = (
+  error: unknown,
+  { signal }: Deadline,
+  secrets: readonly string[],
+): unknown =>
+  signal.aborted
+    ? signal.reason
+    : new PlexNetworkError(
+        'plex.tv could not be reached, or the connection broke: check the network and try again',
+        { cause: withoutSecrets(error, secrets) },
+      );
 
 /** Browsers hide a redirect that was not followed, and a `fetch` of the app's own may follow it. */
 function refuseForeign(response: Response, origin: string): void {

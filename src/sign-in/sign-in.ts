@@ -2,7 +2,8 @@ import type { Pin } from '../../generated/operations.ts';
 import { internalsOf, type PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
-import { checkOptionNames } from '../client/known-options.ts';
+import { checkOptionNames } from '../client/option-names.ts';
+import { serverTime } from '../client/server-time.ts';
 import { approvalUrl, isForwardUrl } from './approval-url.ts';
 import { poll, type Polled, type SignedIn } from './poll.ts';
 import { readState, type SignInState } from './state.ts';
@@ -97,7 +98,7 @@ export async function startSignIn(
       expiresIn,
       ...(forwardUrl !== undefined && { forwardUrl }),
     },
-    { deadline: arrived + expiresIn * 1000, confirmed: true, lastAsked: -Infinity },
+    { deadline: arrived + expiresIn * 1000, confirmed: true },
   );
 }
 
@@ -122,7 +123,6 @@ export function resumeSignIn(plex: PlexClient, state: SignInState): SignIn {
     // A clock that contradicts the state is wrong, or the PIN is gone: plex.tv's next answer tells.
     deadline: performance.now() + (left > 0 && left <= lifetime ? left : lifetime),
     confirmed: false,
-    lastAsked: -Infinity,
   });
 }
 
@@ -131,14 +131,13 @@ interface Progress {
   deadline: number;
   /** Whether the deadline comes from an answer, and not from a wall clock. */
   confirmed: boolean;
-  /** When the last poll began, on the same clock. */
-  lastAsked: number;
 }
 
 function createSignIn(plex: PlexClient, state: SignInState, progress: Progress): SignIn {
   const { call, settings } = internalsOf(plex);
   const url = approvalUrl(settings, state);
   let done: SignedIn | undefined;
+  let lastAsked = -Infinity;
   let asking: (Asking & { interested: number }) | undefined;
 
   /** Asks, or joins who is asking. The request is aborted when nobody is interested any more. */
@@ -150,7 +149,7 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
 
   function begin() {
     const controller = new AbortController();
-    progress.lastAsked = performance.now();
+    lastAsked = performance.now();
     const answer = poll(
       (request, options) => call('getTokenByPinId', request, options),
       state,
@@ -205,7 +204,7 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
   const room = createWaitingRoom({
     ask,
     deadline: () => progress.deadline,
-    lastAsked: () => progress.lastAsked,
+    lastAsked: () => lastAsked,
   });
 
   return {
@@ -229,12 +228,6 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
 const MAX_LIFETIME = 86_400;
 /** The last moment that a Date can hold. */
 const MAX_DATE = 8.64e15;
-
-/** plex.tv's time when it answered, in ms; the local one where it did not say. */
-function serverTime(headers: Headers): number {
-  const date = Date.parse(headers.get('Date') ?? '');
-  return Number.isNaN(date) ? Date.now() : date;
-}
 
 function readForwardUrl({ forwardUrl, strong = true }: StartSignInOptions): string | undefined {
   if (forwardUrl === undefined) return undefined;
