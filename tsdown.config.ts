@@ -1,3 +1,4 @@
+import { dirname, relative, resolve } from 'node:path';
 import { defineConfig } from 'tsdown';
 
 const shared = {
@@ -14,16 +15,22 @@ const shared = {
   logLevel: 'warn',
 } as const;
 
-/** Where the command finds the entries that it uses: beside it, and not within it a second time. */
+/** The modules that are entries, or whose exports an entry exports, and where they are once built. */
 const SIBLINGS = new Map([
-  ['../index.ts', './index.js'],
-  ['../sandbox/index.ts', './sandbox.js'],
+  ['src/index.ts', './index.js'],
+  ['src/client/client.ts', './index.js'],
+  ['src/client/errors.ts', './index.js'],
+  ['src/sign-in/sign-in.ts', './index.js'],
+  ['src/sandbox/index.ts', './sandbox.js'],
 ]);
 
+/** Lets an entry use those beside it. With a copy of its own, `instanceof PlexError` would not hold. */
 const siblings = {
   name: 'siblings',
-  resolveId(source: string) {
-    const id = SIBLINGS.get(source);
+  resolveId(source: string, importer: string | undefined) {
+    if (importer === undefined || !source.startsWith('.')) return null;
+    const module = relative(import.meta.dirname, resolve(dirname(importer), source));
+    const id = SIBLINGS.get(module);
     return id === undefined ? null : { id, external: true };
   },
 };

@@ -1,7 +1,6 @@
 import { type Operations, operations } from '../../generated/operations.ts';
-import { type Answered, buildRequest, call, type CallOptions, createHttp } from './call.ts';
-import { PlexInputError } from './errors.ts';
-import { typeName } from './header-value.ts';
+import { buildRequest, call, type CallOptions, createHttp } from './call.ts';
+import { attachInternals } from './internals.ts';
 import {
   type PlexClientOptions,
   readOptions,
@@ -53,15 +52,6 @@ type Optional<Fields, Key extends string> = string extends keyof Fields
   ? Fields
   : Omit<Fields, Key> & Partial<Pick<Fields, Key & keyof Fields>>;
 
-/** What the flows built on a client need of it, and its users do not. */
-interface Internals {
-  settings: Settings;
-  call: (name: OperationName, request: unknown, options?: CallOptions) => Promise<Answered>;
-}
-
-// Kept apart from the client so that printing one shows nothing of it, a token least of all.
-const internals = new WeakMap<object, Internals>();
-
 /**
  * Makes a client. Nothing is sent until a method is called.
  *
@@ -92,20 +82,9 @@ function fromSettings(settings: Settings, http = createHttp()): PlexClient {
     fromSettings({ ...settings, token: tokenSource(token) }, http);
   // Made from the same table as the type, and each answer has passed the validator of its type.
   const client = { ...methods, withToken } as unknown as PlexClient;
-  internals.set(client, {
+  attachInternals(client, {
     settings,
     call: (name, request, callOptions) => call(http, settings, name, request, callOptions),
   });
   return client;
-}
-
-/** The internals of a client. Throws a PlexInputError for anything that `createPlexClient` did not make. */
-export function internalsOf(plex: PlexClient): Internals {
-  const found = typeof plex === 'object' && plex !== null ? internals.get(plex) : undefined;
-  if (!found)
-    throw new PlexInputError(
-      'plex',
-      `must be a client that createPlexClient made, got ${typeName(plex)}`,
-    );
-  return found;
 }
