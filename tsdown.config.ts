@@ -21,6 +21,7 @@ const SIBLINGS = new Map([
   ['src/client/client.ts', './index.js'],
   ['src/client/errors.ts', './index.js'],
   ['src/sign-in/sign-in.ts', './index.js'],
+  ['src/jwt/index.ts', './jwt.js'],
   ['src/sandbox/index.ts', './sandbox.js'],
 ]);
 
@@ -51,6 +52,13 @@ const lateBuiltins = {
 export default defineConfig([
   // It bundles nothing: what it needs is in `dependencies`.
   { ...shared, entry: { index: 'src/index.ts' }, dts: true, deps: { onlyBundle: [] } },
+  {
+    ...shared,
+    entry: { jwt: 'src/jwt/index.ts' },
+    dts: true,
+    deps: { onlyBundle: [] },
+    plugins: [siblings],
+  },
   { ...shared, entry: { sandbox: 'src/sandbox/index.ts' }, dts: true, plugins: [lateBuiltins] },
   {
     ...shared,

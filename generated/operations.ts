@@ -122,6 +122,25 @@ export interface GetPinRequest {
   strong?: boolean;
 }
 
+/** What `getPinForKey` is called with. */
+export interface GetPinForKeyRequest {
+  /**
+   * Opaque, stable identifier of this installation of the app. It is also the `iss` of the device JWTs.
+   *
+   * @example "4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55"
+   */
+  xPlexClientIdentifier: string;
+  /** The public half of the device's key. The private half never leaves the device. */
+  jwk: components['schemas']['Jwk'];
+  /**
+   * Determines the kind of code: a long one for the hosted sign-in page,
+   * or four characters to type at `plex.tv/link`.
+   *
+   * @example true
+   */
+  strong?: boolean;
+}
+
 /** What `getResources` is called with. */
 export interface GetResourcesRequest {
   /**
@@ -220,6 +239,13 @@ export interface Operations {
    */
   getPin: { request: GetPinRequest; response: Pin };
   /**
+   * Ask for a PIN whose token is a Plex JWT, and only for the holder of a device's key.
+   * Ask for it with `getTokenByPinId` and a `deviceJWT` that is signed with that key.
+   *
+   * `POST /v2/pins`
+   */
+  getPinForKey: { request: GetPinForKeyRequest; response: Pin };
+  /**
    * The servers and players that the user may use. Servers have `provides` containing `server`.
    * An app that belongs to one server lets a user in when that server's machine identifier is the
    * `clientIdentifier` of one of them.
@@ -305,6 +331,23 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
       strong: { in: 'query', name: 'strong', types: ['boolean'] },
     },
     answer: { kind: 'json', model: 'Pin', validate: validators.getPin },
+  },
+  getPinForKey: {
+    method: 'POST',
+    path: '/v2/pins',
+    server: 'https://clients.plex.tv/api',
+    fields: {
+      xPlexClientIdentifier: {
+        in: 'header',
+        name: 'X-Plex-Client-Identifier',
+        required: true,
+        types: ['string'],
+      },
+      jwk: { in: 'body', name: 'jwk', required: true, types: ['object'] },
+      strong: { in: 'body', name: 'strong', types: ['boolean'] },
+    },
+    body: { encoding: 'json', mediaType: 'application/json', required: true },
+    answer: { kind: 'json', model: 'Pin', validate: validators.getPinForKey },
   },
   getResources: {
     method: 'GET',

@@ -145,6 +145,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v2/pins': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask for a PIN whose token only the holder of a key gets.
+     * @description Ask for a PIN whose token is a Plex JWT, and only for the holder of a device's key.
+     *     Ask for it with `getTokenByPinId` and a `deviceJWT` that is signed with that key.
+     */
+    post: operations['getPinForKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/auth/jwk': {
     parameters: {
       query?: never;
@@ -995,6 +1016,51 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       429: components['responses']['TooManyRequests'];
       498: components['responses']['TokenExpired'];
+      500: components['responses']['ServerError'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  getPinForKey: {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description Opaque, stable identifier of this installation of the app. It is also the `iss` of the device JWTs.
+         * @example 4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55
+         */
+        'X-Plex-Client-Identifier': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description The public half of the device's key. The private half never leaves the device. */
+          jwk: components['schemas']['Jwk'];
+          /**
+           * @description Determines the kind of code: a long one for the hosted sign-in page,
+           *     or four characters to type at `plex.tv/link`.
+           * @default false
+           * @example true
+           */
+          strong?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description The PIN, not yet approved. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Pin'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      422: components['responses']['Unprocessable'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['ServerError'];
       503: components['responses']['Unavailable'];
     };

@@ -4,6 +4,7 @@ declare function answersExchangeDeviceJwtRequest(value: unknown): boolean;
 declare function answersGetKeysRequest(value: unknown): boolean;
 declare function answersGetNonceRequest(value: unknown): boolean;
 declare function answersGetPinRequest(value: unknown): boolean;
+declare function answersGetPinForKeyRequest(value: unknown): boolean;
 declare function answersGetResourcesRequest(value: unknown): boolean;
 declare function answersGetTokenByPinIdRequest(value: unknown): boolean;
 declare function answersGetUserRequest(value: unknown): boolean;
@@ -12,6 +13,7 @@ export {
   answersGetKeysRequest as getKeys,
   answersGetNonceRequest as getNonce,
   answersGetPinRequest as getPin,
+  answersGetPinForKeyRequest as getPinForKey,
   answersGetResourcesRequest as getResources,
   answersGetTokenByPinIdRequest as getTokenByPinId,
   answersGetUserRequest as getUser,

@@ -6,6 +6,8 @@ const answersGetKeysRequest = (value) => isJwks(value);
 
 const answersGetNonceRequest = (value) => isNonce(value);
 
+const answersGetPinForKeyRequest = (value) => isPin(value);
+
 const answersGetPinRequest = (value) => isPin(value);
 
 const answersGetResourcesRequest = (value) =>
@@ -276,6 +278,7 @@ export {
   answersGetKeysRequest as getKeys,
   answersGetNonceRequest as getNonce,
   answersGetPinRequest as getPin,
+  answersGetPinForKeyRequest as getPinForKey,
   answersGetResourcesRequest as getResources,
   answersGetTokenByPinIdRequest as getTokenByPinId,
   answersGetUserRequest as getUser,

@@ -8,6 +8,7 @@ export {
   type PlexMethod,
 } from './client/client.ts';
 export {
+  DeviceRevokedError,
   PinExpiredError,
   PlexApiError,
   type PlexApiErrorDetail,
@@ -17,8 +18,10 @@ export {
   PlexNetworkError,
   PlexResponseError,
   PlexTimeoutError,
+  TokenInvalidError,
 } from './client/errors.ts';
 export type { PlexClientOptions, TokenSource } from './client/options.ts';
+export type { DeviceJwk, DeviceJwtClaims, DeviceKey, DeviceProof } from './sign-in/device-key.ts';
 export type { SignedIn } from './sign-in/poll.ts';
 export { defaultInterval, type Interval } from './sign-in/schedule.ts';
 export {

@@ -50,6 +50,8 @@ test('holds what is needed and nothing else', () => {
     'dist/cli.js',
     'dist/index.d.ts',
     'dist/index.js',
+    'dist/jwt.d.ts',
+    'dist/jwt.js',
     'dist/sandbox.d.ts',
     'dist/sandbox.js',
     'package.json',

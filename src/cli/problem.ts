@@ -13,6 +13,8 @@ export function problemIn(error: PlexError): string {
       return 'plex.tv answers something else';
     // These end a wait.
     case 'input':
+    case 'token_invalid':
+    case 'device_revoked':
     case 'pin_expired':
       break;
   }

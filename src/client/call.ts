@@ -1,7 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { operations } from '../../generated/operations.ts';
 import { startDeadline } from './deadline.ts';
-import { PlexInputError } from './errors.ts';
+import { PlexApiError, PlexInputError } from './errors.ts';
 import { headerValue, typeName } from './header-value.ts';
 import { checkOptionNames } from './option-names.ts';
 import { readToken, type Settings, timeoutValue, type TokenSource } from './options.ts';
@@ -43,7 +43,7 @@ type Http = Client<Record<string, Record<Method, AnyOperation>>>;
 
 export const createHttp = (): Http => createClient();
 
-/** Sends the request of an operation and reads its answer. */
+/** Sends the request of an operation and reads its answer; once more where the token had expired. */
 export async function call(
   http: Http,
   settings: Settings,
@@ -52,11 +52,32 @@ export async function call(
   options: CallOptions = {},
 ): Promise<Answered> {
   const prepared = await prepare(settings, name, request, options);
+  try {
+    return await callOnce(http, settings, name, prepared, options);
+  } catch (error) {
+    const source = tokenSourceOf(operations[name], settings, options);
+    if (!(error instanceof PlexApiError) || error.status !== 498 || typeof source !== 'function') {
+      throw error;
+    }
+    const again = await prepare(settings, name, request, options, prepared.token);
+    if (again.token === prepared.token) throw error;
+    return callOnce(http, settings, name, again, options);
+  }
+}
+
+async function callOnce(
+  http: Http,
+  settings: Settings,
+  name: OperationName,
+  prepared: Prepared,
+  options: CallOptions,
+): Promise<Answered> {
   const deadline = startDeadline(prepared.timeout, options.signal);
   const reading = { ...prepared, name, deadline };
   try {
     const { response } = await build(http, prepared, deadline.signal, async (built, body) => {
       const answer = await send(built, { ...reading, fetch: settings.fetch, body });
+      settings.clock.learn(answer.headers);
       // openapi-fetch would read the whole body of an error, however long.
       if (!answer.ok) throw await refusal(answer, reading);
       return answer;
@@ -101,15 +122,14 @@ async function prepare(
   name: OperationName,
   request: unknown,
   options: CallOptions,
+  expired?: string,
 ): Promise<Prepared> {
   const operation = operations[name];
   checkOptionNames('a call', options, OPTIONS);
   const parts = sortFields(name, operation, request, settings.clientIdentifier);
   const timeout = options.timeout === undefined ? settings.timeout : timeoutValue(options.timeout);
   const headers = readHeaders(options.headers);
-  const token = await readToken(
-    options.token ?? (operation.authenticated ? settings.token : undefined),
-  );
+  const token = await readToken(tokenSourceOf(operation, settings, options), expired);
   const own: Record<string, string> = {
     Accept: 'application/json',
     ...settings.identity,
@@ -130,6 +150,13 @@ async function prepare(
     secrets: secretsOf(request, headers, token),
   };
 }
+
+const tokenSourceOf = (
+  operation: Operation,
+  settings: Settings,
+  options: CallOptions,
+): TokenSource | undefined =>
+  options.token ?? (operation.authenticated ? settings.token : undefined);
 
 const ORIGIN = /^https?:\/\/[^/]+/;
 

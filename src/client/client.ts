@@ -22,7 +22,8 @@ export type PlexClient = { readonly [Name in OperationName]: PlexMethod<Name> } 
   /**
    * The same client, signed in: it sends this token with every operation that takes one.
    *
-   * @param token The token, or a function that is asked for one before each such request.
+   * @param token The token, or a function that is asked for one before each such request, such as the `getToken` of a
+   *   token keeper.
    * @throws {PlexInputError} The token is empty, or could not stand in a header.
    */
   readonly withToken: (token: TokenSource) => PlexClient;

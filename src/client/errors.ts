@@ -1,5 +1,13 @@
 /** What `code` an error of this library can have. Switch on it to narrow the error. */
-export type PlexErrorCode = 'api' | 'pin_expired' | 'response' | 'network' | 'timeout' | 'input';
+export type PlexErrorCode =
+  | 'api'
+  | 'pin_expired'
+  | 'response'
+  | 'network'
+  | 'timeout'
+  | 'input'
+  | 'token_invalid'
+  | 'device_revoked';
 
 abstract class PlexErrorBase extends Error {
   /** What kind of error it is; stable across versions, unlike the message. */
@@ -13,7 +21,9 @@ export type PlexError =
   | PlexResponseError
   | PlexNetworkError
   | PlexTimeoutError
-  | PlexInputError;
+  | PlexInputError
+  | TokenInvalidError
+  | DeviceRevokedError;
 
 /**
  * The class of every error that this library throws. No message, property or cause holds a token, a
@@ -115,4 +125,19 @@ export class PlexInputError extends PlexErrorBase {
     super(`${field} ${problem}`);
     this.field = field;
   }
+}
+
+/** A Plex JWT is not what it should be: forged, expired, or meant for another app or device. */
+export class TokenInvalidError extends PlexErrorBase {
+  override readonly name = 'TokenInvalidError';
+  readonly code = 'token_invalid';
+}
+
+/**
+ * plex.tv gives no tokens for this device key any more: the user removed the device, or the key was never bound to
+ * it. Sign in again. `cause` is plex.tv's answer.
+ */
+export class DeviceRevokedError extends PlexErrorBase {
+  override readonly name = 'DeviceRevokedError';
+  readonly code = 'device_revoked';
 }

@@ -1,6 +1,7 @@
 import { PlexInputError } from './errors.ts';
 import { headerValue, tokenValue, typeName } from './header-value.ts';
 import { checkOptionNames } from './option-names.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
 
 /** What a client is made of. */
 export interface PlexClientOptions {
@@ -36,8 +37,11 @@ export interface PlexClientOptions {
   allowInsecure?: boolean;
 }
 
-/** A token, or a function that is asked for one before each request that needs it. */
-export type TokenSource = string | (() => string | Promise<string>);
+/**
+ * A token, or a function that is asked for one before each request that needs it. When plex.tv says that
+ * the token has expired (498), the function is asked once more, with that token, and the request repeated.
+ */
+export type TokenSource = string | ((expired?: string) => string | Promise<string>);
 
 /** The options of a client after they were checked. */
 export interface Settings {
@@ -51,6 +55,8 @@ export interface Settings {
   fetch: typeof globalThis.fetch | undefined;
   timeout: number;
   token: TokenSource | undefined;
+  /** plex.tv's clock, shared by the clients that `withToken` makes. */
+  clock: ServerClock;
 }
 
 /** How plex.tv knows the app and the device: option and header of each [doc]. */
@@ -102,6 +108,7 @@ export function readOptions(options: PlexClientOptions): Settings {
     fetch: options.fetch,
     timeout: options.timeout === undefined ? DEFAULT_TIMEOUT : timeoutValue(options.timeout),
     token: undefined,
+    clock: createServerClock(),
   };
 }
 
@@ -131,9 +138,12 @@ export const tokenSource = (source: TokenSource): TokenSource =>
   typeof source === 'function' ? source : tokenValue('token', source);
 
 /** The token to send, asked for when it is a function. */
-export async function readToken(source: TokenSource | undefined): Promise<string | undefined> {
+export async function readToken(
+  source: TokenSource | undefined,
+  expired?: string,
+): Promise<string | undefined> {
   if (source === undefined) return undefined;
-  return tokenValue('token', typeof source === 'function' ? await source() : source);
+  return tokenValue('token', typeof source === 'function' ? await source(expired) : source);
 }
 
 function originOf(value: string | URL, allowInsecure: boolean | undefined): string {

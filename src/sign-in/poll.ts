@@ -1,6 +1,7 @@
 import type { Answered, CallOptions } from '../client/call.ts';
 import { PlexError, PinExpiredError, PlexApiError, PlexResponseError } from '../client/errors.ts';
-import type { Pin } from '../../generated/operations.ts';
+import type { GetTokenByPinIdRequest, Pin } from '../../generated/operations.ts';
+import type { DeviceProof } from './device-key.ts';
 
 /** What a sign-in ends with. */
 export interface SignedIn {
@@ -23,17 +24,26 @@ const TOKEN = /^[\u0021-\u007e]{1,8192}$/;
 
 /** Asks once whether a PIN was approved. Throws a PinExpiredError when plex.tv does not know it. */
 export async function poll(
-  ask: (
-    request: { pinId: number; xPlexClientIdentifier: string },
+  call: (
+    name: 'getTokenByPinId',
+    request: GetTokenByPinIdRequest,
     options: CallOptions,
   ) => Promise<Answered>,
-  { id, clientIdentifier }: { id: number; clientIdentifier: string },
+  {
+    id,
+    clientIdentifier,
+    proof,
+  }: { id: number; clientIdentifier: string; proof: DeviceProof | undefined },
   signal: AbortSignal,
 ): Promise<Polled> {
-  const { value } = await ask(
-    { pinId: id, xPlexClientIdentifier: clientIdentifier },
-    { signal },
-  ).catch((error: unknown) => {
+  const request = { pinId: id, xPlexClientIdentifier: clientIdentifier };
+  const asked = proof
+    ? proof.ask(
+        (deviceJWT) => call('getTokenByPinId', { ...request, deviceJWT }, { signal }),
+        signal,
+      )
+    : call('getTokenByPinId', request, { signal });
+  const { value } = await asked.catch((error: unknown) => {
     throw isExpiry(error) ? expired('The PIN is not known to plex.tv any more', error) : error;
   });
   // The answer has passed the validator of this type.
@@ -44,6 +54,7 @@ export async function poll(
   if (token === null || token === '') return { signedIn: null, expiresIn };
   if (!TOKEN.test(token))
     throw new PlexResponseError('plex.tv answered with a token that cannot be one', 200);
+  await proof?.verify(token);
   return {
     signedIn: { token, newRegistration: newRegistration ?? null, clientIdentifier },
     expiresIn,

@@ -6,6 +6,7 @@ import { internalsOf } from '../client/internals.ts';
 import { checkOptionNames } from '../client/option-names.ts';
 import { serverTime } from '../client/server-time.ts';
 import { approvalUrl, isForwardUrl } from './approval-url.ts';
+import { checkDeviceKey, type DeviceKey } from './device-key.ts';
 import { poll, type Polled, type SignedIn } from './poll.ts';
 import { readState, type SignInState } from './state.ts';
 import { type Asking, createWaitingRoom, type WaitOptions } from './waiting.ts';
@@ -18,6 +19,11 @@ export interface StartSignInOptions {
   strong?: boolean;
   /** Where Plex's sign-in page goes afterwards. It works with a strong code only. */
   forwardUrl?: string | URL;
+  /**
+   * A key of `plex-pin/jwt`. The token is then a JWT that lives seven days and is renewed with the key: the way that
+   * Plex recommends for new apps [doc].
+   */
+  deviceKey?: DeviceKey;
   /** Aborts the request for the PIN. */
   signal?: AbortSignal;
 }
@@ -76,13 +82,17 @@ export async function startSignIn(
   options: StartSignInOptions = {},
 ): Promise<SignIn> {
   const { call, settings } = internalsOf(plex);
-  checkOptionNames('startSignIn', options, ['strong', 'forwardUrl', 'signal']);
-  const { strong = true, signal } = options;
+  checkOptionNames('startSignIn', options, ['strong', 'forwardUrl', 'deviceKey', 'signal']);
+  const { strong = true, deviceKey, signal } = options;
   const forwardUrl = readForwardUrl(options);
   if (typeof strong !== 'boolean') {
     throw new PlexInputError('strong', `must be true or false, got ${typeName(strong)}`);
   }
-  const { value, headers } = await call('getPin', { strong }, signal ? { signal } : {});
+  if (deviceKey !== undefined) checkDeviceKey(deviceKey);
+  const callOptions = signal ? { signal } : {};
+  const { value, headers } = deviceKey
+    ? await call('getPinForKey', { jwk: deviceKey.jwk, strong }, callOptions)
+    : await call('getPin', { strong }, callOptions);
   // The answer has passed the validator of this type.
   const { id, code, ...pin } = value as Pin;
   const expiresIn = Math.min(Math.max(0, pin.expiresIn), MAX_LIFETIME);
@@ -98,7 +108,9 @@ export async function startSignIn(
       expiresAt: new Date(Math.min(serverTime(headers) + expiresIn * 1000, MAX_DATE)).toISOString(),
       expiresIn,
       ...(forwardUrl !== undefined && { forwardUrl }),
+      ...(deviceKey && { kid: deviceKey.kid }),
     },
+    deviceKey,
     { deadline: arrived + expiresIn * 1000, confirmed: true },
   );
 }
@@ -106,11 +118,19 @@ export async function startSignIn(
 /**
  * Goes on with a sign-in that `toJSON` described, in another process or after a restart.
  *
+ * @param options `deviceKey`: the key that the sign-in was started with, where there was one. The state does not
+ *   hold it.
  * @throws {PlexInputError} The state is not one that `toJSON` returned, or it belongs to another
- *   client identifier; `field` names what is wrong.
+ *   client identifier or key; `field` names what is wrong.
  */
-export function resumeSignIn(plex: PlexClient, state: SignInState): SignIn {
+export function resumeSignIn(
+  plex: PlexClient,
+  state: SignInState,
+  options: { deviceKey?: DeviceKey } = {},
+): SignIn {
   const { settings } = internalsOf(plex);
+  checkOptionNames('resumeSignIn', options, ['deviceKey']);
+  const { deviceKey } = options;
   const known = readState(state);
   if (known.clientIdentifier !== settings.clientIdentifier) {
     throw new PlexInputError(
@@ -118,9 +138,18 @@ export function resumeSignIn(plex: PlexClient, state: SignInState): SignIn {
       'is not that of the client: use one identifier for everything that belongs to an installation',
     );
   }
+  if (deviceKey !== undefined) checkDeviceKey(deviceKey);
+  if (deviceKey?.kid !== known.kid) {
+    throw new PlexInputError(
+      'deviceKey',
+      known.kid === undefined
+        ? 'must be left out: this sign-in was started without one'
+        : `must be the key that this sign-in was started with; its kid is ${known.kid}`,
+    );
+  }
   const lifetime = known.expiresIn * 1000;
   const left = Date.parse(known.expiresAt) - Date.now();
-  return createSignIn(plex, known, {
+  return createSignIn(plex, known, deviceKey, {
     // A clock that contradicts the state is wrong, or the PIN is gone: plex.tv's next answer tells.
     deadline: performance.now() + (left > 0 && left <= lifetime ? left : lifetime),
     confirmed: false,
@@ -134,9 +163,16 @@ interface Progress {
   confirmed: boolean;
 }
 
-function createSignIn(plex: PlexClient, state: SignInState, progress: Progress): SignIn {
+function createSignIn(
+  plex: PlexClient,
+  state: SignInState,
+  deviceKey: DeviceKey | undefined,
+  progress: Progress,
+): SignIn {
   const { call, settings } = internalsOf(plex);
   const url = approvalUrl(settings, state);
+  const { id, clientIdentifier } = state;
+  const pin = { id, clientIdentifier, proof: deviceKey?.prove(plex) };
   let done: SignedIn | undefined;
   let lastAsked = -Infinity;
   let asking: (Asking & { interested: number }) | undefined;
@@ -151,11 +187,7 @@ function createSignIn(plex: PlexClient, state: SignInState, progress: Progress):
   function begin() {
     const controller = new AbortController();
     lastAsked = performance.now();
-    const answer = poll(
-      (request, options) => call('getTokenByPinId', request, options),
-      state,
-      controller.signal,
-    )
+    const answer = poll(call, pin, controller.signal)
       .then(learn)
       .finally(() => {
         if (asking === current) asking = undefined;

@@ -1,4 +1,5 @@
 import { isForwardUrl } from './approval-url.ts';
+import { isKid } from './device-key.ts';
 import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
 
@@ -18,6 +19,8 @@ export interface SignInState {
   /** How long the PIN lives in all, in seconds. */
   expiresIn: number;
   forwardUrl?: string;
+  /** Names the device key that the PIN was created with, where there was one. The key itself is not here. */
+  kid?: string;
 }
 
 type Check = { what: string; test: (value: unknown) => boolean };
@@ -53,6 +56,10 @@ const CHECKS: Record<keyof SignInState, Check> = {
   forwardUrl: {
     what: 'an absolute URL, or missing',
     test: (value) => value === undefined || (typeof value === 'string' && isForwardUrl(value)),
+  },
+  kid: {
+    what: 'the kid of a device key, or missing',
+    test: (value) => value === undefined || (typeof value === 'string' && isKid(value)),
   },
 };
 

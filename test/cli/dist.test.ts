@@ -17,6 +17,11 @@ test('the library is one file, and needs openapi-fetch alone', async () => {
   expect(importsOf(await read('index.js'))).toEqual(['openapi-fetch']);
 });
 
+test('device keys are one file, which needs jose and the library beside it', async () => {
+  expect(importsOf(await read('jwt.js'))).toEqual(['jose', './index.js']);
+  expect(importsOf(await read('jwt.d.ts'))).toEqual(['jose', './index.js']);
+});
+
 test('the sandbox is one file, and needs jose alone', async () => {
   expect(importsOf(await read('sandbox.js'))).toEqual(['jose']);
 });
@@ -45,7 +50,7 @@ test('the sandbox answers where there is no Node', async () => {
   expect(await ended).toEqual({ code: 0, stdout: '201 200\n', stderr: '' });
 });
 
-test.each(['cli.js', 'index.js', 'index.d.ts', 'sandbox.js', 'sandbox.d.ts'])(
+test.each(['cli.js', 'index.js', 'index.d.ts', 'jwt.js', 'sandbox.js', 'sandbox.d.ts'])(
   '%s evaluates no text, and does not tell where it was built',
   async (file) => {
     const code = await read(file);

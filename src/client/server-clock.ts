@@ -1,0 +1,33 @@
+import { serverTime } from './server-time.ts';
+
+/**
+ * plex.tv's clock, as the `Date` of its answers tells it. The local clock may be wrong, may be set at any
+ * moment, and the machine may sleep.
+ */
+export interface ServerClock {
+  /** Reads the clock off an answer. */
+  learn(headers: Headers): void;
+  /**
+   * What it shows now, in ms since 1970; it may be a second or so behind. Undefined before the first
+   * answer, and after the local clock was set or the machine slept, when the local clocks disagree.
+   */
+  now(): number | undefined;
+}
+
+/** By how much the local clocks may drift apart before neither is believed (ms). */
+const TOLERANCE = 5_000;
+
+export function createServerClock(): ServerClock {
+  let known: { server: number; wall: number; monotonic: number } | undefined;
+  return {
+    learn(headers) {
+      known = { server: serverTime(headers), wall: Date.now(), monotonic: performance.now() };
+    },
+    now() {
+      if (!known) return undefined;
+      const elapsed = performance.now() - known.monotonic;
+      const agreed = Math.abs(Date.now() - known.wall - elapsed) <= TOLERANCE;
+      return agreed ? known.server + elapsed : undefined;
+    },
+  };
+}
