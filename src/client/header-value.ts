@@ -8,7 +8,8 @@ export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * A text as the value of a header. plex.tv reads UTF-8, while the Fetch API takes only Latin-1 and
- * throws on the rest: the UTF-8 bytes are handed over as characters of that size.
+ * throws on the rest: the UTF-8 bytes are handed over as characters of that size. workerd takes any
+ * text and encodes it by itself, so that bytes would be encoded twice.
  */
 export function headerValue(field: string, value: unknown): string {
   if (typeof value !== 'string')
@@ -17,7 +18,18 @@ export function headerValue(field: string, value: unknown): string {
     throw new PlexInputError(field, 'must not contain line breaks or other control characters');
   }
   if (LONE_SURROGATE.test(value)) throw new PlexInputError(field, 'must be well-formed Unicode');
-  return NON_ASCII.test(value) ? String.fromCharCode(...new TextEncoder().encode(value)) : value;
+  return NON_ASCII.test(value) && !takesUnicode()
+    ? String.fromCharCode(...new TextEncoder().encode(value))
+    : value;
+}
+
+/** Whether the platform's `Headers` take more than Latin-1. */
+function takesUnicode(): boolean {
+  try {
+    return new Headers({ name: '\u0100' }).has('name');
+  } catch {
+    return false;
+  }
 }
 
 /** A token as the value of a header; the value itself is in no message. */

@@ -51,7 +51,13 @@ async function readBody(headers: Headers, body: string): Promise<Map<string, unk
   }
 }
 
-/** Header values are UTF-8, but `Headers` gives each byte as one character. */
+/** Header values are UTF-8, but `Headers` gives each byte as one character; workerd's may give the text itself. */
 function decodeHeader(value: string): string {
-  return new TextDecoder().decode(Uint8Array.from(value, (character) => character.charCodeAt(0)));
+  const bytes = Uint8Array.from(value, (character) => character.charCodeAt(0));
+  if (String.fromCharCode(...bytes) !== value) return value;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return value;
+  }
 }

@@ -1,0 +1,51 @@
+import { createPlexClient, PlexError, startSignIn } from 'plex-pin';
+import { assert, equal, rejection } from './assert.ts';
+import type { Cases } from './case.ts';
+
+/** The sandbox on the host does to a client what its identifier says. */
+const call = async (clientIdentifier: string, plexTv: string): Promise<unknown> => {
+  const plex = createPlexClient({ clientIdentifier, plexTv, timeout: 10_000 });
+  const error = await rejection(plex.getPin());
+  return error instanceof PlexError ? error.code : String(error);
+};
+
+export const overHttp: Cases = {
+  async 'signs in with the fetch of the platform'(plexTv) {
+    const product = 'Küche 居間 📺';
+    const plex = createPlexClient({ clientIdentifier: 'over-http', product, plexTv });
+    equal((await plex.getPin()).product, product);
+    const signIn = await startSignIn(plex, { strong: false });
+    const { token } = await signIn.wait({ interval: 50 });
+    equal((await plex.withToken(token).getUser()).username, 'owner');
+  },
+
+  async 'tells a reset connection'(plexTv) {
+    equal(await call('reset', plexTv), 'network');
+    equal(await call('reset-body', plexTv), 'network');
+  },
+
+  async 'trusts no answer that is cut off or has no end'(plexTv) {
+    equal(await call('truncate', plexTv), 'response');
+    equal(await call('endless', plexTv), 'response');
+  },
+
+  async 'follows no redirect to another host'(plexTv) {
+    const code = await call('redirect', plexTv);
+    // A page learns no more of a redirect without CORS headers. The host looks that nothing arrived there.
+    assert(code === 'response' || code === 'network', String(code));
+  },
+
+  async 'gives up an answer that does not come'(plexTv) {
+    for (const clientIdentifier of ['hang', 'hang-body']) {
+      const plex = createPlexClient({ clientIdentifier, plexTv, timeout: 300 });
+      const error = await rejection(plex.getPin());
+      equal(error instanceof PlexError ? error.code : String(error), 'timeout');
+    }
+  },
+
+  async 'aborts a request under way'(plexTv) {
+    const plex = createPlexClient({ clientIdentifier: 'hang-body', plexTv });
+    const error = await rejection(plex.getPin({}, { signal: AbortSignal.timeout(100) }));
+    equal(error instanceof Error && error.name, 'TimeoutError');
+  },
+};

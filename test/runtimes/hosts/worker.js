@@ -1,0 +1,9 @@
+// workerd, without its imitation of Node. `workerd test` calls this.
+import { run } from './conformance.js';
+
+export default {
+  async test(_, { plexTv }) {
+    // oxlint-disable-next-line no-console -- the only way out
+    console.log(JSON.stringify(await run(plexTv)));
+  },
+};

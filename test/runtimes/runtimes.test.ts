@@ -1,0 +1,49 @@
+/** The suite in `conformance.ts`, the same bytes on every runtime. It prints what holds where. */
+import { cpSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import { topics } from './conformance.ts';
+import { startPlexTv } from './plex-tv.ts';
+import { runtimes } from './runtimes.ts';
+import { table, tableOfReadme, writeTable } from './table.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = join(root, '.cache/runtimes');
+const names = Object.values(topics).flatMap((cases) => Object.keys(cases));
+
+await build({
+  entryPoints: [join(import.meta.dirname, 'conformance.ts')],
+  outfile: join(folder, 'conformance.js'),
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  logLevel: 'error',
+});
+cpSync(join(import.meta.dirname, 'hosts'), folder, { recursive: true });
+
+const plexTv = await startPlexTv();
+const results = new Map(
+  await Promise.all(
+    runtimes.map(async ({ name, run }) => [name, await run(folder, plexTv.url)] as const),
+  ),
+);
+await plexTv[Symbol.asyncDispose]();
+
+describe.each([...results])('%s', (_, cases) => {
+  test.each(names)('%s', (name) => {
+    const found = cases.find((one) => one.name === name);
+    expect(found).toBeDefined();
+    expect(found?.problem).toBeUndefined();
+  });
+});
+
+test('nobody followed a redirect to another host', () => {
+  expect(plexTv.elsewhere.requests).toEqual([]);
+});
+
+test('the table in the README says so', async () => {
+  const markdown = await table(results);
+  if (process.env.CI === undefined) writeTable(markdown);
+  expect(tableOfReadme()).toBe(markdown.trim());
+});

@@ -1,0 +1,36 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { format } from 'prettier';
+import type { Result } from './conformance.ts';
+
+const README = resolve(import.meta.dirname, '../../README.md');
+const [BEGIN, END] = ['<!-- runtimes -->\n', '<!-- /runtimes -->'];
+
+/** How many cases of each topic hold on each runtime, in Markdown. */
+export function table(results: ReadonlyMap<string, readonly Result[]>): Promise<string> {
+  const all = [...results.values()].flat();
+  const topics = [...new Set(all.map(({ topic }) => topic))];
+  const rows = [...results].map(([name, cases]) => [
+    name,
+    ...topics.map((topic) => {
+      const about = cases.filter((one) => one.topic === topic);
+      const held = about.filter(({ problem }) => problem === undefined);
+      return `${held.length} of ${about.length}`;
+    }),
+  ]);
+  const lines = [['runtime', ...topics], ['---', ...topics.map(() => '---')], ...rows];
+  return format(lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n'), {
+    parser: 'markdown',
+  });
+}
+
+/** The table that stands in the README. */
+export const tableOfReadme = (): string => readme().split(BEGIN)[1]?.split(END)[0]?.trim() ?? '';
+
+/** Puts a table into the README. */
+export function writeTable(markdown: string): void {
+  const [before, rest = ''] = readme().split(BEGIN);
+  writeFileSync(README, `${before}${BEGIN}\n${markdown}\n${END}${rest.split(END)[1]}`);
+}
+
+const readme = (): string => readFileSync(README, 'utf8');
