@@ -60,6 +60,7 @@ export default defineConfig([
     plugins: [siblings],
   },
   { ...shared, entry: { sandbox: 'src/sandbox/index.ts' }, dts: true, plugins: [lateBuiltins] },
+  { ...shared, entry: { server: 'src/server/index.ts' }, dts: true, plugins: [siblings] },
   {
     ...shared,
     entry: { cli: 'src/cli/index.ts' },

@@ -54,6 +54,8 @@ test('holds what is needed and nothing else', () => {
     'dist/jwt.js',
     'dist/sandbox.d.ts',
     'dist/sandbox.js',
+    'dist/server.d.ts',
+    'dist/server.js',
     'package.json',
   ]);
   expect(statSync(tarball).size).toBeLessThan(250_000);
@@ -104,11 +106,17 @@ test('has types that compile for its users, without skipping any', () => {
   const source = `
     import { createPlexClient, type GetPinRequest, type Pin, PlexError, startSignIn } from 'plex-pin';
     import { createSandbox, type Fault } from 'plex-pin/sandbox';
+    import { createSignInHandler, type SignInHandler } from 'plex-pin/server';
     const request: GetPinRequest = { xPlexClientIdentifier: 'a', strong: true };
     const fault: Fault = { kind: 'reset' };
     const sandbox = createSandbox();
     sandbox.fail(fault);
     const plex = createPlexClient({ clientIdentifier: 'a', fetch: sandbox.fetch });
+    export const handler: SignInHandler = createSignInHandler(plex, {
+      path: '/auth/plex',
+      secret: ['a', 'b'],
+      onSignedIn: async ({ user, returnTo }) => Response.json({ ...(await user()), returnTo }),
+    });
     export const pin: Promise<Pin> = plex.getPin(request);
     export const token: Promise<string> = startSignIn(plex).then((signIn) => signIn.wait()).then(({ token }) => token);
     export const status = (error: unknown): number | undefined =>

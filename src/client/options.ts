@@ -172,5 +172,5 @@ function parseUrl(value: string | URL): URL | undefined {
 }
 
 /** Hosts that never leave this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3). */
-const isLoopback = (hostname: string): boolean =>
+export const isLoopback = (hostname: string): boolean =>
   /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname);

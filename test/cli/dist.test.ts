@@ -26,6 +26,11 @@ test('the sandbox is one file, and needs jose alone', async () => {
   expect(importsOf(await read('sandbox.js'))).toEqual(['jose']);
 });
 
+test('the routes are one file, and use the library beside it and jose', async () => {
+  expect(importsOf(await read('server.js')).sort()).toEqual(['./index.js', 'jose']);
+  expect(importsOf(await read('server.d.ts'))).toEqual(['./index.js']);
+});
+
 test.each(['index.d.ts', 'sandbox.d.ts'])('%s is one file', async (file) => {
   expect(importsOf(await read(file))).toEqual([]);
 });
@@ -50,14 +55,20 @@ test('the sandbox answers where there is no Node', async () => {
   expect(await ended).toEqual({ code: 0, stdout: '201 200\n', stderr: '' });
 });
 
-test.each(['cli.js', 'index.js', 'index.d.ts', 'jwt.js', 'sandbox.js', 'sandbox.d.ts'])(
-  '%s evaluates no text, and does not tell where it was built',
-  async (file) => {
-    const code = await read(file);
-    expect(code).not.toMatch(/\beval\(|\bFunction\(/);
-    expect(code.includes(ROOT) || code.includes(`${homedir()}/`)).toBe(false);
-  },
-);
+test.each([
+  'cli.js',
+  'index.js',
+  'index.d.ts',
+  'jwt.js',
+  'sandbox.js',
+  'sandbox.d.ts',
+  'server.js',
+  'server.d.ts',
+])('%s evaluates no text, and does not tell where it was built', async (file) => {
+  const code = await read(file);
+  expect(code).not.toMatch(/\beval\(|\bFunction\(/);
+  expect(code.includes(ROOT) || code.includes(`${homedir()}/`)).toBe(false);
+});
 
 test('the command is a program', async () => {
   expect(await read('cli.js')).toMatch(/^#!\/usr\/bin\/env node\n/);

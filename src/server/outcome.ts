@@ -1,0 +1,48 @@
+import { discard } from '../client/discard.ts';
+import { isForwardUrl } from '../sign-in/approval-url.ts';
+import { json, withCookies } from './answer.ts';
+import type { Outcome, Reason } from './complete.ts';
+import type { Pending } from './cookies.ts';
+import { expiredPage, noServerPage, pendingPage, type Site, unavailablePage } from './pages.ts';
+
+/** Where the app's answer redirects to, if it does: a path where that is of the same origin as `base`. */
+export function redirectOf(outcome: Outcome, base: string): string | undefined {
+  if (typeof outcome === 'string' || outcome.status < 300 || outcome.status >= 400) {
+    return undefined;
+  }
+  const location = outcome.headers.get('location');
+  if (location === null || !URL.canParse(location, base)) return undefined;
+  const url = new URL(location, base);
+  // A browser follows no redirect to a script; a page that is told to go there would.
+  if (!isForwardUrl(url)) return undefined;
+  return url.origin === new URL(base).origin ? url.href.slice(url.origin.length) : url.href;
+}
+
+/** The outcome for the page that asked. It goes to `location` itself. */
+export function toFetch(outcome: Outcome, target: { location?: string }): Response {
+  if (typeof outcome === 'string') return FETCHED[outcome]();
+  discard(outcome.body);
+  const answer =
+    outcome.status < 400
+      ? json({ status: 'signed-in', ...target })
+      : json({ status: 'refused' }, outcome.status);
+  return withCookies(answer, outcome.headers.getSetCookie());
+}
+
+const FETCHED: Record<Reason, () => Response> = {
+  pending: () => json({ status: 'pending' }),
+  expired: () => json({ status: 'expired' }, 410),
+  no_server: () => json({ status: 'refused', reason: 'no_server' }, 403),
+  unavailable: () => json({ status: 'unavailable' }, 502),
+};
+
+/** The outcome for a browser that came along: the app's own answer, or a page. */
+export const toBrowser = (outcome: Outcome, site: Site, entry: Pending): Response =>
+  typeof outcome === 'string' ? PAGES[outcome](site, entry) : outcome;
+
+const PAGES: Record<Reason, (site: Site, entry: Pending) => Response> = {
+  pending: (site, { state, returnTo }) => pendingPage(site, state, returnTo),
+  expired: (site, { returnTo }) => expiredPage(site, returnTo),
+  no_server: (site, { returnTo }) => noServerPage(site, returnTo),
+  unavailable: (site, { state, returnTo }) => unavailablePage(site, returnTo, state),
+};

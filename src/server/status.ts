@@ -1,0 +1,42 @@
+import { PinExpiredError, PlexError } from '../client/errors.ts';
+import { json } from './answer.ts';
+import type { App } from './app.ts';
+import type { Pending } from './cookies.ts';
+import { resume } from './resume.ts';
+
+/** What has become of a sign-in, as far as is known. */
+export type Status = 'pending' | 'approved' | 'expired';
+
+/** `GET {path}/status`: what a page may know while its user approves elsewhere. */
+export async function status(app: App, request: Request): Promise<Response> {
+  const state = new URL(request.url).searchParams.get('state');
+  const entry = await app.cookies.find(request, state);
+  if (!entry) return json({ status: 'expired' });
+  if (entry.kind === 'done' || app.completed.get(entry.state)) return json({ status: 'approved' });
+  return json({ status: await ask(app, entry) });
+}
+
+/** plex.tv asks for no more than one request a second [doc], whatever the page does. In ms. */
+const MIN_GAP = 1000;
+
+async function ask(app: App, entry: Pending): Promise<Status> {
+  const { asked } = app;
+  const { state } = entry;
+  const known = asked.get(state);
+  const now = performance.now();
+  if (known && (known.status !== 'pending' || now - known.at < MIN_GAP)) return known.status;
+  const remember = (status: Status): Status => {
+    asked.set(state, { at: now, status }, entry.signIn.expiresIn * 1000);
+    return status;
+  };
+  // Whoever asks in the meantime is not the second to ask plex.tv.
+  remember('pending');
+  try {
+    return remember((await resume(app, entry).check()) ? 'approved' : 'pending');
+  } catch (error) {
+    if (error instanceof PinExpiredError) return remember('expired');
+    // Anything else that plex.tv does says nothing about the PIN.
+    if (error instanceof PlexError) return 'pending';
+    throw error;
+  }
+}
