@@ -7,7 +7,12 @@ import {
   type JWTVerifyResult,
 } from 'jose';
 import type { PlexClient } from '../client/client.ts';
-import { PlexInputError, PlexResponseError, TokenInvalidError } from '../client/errors.ts';
+import {
+  PlexError,
+  PlexInputError,
+  PlexResponseError,
+  TokenInvalidError,
+} from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
 import { internalsOf } from '../client/internals.ts';
 import { checkOptionNames } from '../client/option-names.ts';
@@ -91,8 +96,9 @@ async function verifySignature(plex: PlexClient, token: string, now: number): Pr
   try {
     return (await verifyWithAny(plexKeys(plex), token, options)).payload;
   } catch (error) {
+    if (error instanceof PlexError) throw error;
     // An error of jose holds the claims, so that it is no cause.
-    throw error instanceof errors.JOSEError ? invalid(reasonOf(error)) : error;
+    throw invalid(reasonOf(error));
   }
 }
 
@@ -142,8 +148,8 @@ function readClaims(
   return payload as PlexJwtClaims;
 }
 
-/** What jose found wrong, without anything of the token. */
-function reasonOf(error: errors.JOSEError): string {
+/** What jose, or the WebCrypto below it, found wrong, without anything of the token. */
+function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'it has expired';
   if (error instanceof errors.JWTClaimValidationFailed) {
     return `its claim "${error.claim}" is missing or wrong`;
@@ -153,7 +159,7 @@ function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
     return 'it is not signed with EdDSA';
   }
-  return 'it is no JWT';
+  return 'it cannot be read';
 }
 
 const invalid = (why: string): TokenInvalidError =>

@@ -1,0 +1,155 @@
+import { inspect } from 'node:util';
+import { base64url, calculateJwkThumbprint, CompactEncrypt, compactDecrypt, jwtVerify } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { exportDeviceKey, generateDeviceKey, importDeviceKey } from '../../src/jwt/index.ts';
+import { caught } from '../support/plex.ts';
+
+/** RFC 8037, appendix A.1. */
+const RFC_8037 = {
+  kty: 'OKP',
+  crv: 'Ed25519',
+  d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+  x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+} as const;
+
+const claims = { aud: 'plex.tv', iss: 'a', iat: 1, exp: 2, scope: '' } as const;
+
+describe('the vectors of the standards', () => {
+  test('RFC 8037, A.2 and A.3: the public key and its thumbprint', async () => {
+    // Other programs write keys without the members that are ours.
+    const { kid, jwk } = await importDeviceKey(RFC_8037 as never);
+    expect(kid).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
+    const { kty, crv, x } = RFC_8037;
+    expect(jwk).toEqual({ kty, crv, x, kid, use: 'sig', alg: 'EdDSA' });
+  });
+
+  test('RFC 8037, A.4: the signature', async () => {
+    const { keyPair } = await importDeviceKey(RFC_8037 as never);
+    const input = 'eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc';
+    const signature = await crypto.subtle.sign(
+      'Ed25519',
+      keyPair.privateKey,
+      new TextEncoder().encode(input),
+    );
+    expect(base64url.encode(new Uint8Array(signature))).toBe(
+      'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg',
+    );
+  });
+
+  test('RFC 7638, 3.1: the thumbprint', async () => {
+    const jwk = {
+      kty: 'RSA',
+      n: '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw',
+      e: 'AQAB',
+    };
+    expect(await calculateJwkThumbprint(jwk)).toBe('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs');
+  });
+});
+
+describe('a new key', () => {
+  test('signs what its public half verifies, and names itself', async () => {
+    const key = await generateDeviceKey();
+    expect(key.kid).toBe(await calculateJwkThumbprint(key.jwk));
+    const { protectedHeader, payload } = await jwtVerify(
+      await key.sign(claims),
+      key.keyPair.publicKey,
+      { currentDate: new Date(1000) },
+    );
+    expect(protectedHeader).toEqual({ alg: 'EdDSA', kid: key.kid, typ: 'JWT' });
+    expect(payload).toEqual(claims);
+  });
+
+  test('is another each time', async () => {
+    expect((await generateDeviceKey()).kid).not.toBe((await generateDeviceKey()).kid);
+  });
+
+  test('goes to JSON and back', async () => {
+    const key = await generateDeviceKey();
+    const json = JSON.parse(JSON.stringify(await exportDeviceKey(key)));
+    expect(Object.keys(json).sort()).toEqual(['alg', 'crv', 'd', 'kid', 'kty', 'use', 'x']);
+    const again = await importDeviceKey(json);
+    expect(again.jwk).toEqual(key.jwk);
+    await jwtVerify(await again.sign(claims), key.keyPair.publicKey, {
+      currentDate: new Date(1000),
+    });
+  });
+
+  test('goes into a JWE and back, as its documentation says', async () => {
+    const key = await generateDeviceKey();
+    const secret = crypto.getRandomValues(new Uint8Array(32));
+    const plain = new TextEncoder().encode(JSON.stringify(await exportDeviceKey(key)));
+    const sealed = await new CompactEncrypt(plain)
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+      .encrypt(secret);
+    const { plaintext } = await compactDecrypt(sealed, secret);
+    const again = await importDeviceKey(JSON.parse(new TextDecoder().decode(plaintext)));
+    expect(again.kid).toBe(key.kid);
+  });
+
+  test('that cannot be extracted goes through a structured clone, as in IndexedDB', async () => {
+    const key = await generateDeviceKey({ extractable: false });
+    expect(await caught(() => exportDeviceKey(key))).toMatchObject({
+      code: 'input',
+      message: expect.stringContaining('IndexedDB'),
+    });
+    await expect(crypto.subtle.exportKey('jwk', key.keyPair.privateKey)).rejects.toThrow();
+    const again = await importDeviceKey(structuredClone(key.keyPair));
+    expect(again.kid).toBe(key.kid);
+    await jwtVerify(await again.sign(claims), key.keyPair.publicKey, {
+      currentDate: new Date(1000),
+    });
+  });
+
+  test('keeps the name that another program gave it', async () => {
+    const json = await exportDeviceKey(await generateDeviceKey());
+    expect((await importDeviceKey({ ...json, kid: 'named-by-hand' })).kid).toBe('named-by-hand');
+  });
+
+  test('shows nothing of its private half', async () => {
+    const key = await generateDeviceKey();
+    const { d } = await exportDeviceKey(key);
+    for (const text of [inspect(key, { depth: 10, showHidden: true }), JSON.stringify(key)]) {
+      expect(text).not.toContain(d);
+    }
+  });
+});
+
+describe('what is no key is refused', () => {
+  const other = 'QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE';
+  test.each([
+    ['nothing', undefined],
+    ['a text', '{}'],
+    ['an empty object', {}],
+    ['an RSA key', { kty: 'RSA', n: 'AQAB', e: 'AQAB', d: 'AQAB' }],
+    ['another curve', { ...RFC_8037, crv: 'X25519' }],
+    ['a public key', { ...RFC_8037, d: undefined }],
+    ['a private half of another length', { ...RFC_8037, d: 'AAAA' }],
+    ['halves of two keys', { ...RFC_8037, x: other }],
+    ['a private half that is no base64url', { ...RFC_8037, d: '*'.repeat(43) }],
+    ['a kid that is no text', { ...RFC_8037, kid: 7 }],
+    ['a kid with a line break', { ...RFC_8037, kid: 'a\nb' }],
+    ['a key pair without keys', { privateKey: {}, publicKey: {} }],
+  ])('%s', async (_, stored) => {
+    const error = await caught(() => importDeviceKey(stored as never));
+    expect(error).toMatchObject({ code: 'input', field: 'key' });
+    expect(inspect(error, { depth: 10 })).not.toContain(RFC_8037.d);
+  });
+
+  test('a key pair of an RSA key', async () => {
+    const rsa = await crypto.subtle.generateKey(
+      {
+        name: 'RSASSA-PKCS1-v1_5',
+        modulusLength: 2048,
+        publicExponent: new Uint8Array([1, 0, 1]),
+        hash: 'SHA-256',
+      },
+      true,
+      ['sign', 'verify'],
+    );
+    expect(await caught(() => importDeviceKey(rsa))).toMatchObject({ code: 'input' });
+  });
+
+  test('by exportDeviceKey too', async () => {
+    expect(await caught(() => exportDeviceKey({} as never))).toMatchObject({ code: 'input' });
+  });
+});

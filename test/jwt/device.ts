@@ -1,0 +1,132 @@
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  SignJWT,
+} from 'jose';
+import { expect, onTestFinished, vi } from 'vitest';
+import {
+  createPlexClient,
+  type PlexClient,
+  type SignedIn,
+  type SignIn,
+  startSignIn,
+} from '../../src/index.ts';
+import { generateDeviceKey } from '../../src/jwt/index.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
+import { checkedFetch } from '../support/checked-fetch.ts';
+import { IDENTIFIER } from '../support/plex.ts';
+
+export const NOW = Date.parse('2026-11-22T12:00:00Z');
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+/** A sandbox, a client of it, and everything that the client sends, held against the spec. */
+export function plexTv(options: SandboxOptions = {}): {
+  sandbox: Sandbox;
+  plex: PlexClient;
+  sent: Request[];
+} {
+  const sandbox = createSandbox(options);
+  const { fetch, expectNone } = checkedFetch(sandbox);
+  onTestFinished(expectNone);
+  const sent: Request[] = [];
+  const plex = createPlexClient({
+    clientIdentifier: IDENTIFIER,
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      sent.push(request.clone());
+      return fetch(request);
+    },
+  });
+  return { sandbox, plex, sent };
+}
+
+/** A client of a sandbox that may answer what is not in the spec. */
+export const unchecked = (sandbox: Sandbox): PlexClient =>
+  createPlexClient({ clientIdentifier: IDENTIFIER, fetch: sandbox.fetch });
+
+/** A device that has signed in with its key. */
+export async function signedIn(sandbox: Sandbox, plex: PlexClient) {
+  const deviceKey = await generateDeviceKey();
+  const signIn = await startSignIn(plex, { deviceKey });
+  sandbox.approve(signIn.code);
+  const result = await signIn.check();
+  if (!result) throw new Error('not approved');
+  return { deviceKey, token: result.token };
+}
+
+/** The local wall clock alone jumps by so many ms: somebody set it, or the machine slept. */
+export const setLocalClock = (ms: number): void => {
+  vi.setSystemTime(Date.now() + ms);
+};
+
+/** Waits on fake time, which passes only while the wait has nothing to do but to pause. */
+export async function waitThrough(
+  signIn: SignIn,
+  eachPause: (attempt: number) => void = () => {},
+): Promise<SignedIn> {
+  const progress = { paused: 0, done: false };
+  const waiting = signIn.wait({ onWaiting: ({ attempt }) => (progress.paused = attempt) });
+  void waiting.catch(() => {}).finally(() => (progress.done = true));
+  while (!progress.done) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (progress.paused === 0) continue;
+    eachPause(progress.paused);
+    progress.paused = 0;
+    vi.advanceTimersToNextTimer();
+  }
+  return waiting;
+}
+
+/** Fakes the clocks and the timers of waiting, and leaves those that real work needs. */
+export const fakeTime = (now = NOW): void => {
+  vi.useFakeTimers({
+    now,
+    toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'],
+  });
+};
+
+/** The device JWTs of the polls, in their order. */
+export const deviceJwts = (sent: readonly Request[]): string[] =>
+  sent.flatMap(({ url }) => new URL(url).searchParams.get('deviceJWT') ?? []);
+
+/** What plex.tv and other clients require of a device JWT [doc][py]. */
+export function expectDeviceJwt(jwt: string, kid: string): void {
+  expect(decodeProtectedHeader(jwt)).toEqual({ alg: 'EdDSA', kid, typ: 'JWT' });
+  const claims = decodeJwt(jwt);
+  expect(claims).toMatchObject({ aud: 'plex.tv', iss: IDENTIFIER, scope: 'username' });
+  expect(Number(claims.exp) - Number(claims.iat)).toBe(300);
+}
+
+/** A plex.tv that a test signs the tokens of. */
+export async function createIssuer() {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'plex-1', use: 'sig', alg: 'EdDSA' };
+  return {
+    jwk,
+    privateKey,
+    sign: (claims: Record<string, unknown>, header: Record<string, unknown> = {}) =>
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: 'EdDSA', kid: 'plex-1', typ: 'JWT', ...header })
+        .sign(privateKey),
+  };
+}
+
+/** The claims of a good Plex JWT; `changes` replaces some, and undefined takes one away. */
+export const plexClaims = (
+  now: number,
+  thumbprint: string,
+  changes: Record<string, unknown> = {},
+): Record<string, unknown> => ({
+  iss: 'plex.tv',
+  aud: ['plex.tv', IDENTIFIER],
+  iat: Math.floor(now / 1000),
+  exp: Math.floor(now / 1000) + 7 * 24 * 3600,
+  nonce: 'a-nonce',
+  thumbprint,
+  user: { id: 1 },
+  ...changes,
+});

@@ -1,0 +1,307 @@
+import { inspect } from 'node:util';
+import { decodeJwt } from 'jose';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createPlexClient, startSignIn } from '../../src/index.ts';
+import {
+  generateDeviceKey,
+  refreshToken,
+  registerDevice,
+  verifyToken,
+} from '../../src/jwt/index.ts';
+import { caught, clientWith, IDENTIFIER, TOKEN } from '../support/plex.ts';
+import {
+  createIssuer,
+  DAY,
+  expectDeviceJwt,
+  fakeTime,
+  NOW,
+  plexClaims,
+  plexTv,
+  signedIn,
+  unchecked,
+} from './device.ts';
+
+beforeEach(() => fakeTime());
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const NONCE = { path: '/auth/nonce' };
+const EXCHANGE = { path: '/auth/token' };
+
+describe('a refresh', () => {
+  test('signs a nonce, exchanges it, and verifies what it gets', async () => {
+    const { sandbox, plex, sent } = plexTv();
+    const { deviceKey, token } = await signedIn(sandbox, plex);
+    sent.length = 0;
+    const refreshed = await refreshToken(plex, { deviceKey });
+
+    expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET https://clients.plex.tv/api/v2/auth/nonce',
+      'POST https://clients.plex.tv/api/v2/auth/token',
+    ]);
+    const { jwt } = JSON.parse((await sent[1]?.text()) ?? '') as { jwt: string };
+    expectDeviceJwt(jwt, deviceKey.kid);
+    expect(refreshed.claims.nonce).toBe(decodeJwt(jwt)['nonce']);
+    expect(refreshed.token).not.toBe(token);
+    expect(refreshed.expiresAt).toEqual(new Date(refreshed.claims.exp * 1000));
+    expect(refreshed.expiresAt.getTime()).toBe(NOW + 7 * DAY);
+    await plex.withToken(refreshed.token).getUser();
+    // Other tokens of the device live on.
+    await plex.withToken(token).getUser();
+  });
+
+  test('works after the token has expired', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey, token } = await signedIn(sandbox, plex);
+    sandbox.advance(30 * DAY);
+    expect(await caught(() => plex.withToken(token).getUser())).toMatchObject({ status: 498 });
+    const refreshed = await refreshToken(plex, { deviceKey });
+    await plex.withToken(refreshed.token).getUser();
+  });
+
+  test.each([
+    ['ten years ahead', 3650 * DAY],
+    ['ten years behind', -3650 * DAY],
+  ])('works while the local clock is %s', async (_, skew) => {
+    const { sandbox, plex } = plexTv({ now: () => Date.now() - skew });
+    const { deviceKey } = await signedIn(sandbox, plex);
+    const elsewhere = unchecked(sandbox);
+    const { token, expiresAt } = await refreshToken(elsewhere, { deviceKey });
+    expect(expiresAt.getTime()).toBe(NOW - skew + 7 * DAY);
+    await verifyToken(elsewhere, token, { deviceKey });
+  });
+
+  test('asks for the claims of its scope', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    const { claims } = await refreshToken(plex, { deviceKey, scope: ['email', 'restricted'] });
+    expect(claims.user).toMatchObject({ email: 'owner@example.com', restricted: false });
+    expect(claims.user).not.toHaveProperty('username');
+  });
+
+  test('waits as long as plex.tv asks for', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '20' }, match: NONCE });
+    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' }, match: EXCHANGE });
+    const refreshing = refreshToken(plex, { deviceKey });
+    const waits: number[] = [];
+    const progress = { done: false };
+    void refreshing.finally(() => (progress.done = true));
+    while (!progress.done) {
+      await new Promise((resolve) => setImmediate(resolve));
+      // Within a call there is the timer of its limit, between two the pause.
+      if (sandbox.requests.at(-1)?.status !== 429 || vi.getTimerCount() === 0) continue;
+      const before = performance.now();
+      vi.advanceTimersToNextTimer();
+      waits.push(performance.now() - before);
+    }
+    expect(waits).toEqual([20_000, 7_000]);
+  });
+
+  test('does not wait longer than a minute, nor for nothing', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '61' }, match: NONCE });
+    expect(await caught(() => refreshToken(unchecked(sandbox), { deviceKey }))).toMatchObject({
+      code: 'api',
+      status: 429,
+      retryAfter: 61,
+    });
+    sandbox.fail({ kind: 'answer', status: 429, match: NONCE });
+    expect(await caught(() => refreshToken(unchecked(sandbox), { deviceKey }))).toMatchObject({
+      status: 429,
+    });
+  });
+
+  test('is aborted while it waits', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '20' }, match: NONCE });
+    const controller = new AbortController();
+    const refreshing = refreshToken(unchecked(sandbox), { deviceKey, signal: controller.signal });
+    while (sandbox.requests.at(-1)?.status !== 429) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    controller.abort('enough');
+    expect(await caught(() => refreshing)).toBe('enough');
+  });
+
+  test('replaces a nonce that has expired, once', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    // Five minutes and a second pass between the nonce and its exchange.
+    const slow = createPlexClient({
+      clientIdentifier: IDENTIFIER,
+      fetch: (input, init) => {
+        const request = new Request(input, init);
+        const nonces = sandbox.requests.filter(({ path }) => path.endsWith('/nonce')).length;
+        if (request.url.endsWith('/auth/token') && nonces === 1) sandbox.advance(301_000);
+        return sandbox.fetch(request);
+      },
+    });
+    const { token } = await refreshToken(slow, { deviceKey });
+    await plex.withToken(token).getUser();
+    expect(sandbox.requests.filter(({ path }) => path.endsWith('/nonce'))).toHaveLength(2);
+  });
+
+  test.each([[422], [498], [401]] as const)(
+    'ends with its own error where plex.tv refuses with %i twice: sign in again',
+    async (status) => {
+      const { sandbox, plex } = plexTv();
+      const { deviceKey } = await signedIn(sandbox, plex);
+      sandbox.fail({ kind: 'answer', status, match: EXCHANGE, times: 2 });
+      const error = await caught(() => refreshToken(unchecked(sandbox), { deviceKey }));
+      expect(error).toMatchObject({
+        code: 'device_revoked',
+        message: expect.stringContaining('sign in again'),
+        cause: { code: 'api', status },
+      });
+    },
+  );
+
+  test('of a key that plex.tv does not know is refused so, too', async () => {
+    const { plex } = plexTv();
+    const deviceKey = await generateDeviceKey();
+    expect(await caught(() => refreshToken(plex, { deviceKey }))).toMatchObject({
+      code: 'device_revoked',
+    });
+  });
+
+  test('with another client identifier is a mistake, and no revocation', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    const other = createPlexClient({ clientIdentifier: 'other', fetch: sandbox.fetch });
+    const error = await caught(() => refreshToken(other, { deviceKey }));
+    expect(error).toMatchObject({ code: 'api', status: 422, errors: [{ code: 1097 }] });
+  });
+
+  test.each([
+    ['html', 'response'],
+    ['wrong-types', 'response'],
+    ['truncate', 'response'],
+    ['huge', 'response'],
+    ['reset', 'network'],
+  ] as const)('rejects where the answer is bad: %s', async (kind, code) => {
+    for (const match of [NONCE, EXCHANGE]) {
+      const { sandbox, plex } = plexTv();
+      const { deviceKey } = await signedIn(sandbox, plex);
+      sandbox.fail({ kind, match });
+      const error = await caught(() => refreshToken(unchecked(sandbox), { deviceKey }));
+      expect(['response', 'network']).toContain((error as { code: string }).code);
+      if (kind !== 'truncate') expect(error).toMatchObject({ code });
+    }
+  });
+
+  test.each([
+    ['for another key', { thumbprint: 'another' }],
+    ['for another nonce', { nonce: 'another' }],
+    ['expired', { iat: NOW / 1000 - 100, exp: NOW / 1000 - 1 }],
+  ])('does not hand out a token %s', async (_, wrong) => {
+    const deviceKey = await generateDeviceKey();
+    const issuer = await createIssuer();
+    const token = await issuer.sign(plexClaims(NOW, deviceKey.kid, wrong));
+    const { plex } = clientWith(({ url }) => {
+      if (url.endsWith('/keys')) return Response.json({ keys: [issuer.jwk] });
+      if (url.endsWith('/nonce')) return Response.json({ nonce: 'a-nonce' });
+      return Response.json({ auth_token: token });
+    });
+    const error = await caught(() => refreshToken(plex, { deviceKey }));
+    expect(error).toMatchObject({ code: 'response' });
+    expect(inspect(error, { depth: 10 })).not.toContain(token);
+  });
+
+  test.each([
+    [{}, 'deviceKey'],
+    [{ deviceKey: {} }, 'deviceKey'],
+    [{ deviceKey: undefined, retries: 3 }, 'retries'],
+    [undefined, 'options'],
+  ])('refuses bad arguments before anything is sent: %j', async (options, field) => {
+    const { plex, sent } = clientWith(() => Response.json({}));
+    expect(await caught(() => refreshToken(plex, options as never))).toMatchObject({
+      code: 'input',
+      field,
+    });
+    expect(sent).toHaveLength(0);
+  });
+
+  test.each([[['admin']], ['username'], [[1]]])('refuses the scope %j', async (scope) => {
+    const { plex, sent } = clientWith(() => Response.json({}));
+    const deviceKey = await generateDeviceKey();
+    const error = await caught(() => refreshToken(plex, { deviceKey, scope: scope as never }));
+    expect(error).toMatchObject({ code: 'input', field: 'scope' });
+    expect(sent).toHaveLength(0);
+  });
+});
+
+describe('registering a device', () => {
+  /** A device with an old token. */
+  async function oldDevice() {
+    const tv = plexTv();
+    const signIn = await startSignIn(tv.plex);
+    tv.sandbox.approve(signIn.code);
+    return { ...tv, token: (await signIn.check())?.token ?? '' };
+  }
+
+  test('binds the key; the old token dies at the first refresh', async () => {
+    const { plex, token, sent } = await oldDevice();
+    const deviceKey = await generateDeviceKey();
+    await registerDevice(plex, { token, deviceKey, replaceToken: true });
+    const request = sent.at(-1);
+    expect(request?.headers.get('X-Plex-Token')).toBe(token);
+    expect(await request?.json()).toEqual({ jwk: deviceKey.jwk });
+
+    await plex.withToken(token).getUser();
+    const refreshed = await refreshToken(plex, { deviceKey });
+    expect(await caught(() => plex.withToken(token).getUser())).toMatchObject({ status: 401 });
+    expect(await plex.withToken(refreshed.token).getUser()).toMatchObject({ username: 'owner' });
+  });
+
+  test.each([[undefined], [false], ['yes'], [1]])(
+    'is refused without replaceToken: true, and nothing sent: %j',
+    async (replaceToken) => {
+      const { plex, sent } = clientWith(() => new Response(null, { status: 201 }));
+      const deviceKey = await generateDeviceKey();
+      const options = { token: TOKEN, deviceKey, replaceToken };
+      expect(await caught(() => registerDevice(plex, options as never))).toMatchObject({
+        code: 'input',
+        field: 'replaceToken',
+        message: expect.stringContaining('dies'),
+      });
+      expect(sent).toHaveLength(0);
+    },
+  );
+
+  test.each([
+    [{ token: undefined }, 'token'],
+    [{ token: '' }, 'token'],
+    [{ token: 7 }, 'token'],
+    [{ deviceKey: undefined }, 'deviceKey'],
+    [{ force: true }, 'force'],
+  ])('refuses bad arguments before anything is sent: %j', async (changes, field) => {
+    const { plex, sent } = clientWith(() => new Response(null, { status: 201 }));
+    const deviceKey = await generateDeviceKey();
+    const options = { token: TOKEN, deviceKey, replaceToken: true, ...changes };
+    expect(await caught(() => registerDevice(plex, options as never))).toMatchObject({
+      code: 'input',
+      field,
+    });
+    expect(sent).toHaveLength(0);
+  });
+
+  test('a bad token and a key of another device are errors of plex.tv', async () => {
+    const { sandbox, plex, token } = await oldDevice();
+    const deviceKey = await generateDeviceKey();
+    const register = (client: typeof plex, bad: string) =>
+      caught(() => registerDevice(client, { token: bad, deviceKey, replaceToken: true }));
+    expect(await register(plex, TOKEN)).toMatchObject({ code: 'api', status: 401 });
+
+    const other = createPlexClient({ clientIdentifier: 'other', fetch: sandbox.fetch });
+    const signIn = await startSignIn(other, { deviceKey });
+    sandbox.approve(signIn.code);
+    await signIn.check();
+    expect(await register(plex, token)).toMatchObject({ code: 'api', status: 422 });
+  });
+});

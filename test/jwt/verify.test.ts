@@ -1,0 +1,296 @@
+import { inspect } from 'node:util';
+import { base64url, SignJWT, UnsecuredJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { decodeToken, generateDeviceKey, verifyToken } from '../../src/jwt/index.ts';
+import { caught, clientWith, IDENTIFIER } from '../support/plex.ts';
+import {
+  createIssuer,
+  DAY,
+  fakeTime,
+  MINUTE,
+  NOW,
+  plexClaims,
+  plexTv,
+  signedIn,
+  unchecked,
+} from './device.ts';
+
+beforeEach(() => fakeTime());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A plex.tv with these keys, which a test may change, and how often it was asked for them. */
+async function issuing() {
+  const issuer = await createIssuer();
+  const keys = [issuer.jwk];
+  const { plex, sent } = clientWith(() => Response.json({ keys }));
+  return { issuer, keys, plex, sent };
+}
+
+describe('a good token', () => {
+  test('of plex.tv', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey, token } = await signedIn(sandbox, plex);
+    const claims = await verifyToken(plex, token, { deviceKey });
+    expect(claims).toMatchObject({
+      iss: 'plex.tv',
+      aud: ['plex.tv', IDENTIFIER],
+      thumbprint: deviceKey.kid,
+      exp: NOW / 1000 + 7 * 24 * 3600,
+    });
+    expect(await verifyToken(plex, token)).toEqual(claims);
+  });
+
+  test('that names no key is tried with each', async () => {
+    const { issuer, keys, plex } = await issuing();
+    keys.unshift((await createIssuer()).jwk, { kty: 'OKP', crv: 'Ed25519', x: 'broken' });
+    const token = await issuer.sign(plexClaims(NOW, 'a'), { kid: undefined });
+    expect(await verifyToken(plex, token)).toMatchObject({ thumbprint: 'a' });
+  });
+
+  test.each([
+    ['ahead', 40 * DAY],
+    ['behind', -40 * DAY],
+  ])('is good while the local clock is %s', async (_, skew) => {
+    const { sandbox, plex } = plexTv({ now: () => Date.now() - skew });
+    const { deviceKey, token } = await signedIn(sandbox, plex);
+    // Another process, which has heard nothing of plex.tv's clock.
+    const again = unchecked(sandbox);
+    await verifyToken(again, token, { deviceKey });
+  });
+
+  test('is good without a nonce, which a sign-in does not sign', async () => {
+    const { issuer, plex } = await issuing();
+    const token = await issuer.sign(plexClaims(NOW, 'a', { nonce: undefined }));
+    await verifyToken(plex, token);
+  });
+});
+
+describe('a forged token is refused', () => {
+  const claims = plexClaims(NOW, 'a');
+  const encode = (value: unknown) => base64url.encode(JSON.stringify(value));
+
+  test.each([
+    ['alg none', () => new UnsecuredJWT(claims).encode()],
+    ['alg none with a kid', () => `${encode({ alg: 'none', kid: 'plex-1' })}.${encode(claims)}.`],
+    [
+      'HS256 with the public key',
+      ({ x }: { x: string }) =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'HS256', kid: 'plex-1' })
+          .sign(base64url.decode(x)),
+    ],
+    [
+      'HS256 with the public key as JSON',
+      (jwk: object) =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'HS256', kid: 'plex-1' })
+          .sign(new TextEncoder().encode(JSON.stringify(jwk))),
+    ],
+    ['another key under the right kid', async () => (await createIssuer()).sign(claims)],
+    [
+      'another key that the token brings along',
+      async () => {
+        const { jwk, sign } = await createIssuer();
+        return sign(claims, { kid: undefined, jwk });
+      },
+    ],
+    ['an unknown critical header', { header: { crit: ['b64'], b64: false } }],
+    ['wrong kid', { header: { kid: 'plex-2' } }],
+    ['wrong issuer', { claims: { iss: 'https://plex.tv' } }],
+    ['no issuer', { claims: { iss: undefined } }],
+    ['another app', { claims: { aud: ['plex.tv', 'other'] } }],
+    ['not for plex.tv', { claims: { aud: [IDENTIFIER] } }],
+    ['one audience as text', { claims: { aud: 'plex.tv' } }],
+    ['an identifier within an audience', { claims: { aud: ['plex.tv', `${IDENTIFIER}x`] } }],
+    ['no audience', { claims: { aud: undefined } }],
+    ['expired', { claims: { iat: NOW / 1000 - 100, exp: NOW / 1000 } }],
+    ['no expiry', { claims: { exp: undefined } }],
+    ['an expiry that is text', { claims: { exp: '9999999999' } }],
+    ['issued in the future', { claims: { iat: NOW / 1000 + 120 } }],
+    ['not issued at all', { claims: { iat: undefined } }],
+    ['expired before it was issued', { claims: { iat: NOW / 1000 + 50, exp: NOW / 1000 + 40 } }],
+    ['not good yet', { claims: { nbf: NOW / 1000 + 3600 } }],
+    ['no thumbprint', { claims: { thumbprint: undefined } }],
+    ['a thumbprint that is a list', { claims: { thumbprint: ['a'] } }],
+    ['no user', { claims: { user: undefined } }],
+    ['a user that is text', { claims: { user: 'owner' } }],
+    ['a nonce that is a number', { claims: { nonce: 1 } }],
+  ])('%s', async (_, forge) => {
+    const { issuer, plex } = await issuing();
+    const { x = '' } = issuer.jwk;
+    const token =
+      typeof forge === 'function'
+        ? await forge({ ...issuer.jwk, x })
+        : await issuer
+            .sign(
+              { ...claims, ...('claims' in forge && forge.claims) },
+              'header' in forge ? forge.header : {},
+            )
+            .catch(
+              () => `${encode({ alg: 'EdDSA', kid: 'plex-1', b64: false, crit: ['b64'] })}.x.x`,
+            );
+    const error = await caught(() => verifyToken(plex, token));
+    expect(error).toMatchObject({ code: 'token_invalid', name: 'TokenInvalidError' });
+    expectSecret(error, token);
+  });
+
+  test.each([
+    ['empty', ''],
+    ['an old token', 'sEcReT-t0ken_abcdEFG'],
+    ['dots', '..'],
+    ['more dots', '....'],
+    ['no base64url', 'ä.ö.ü'],
+    ['claims that are no JSON', `${encode({ alg: 'EdDSA', kid: 'plex-1' })}.bm8.AAAA`],
+  ])('%s', async (_, token) => {
+    const { plex } = await issuing();
+    expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
+  });
+
+  test('with more parts', async () => {
+    const { issuer, plex } = await issuing();
+    const token = await issuer.sign(claims);
+    for (const bad of [`${token}.`, `.${token}`, `${token}.x`, token.replace('.', '..')]) {
+      expect(await caught(() => verifyToken(plex, bad))).toMatchObject({ code: 'token_invalid' });
+    }
+  });
+
+  test('with any character of its signature changed', async () => {
+    const { issuer, plex } = await issuing();
+    const token = await issuer.sign(claims);
+    const start = token.lastIndexOf('.') + 1;
+    // The last character holds bits that do not count.
+    for (let at = start; at < token.length - 1; at += 5) {
+      const other = token[at] === 'A' ? 'B' : 'A';
+      const bad = token.slice(0, at) + other + token.slice(at + 1);
+      expect(await caught(() => verifyToken(plex, bad))).toMatchObject({ code: 'token_invalid' });
+    }
+  });
+
+  test('of 1 MB, without asking for keys', async () => {
+    const { issuer, plex, sent } = await issuing();
+    const token = await issuer.sign({ ...claims, padding: 'x'.repeat(1_000_000) });
+    expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
+    expect(sent).toHaveLength(0);
+  });
+
+  test('for another device', async () => {
+    const { issuer, plex } = await issuing();
+    const deviceKey = await generateDeviceKey();
+    const token = await issuer.sign(claims);
+    expect(await caught(() => verifyToken(plex, token, { deviceKey }))).toMatchObject({
+      code: 'token_invalid',
+      message: expect.stringContaining('device key'),
+    });
+  });
+});
+
+test('an expired token is refused in the very second', async () => {
+  const { sandbox, plex } = plexTv();
+  const { token } = await signedIn(sandbox, plex);
+  sandbox.advance(7 * DAY - 1000);
+  await plex.getNonce();
+  await verifyToken(plex, token);
+  sandbox.advance(1000);
+  await plex.getNonce();
+  expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
+});
+
+describe('the keys of Plex', () => {
+  test('are asked for once by all who verify at the same time', async () => {
+    const { issuer, plex, sent } = await issuing();
+    await plex.getKeys();
+    const token = await issuer.sign(plexClaims(NOW, 'a'));
+    await Promise.all(Array.from({ length: 20 }, () => verifyToken(plex, token)));
+    await verifyToken(plex.withToken('a-token'), token);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('are asked for again for a kid that is not among them, once in 30 seconds', async () => {
+    const { issuer, keys, plex, sent } = await issuing();
+    await plex.getKeys();
+    const verify = (kid: string) =>
+      issuer.sign(plexClaims(Date.now(), 'a'), { kid }).then((token) => verifyToken(plex, token));
+    await verify('plex-1');
+    expect(sent).toHaveLength(2);
+
+    // A flood of made-up kids.
+    for (let n = 0; n < 20; n++) {
+      expect(await caught(() => verify(`made-up-${n}`))).toMatchObject({ code: 'token_invalid' });
+    }
+    expect(sent).toHaveLength(2);
+    vi.advanceTimersByTime(30_000);
+    keys.push({ ...issuer.jwk, kid: 'plex-2' });
+    await verify('plex-2');
+    expect(sent).toHaveLength(3);
+  });
+
+  test('are asked for again after ten minutes', async () => {
+    const { issuer, keys, plex, sent } = await issuing();
+    await plex.getKeys();
+    const token = await issuer.sign(plexClaims(NOW, 'a'));
+    await verifyToken(plex, token);
+    keys.splice(0, 1, (await createIssuer()).jwk);
+    vi.advanceTimersByTime(10 * MINUTE);
+    expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
+    expect(sent).toHaveLength(3);
+  });
+
+  test('that cannot be had are an error of the network, and no verdict on the token', async () => {
+    const { sandbox, plex } = plexTv();
+    const { token } = await signedIn(sandbox, plex);
+    const again = unchecked(sandbox);
+    sandbox.fail({ kind: 'reset', times: 2 });
+    expect(await caught(() => verifyToken(again, token))).toMatchObject({ code: 'network' });
+    await verifyToken(again, token);
+  });
+
+  test.each([
+    ['no keys', []],
+    [
+      'keys of other kinds',
+      [{ kty: 'RSA' }, { kty: 'oct', k: 'AAAA', kid: 'plex-1', alg: 'HS256' }],
+    ],
+    ['a key that is broken', [{ kty: 'OKP', crv: 'Ed25519', x: 'AAAA', kid: 'plex-1' }]],
+  ])('%s verify nothing', async (_, keys) => {
+    const { plex } = clientWith(() => Response.json({ keys }));
+    const token = await (await createIssuer()).sign(plexClaims(NOW, 'a'));
+    expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
+  });
+});
+
+test.each([
+  [7 as never, {}, 'token'],
+  [undefined as never, {}, 'token'],
+  ['a.b.c', { key: 1 }, 'key'],
+  ['a.b.c', { deviceKey: null }, 'deviceKey'],
+])('bad arguments are refused before anything is sent: %j, %j', async (token, options, field) => {
+  const { plex, sent } = clientWith(() => Response.json({ keys: [] }));
+  const error = await caught(() => verifyToken(plex, token, options as never));
+  expect(error).toMatchObject({ code: 'input', field });
+  expect(sent).toHaveLength(0);
+});
+
+describe('decoding', () => {
+  test('reads the claims and checks nothing', async () => {
+    const token = await (await createIssuer()).sign(plexClaims(0, 'a'));
+    expect(decodeToken(token)).toEqual(plexClaims(0, 'a'));
+  });
+
+  test.each<unknown>(['', 'sEcReT-t0ken_abcdEFG', 'a.b', 'a.b.c', '...', 7, undefined])(
+    'refuses what is no JWT: %j',
+    async (token) => {
+      const error = await caught(() => decodeToken(token as string));
+      expect(error).toMatchObject({ code: 'token_invalid' });
+      expectSecret(error, String(token));
+    },
+  );
+});
+
+function expectSecret(error: unknown, token: string): void {
+  const shown = [inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error)].join('\n');
+  for (const part of token.split('.')) {
+    if (part.length > 8) expect(shown).not.toContain(part);
+  }
+}
