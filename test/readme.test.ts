@@ -17,6 +17,7 @@ beforeAll(() => {
   for (const [index, code] of blocks.entries()) {
     const local = code
       .replaceAll("'plex-pin'", "'../../src/index.ts'")
+      .replaceAll("'plex-pin/jwt'", "'../../src/jwt/index.ts'")
       .replaceAll("'plex-pin/sandbox'", "'../../src/sandbox/index.ts'");
     writeFileSync(file(index), local);
   }
