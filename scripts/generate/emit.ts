@@ -43,7 +43,7 @@ export async function emit(specFile: string): Promise<Emitted> {
 }
 
 /** What some work gives, and how many ms it took. */
-async function timed<T>(work: () => Promise<T>): Promise<{ result: T; took: number }> {
+async function timed<T>(work: () => T | Promise<T>): Promise<{ result: T; took: number }> {
   const started = performance.now();
   return { result: await work(), took: performance.now() - started };
 }
