@@ -57,8 +57,9 @@ async function generate({ spec, out, check }: Run): Promise<{ ok: boolean; sourc
 async function generateOnSave(run: Run): Promise<never> {
   for (;;) {
     const { ok, sources } = await generate(run);
+    const saved = nextSave(sources);
     console.error(ok ? 'Waiting for changes.' : 'Nothing was written. Waiting for changes.');
-    await nextSave(sources);
+    await saved;
   }
 }
 
