@@ -1,0 +1,109 @@
+/** What is said in the documents holds: their code runs, their links lead somewhere, their commands exist. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createSandbox } from '../src/sandbox/index.ts';
+import { generate, PLEX_SPEC, temporary } from './generate/generator.ts';
+import { checkedFetch } from './support/checked-fetch.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const folder = join(root, '.cache/documents');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const documents = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+const blocks = documents.flatMap((document) =>
+  [...read(document).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => ({
+    name: `${document}, block ${index}`,
+    code,
+    file: join(folder, `${document.replaceAll(/\W/g, '-')}-${index}.ts`),
+  })),
+);
+
+/** The code, with the entries of the package taken from their sources. */
+const withSources = (code: string): string =>
+  code.replaceAll(/'plex-pin(?:\/(\w+))?'/g, (_, entry?: string) =>
+    entry === undefined ? "'../../src/index.ts'" : `'../../src/${entry}/index.ts'`,
+  );
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { file, code } of blocks) writeFileSync(file, withSources(code));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }),
+  );
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('the code', () => {
+  test('compiles', () => {
+    expect(blocks.length).toBeGreaterThan(5);
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const run = () => execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+    expect(run).not.toThrow();
+  });
+
+  test.each(blocks)('runs: $name', async ({ file }) => {
+    const plexTv = checkedFetch(createSandbox({ autoApprove: 0 }));
+    // What a block listens with is real; the rest is plex.tv.
+    const real = globalThis.fetch;
+    const isLocal = (input: Parameters<typeof real>[0]) =>
+      new URL(input instanceof Request ? input.url : input).hostname === '127.0.0.1';
+    vi.stubGlobal('fetch', (...args: Parameters<typeof real>) =>
+      isLocal(args[0]) ? real(...args) : plexTv.fetch(...args),
+    );
+    const log = vi.spyOn(console, 'log').mockReturnValue();
+    await import(file);
+    expect(log).toHaveBeenCalled();
+    plexTv.expectNone();
+  });
+
+  test('of a first sign-in stands before line 20 of the README', () => {
+    const markdown = read('README.md');
+    const end = markdown.slice(0, markdown.indexOf('\n```\n')).split('\n').length;
+    expect(end).toBeLessThanOrEqual(20);
+  });
+});
+
+test('the operation that docs/regeneration.md adds to the spec is there after a run', async () => {
+  const [, operation = ''] =
+    /^```yaml\n# spec\/plex-tv.yaml\npaths:\n(.*?)^```$/ms.exec(read('docs/regeneration.md')) ?? [];
+  const at = await temporary();
+  const { code } = await generate(at, '--spec', PLEX_SPEC, '--out', 'out');
+  expect(code).toBe(0);
+  writeFileSync(
+    join(at, 'spec.yaml'),
+    readFileSync(PLEX_SPEC, 'utf8').replace('\npaths:\n', `\npaths:\n${operation}`),
+  );
+  const { stdout } = await generate(at, '--spec', 'spec.yaml', '--out', 'out');
+  expect(stdout).toContain('+ getFriends');
+});
+
+test('the commands exist', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = documents.flatMap((document) => [
+    ...read(document).matchAll(/npm (?:run (?:-s |--silent )?([\w:-]+)|(start|test)\b)/g),
+  ]);
+  expect(named.length).toBeGreaterThan(5);
+  for (const [, script, short] of named) expect(scripts).toHaveProperty([script ?? short ?? '']);
+});
+
+test('the links lead somewhere', () => {
+  const links = documents.flatMap((document) =>
+    [...read(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) =>
+      join(dirname(document), link),
+    ),
+  );
+  expect(links.length).toBeGreaterThan(3);
+  for (const link of links) expect(existsSync(join(root, link)), link).toBe(true);
+});
