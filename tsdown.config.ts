@@ -15,7 +15,7 @@ const shared = {
   logLevel: 'warn',
 } as const;
 
-/** The modules that are entries, or whose exports an entry exports, and where they are once built. */
+/** The modules that are files of their own, or whose exports one exports, and where they are once built. */
 const SIBLINGS = new Map([
   ['src/index.ts', './index.js'],
   ['src/client/client.ts', './index.js'],
@@ -23,6 +23,7 @@ const SIBLINGS = new Map([
   ['src/sign-in/sign-in.ts', './index.js'],
   ['src/jwt/index.ts', './jwt.js'],
   ['src/sandbox/index.ts', './sandbox.js'],
+  ['src/browser/device-view.ts', './browser-device.js'],
 ]);
 
 /** Lets an entry use those beside it. With a copy of its own, `instanceof PlexError` would not hold. */
@@ -61,6 +62,19 @@ export default defineConfig([
   },
   { ...shared, entry: { sandbox: 'src/sandbox/index.ts' }, dts: true, plugins: [lateBuiltins] },
   { ...shared, entry: { server: 'src/server/index.ts' }, dts: true, plugins: [siblings] },
+  {
+    ...shared,
+    entry: { browser: 'src/browser/index.ts' },
+    dts: true,
+    platform: 'browser',
+    plugins: [siblings],
+  },
+  {
+    ...shared,
+    entry: { 'browser-device': 'src/browser/device-view.ts' },
+    dts: false,
+    platform: 'browser',
+  },
   {
     ...shared,
     entry: { cli: 'src/cli/index.ts' },

@@ -47,6 +47,9 @@ test('holds what is needed and nothing else', () => {
   expect(files.map((file) => file.replace(/^package\//, '')).sort()).toEqual([
     'LICENSE',
     'README.md',
+    'dist/browser-device.js',
+    'dist/browser.d.ts',
+    'dist/browser.js',
     'dist/cli.js',
     'dist/index.d.ts',
     'dist/index.js',
@@ -105,6 +108,7 @@ test('has the command', () => {
 test('has types that compile for its users, without skipping any', () => {
   const source = `
     import { createPlexClient, type GetPinRequest, type Pin, PlexError, startSignIn } from 'plex-pin';
+    import { defineSignInElement, signIn, SignInError } from 'plex-pin/browser';
     import { createSandbox, type Fault } from 'plex-pin/sandbox';
     import { createSignInHandler, type SignInHandler } from 'plex-pin/server';
     const request: GetPinRequest = { xPlexClientIdentifier: 'a', strong: true };
@@ -121,6 +125,13 @@ test('has types that compile for its users, without skipping any', () => {
     export const token: Promise<string> = startSignIn(plex).then((signIn) => signIn.wait()).then(({ token }) => token);
     export const status = (error: unknown): number | undefined =>
       error instanceof PlexError && error.code === 'api' ? error.status : undefined;
+    defineSignInElement('plex-sign-in', { strings: { signIn: 'Mit Plex anmelden' } });
+    document.querySelector('plex-sign-in')?.addEventListener('signed-in', (event) => {
+      const location: string | undefined = event.detail.location;
+      event.preventDefault();
+    });
+    export const end: Promise<string | undefined> = signIn({ endpoint: '/auth/plex', signal: AbortSignal.timeout(1) }).then(({ location }) => location);
+    export const why = (error: unknown) => error instanceof SignInError && error.code === 'expired';
     // @ts-expect-error: pinId is a number
     export const wrong = plex.getTokenByPinId({ pinId: '1' });
   `;

@@ -10,7 +10,9 @@ const read = (file: string): Promise<string> => readFile(join(DIST, file), 'utf8
 /** What a file imports, be it at once or later. */
 const importsOf = (code: string): string[] =>
   [
-    ...code.matchAll(/^(?:import|export) (?:[^'"]* from )?"([^"]+)";$|await import\("([^"]+)"\)/gm),
+    ...code.matchAll(
+      /^(?:import|export) (?:[^'"]* from )?"([^"]+)";$|(?:await |\[)import\("([^"]+)"\)/gm,
+    ),
   ].map(([, early, late]) => early ?? late ?? '');
 
 test('the library is one file, and needs openapi-fetch alone', async () => {
@@ -31,7 +33,12 @@ test('the routes are one file, and use the library beside it and jose', async ()
   expect(importsOf(await read('server.d.ts'))).toEqual(['./index.js']);
 });
 
-test.each(['index.d.ts', 'sandbox.d.ts'])('%s is one file', async (file) => {
+test('the browser part is one file, and loads the one that draws QR codes', async () => {
+  expect(importsOf(await read('browser.js'))).toEqual(['./browser-device.js']);
+  expect(importsOf(await read('browser-device.js'))).toEqual([]);
+});
+
+test.each(['index.d.ts', 'sandbox.d.ts', 'browser.d.ts'])('%s is one file', async (file) => {
   expect(importsOf(await read(file))).toEqual([]);
 });
 
@@ -56,6 +63,8 @@ test('the sandbox answers where there is no Node', async () => {
 });
 
 test.each([
+  'browser.js',
+  'browser-device.js',
   'cli.js',
   'index.js',
   'index.d.ts',

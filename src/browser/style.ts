@@ -1,0 +1,28 @@
+/**
+ * The look of the element. Colours follow the page's `color-scheme`, sides its direction, and what is not the
+ * main button takes font and colour from the page. The border shows where colours are forced.
+ */
+export const style = `
+:host { display: inline-block; max-inline-size: 100%; }
+:host([hidden]), [hidden] { display: none !important; }
+form, p { margin: 0; }
+button {
+  min-block-size: 2.75rem;
+  padding-inline: 0;
+  border: 1px solid transparent;
+  border-radius: var(--plex-sign-in-radius, 8px);
+  background: none;
+  color: inherit;
+  font: inherit;
+  text-decoration: underline;
+  cursor: pointer;
+}
+form button {
+  padding-inline: 1.25rem;
+  background: var(--plex-sign-in-background, CanvasText);
+  color: var(--plex-sign-in-color, Canvas);
+  font-weight: 600;
+  text-decoration: none;
+}
+[aria-busy='true'] { opacity: 0.75; cursor: progress; }
+`;

@@ -1,0 +1,43 @@
+/** What a page loads, and what a server may import. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build, transform } from 'esbuild';
+import { beforeAll, expect, test } from 'vitest';
+import { defineSignInElement, SignInError, signIn } from '../../src/browser/index.ts';
+import { buildIfStale, DIST } from '../cli/build.ts';
+
+const entry = join(DIST, 'browser.js');
+
+beforeAll(() => buildIfStale());
+
+test('plex-pin/browser is below 3 kB, without what it loads for the QR code', async () => {
+  const { code } = await transform(await readFile(entry, 'utf8'), { minify: true, format: 'esm' });
+  expect(gzipSync(code).length).toBeLessThan(3000);
+});
+
+test('signIn alone leaves the element out', async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: `export { signIn } from ${JSON.stringify(entry)};`, resolveDir: DIST },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+  });
+  const code = outputFiles.map(({ text }) => text).join('');
+  expect(code).toContain('window.open');
+  expect(code).not.toMatch(/HTMLElement|Use another device|browser-device/);
+  expect(gzipSync(code).length).toBeLessThan(1600);
+});
+
+test('a server may import it, and define the element in vain', () => {
+  expect('customElements' in globalThis).toBe(false);
+  expect(() => defineSignInElement()).not.toThrow();
+  expect(signIn).toBeTypeOf('function');
+  expect(new SignInError('refused', 'no_server')).toMatchObject({
+    name: 'SignInError',
+    code: 'refused',
+    reason: 'no_server',
+    message: 'Not signed in: no_server',
+  });
+});
