@@ -1,21 +1,48 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
 
 const SYSTEM = '/usr/bin/chromium';
 
 /** A headless Chromium that speaks to nobody but the tests: the system's, or else Playwright's own. */
-export function launchChromium(...args: string[]): Promise<Browser> {
-  return chromium.launch({
-    ...(existsSync(SYSTEM) && { executablePath: SYSTEM }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...args,
-    ],
-  });
+const options = (...args: string[]): LaunchOptions => ({
+  ...(existsSync(SYSTEM) && { executablePath: SYSTEM }),
+  // As people have it: windows open in a click alone, and the pages that they go back to were kept.
+  ignoreDefaultArgs: ['--disable-popup-blocking', '--disable-back-forward-cache'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    ...args,
+  ],
+});
+
+export const launchChromium = (...args: string[]): Promise<Browser> =>
+  chromium.launch(options(...args));
+
+/** A browser that takes cookies of third parties, or does not. (A new context of `launchChromium` never does.) */
+export async function launchWithCookies({ thirdParty }: { thirdParty: boolean }): Promise<{
+  context: BrowserContext;
+  close: () => Promise<void>;
+}> {
+  const profile = await mkdtemp(join(tmpdir(), 'plex-pin-chromium-'));
+  await mkdir(join(profile, 'Default'));
+  await writeFile(
+    join(profile, 'Default/Preferences'),
+    JSON.stringify({ profile: { cookie_controls_mode: thirdParty ? 0 : 1 } }),
+  );
+  const context = await chromium.launchPersistentContext(profile, options());
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
 }

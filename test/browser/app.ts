@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { build } from 'esbuild';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { createPlexClient } from '../../src/index.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
+import { createSignInHandler, type SignInHandlerOptions } from '../../src/server/index.ts';
+
+/** How an app differs from the usual one. */
+export interface AppOptions {
+  /** What is in the page's body; the element unless given. */
+  body?: string;
+  /** What the page's script does at its end; `plexPin` holds what the browser part exports. */
+  script?: string;
+  /** Attributes of the page's `<html>`. */
+  html?: string;
+  /** Headers of the page, beside a policy that allows nothing but files of the app. */
+  headers?: Record<string, string>;
+  handler?: Partial<SignInHandlerOptions>;
+}
+
+/** A web app on this machine, on another site than the plex.tv that it signs in with. */
+export interface App {
+  url: string;
+  sandbox: Sandbox;
+  /** Who has been let in, in the order of their coming. */
+  letIn: string[];
+}
+
+/** What a page may do by default: run, style and call what is of the app. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'";
+
+/** Makes the browser part reachable for tests, and writes down what its events tell. */
+const PAGE_SCRIPT = `
+import * as plexPin from '/js/index.js';
+globalThis.plexPin = plexPin;
+globalThis.heard = [];
+for (const type of ['signed-in', 'expired', 'error']) {
+  addEventListener(type, ({ detail }) => heard.push([type, detail.code ?? detail]));
+}
+`;
+
+const bundle = build({
+  entryPoints: ['src/browser/index.ts'],
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  outdir: '/js',
+  write: false,
+});
+
+export async function startApp({
+  body = '<plex-sign-in endpoint="/auth/plex"></plex-sign-in>',
+  script = 'plexPin.defineSignInElement();',
+  html = 'lang="en"',
+  headers = {},
+  handler = {},
+}: AppOptions = {}): Promise<App> {
+  const sandbox = createSandbox();
+  const { url: plexTv } = await sandbox.listen();
+  const files = new Map((await bundle).outputFiles.map(({ path, text }) => [path, text]));
+  files.set('/app.js', PAGE_SCRIPT + script);
+  const letIn: string[] = [];
+  const plex = createPlexClient({ clientIdentifier: 'browser-test', product: 'My App', plexTv });
+  const signIn = createSignInHandler(plex, {
+    path: '/auth/plex',
+    secret: 'a secret of the browser tests, 32 bytes or more',
+    async onSignedIn({ user, returnTo }) {
+      const { username } = await user();
+      letIn.push(username);
+      return new Response(null, {
+        status: 303,
+        headers: { Location: returnTo, 'Set-Cookie': `user=${username}; Path=/; HttpOnly` },
+      });
+    },
+    ...handler,
+  });
+  const answer = (request: Request): Response | Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/auth/plex/')) return signIn(request);
+    const script = files.get(pathname);
+    if (script !== undefined) {
+      return new Response(script, { headers: { 'Content-Type': 'text/javascript' } });
+    }
+    if (pathname === '/frame') {
+      const frame = `<iframe src="${urlOf(server)}/cookies"></iframe>`;
+      return new Response(frame, { headers: { 'Content-Type': 'text/html' } });
+    }
+    const cookies = request.headers.get('cookie') ?? '';
+    if (pathname === '/cookies') return new Response(cookies);
+    const user = /\buser=(\w+)/.exec(cookies)?.[1];
+    return new Response(
+      `<!doctype html><html ${html}><head><meta charset="utf-8"><title>The app</title>` +
+        '<link rel="icon" href="data:,"><script type="module" src="/app.js"></script></head><body><main>' +
+        `<h1>The app</h1><p id="user">${user ?? 'nobody'}</p>${body}</main></body></html>`,
+      {
+        headers: {
+          'Content-Type': 'text/html; charset=utf-8',
+          'Content-Security-Policy': POLICY,
+          ...headers,
+        },
+      },
+    );
+  };
+  const listener = getRequestListener(answer, { overrideGlobalObjects: false });
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await sandbox[Symbol.asyncDispose]();
+  });
+  return { url: urlOf(server), sandbox, letIn };
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Not listening at a port');
+  return `http://localhost:${address.port}`;
+}
+
+/** A browser that looks at an app. */
+export interface Visit extends App {
+  context: BrowserContext;
+  page: Page;
+  /** What the app's page, and every window that it opens, complained of. */
+  complaints: string[];
+}
+
+/** Starts an app, and opens it in a browser that has kept nothing. */
+export async function visit(
+  browser: Browser,
+  options?: AppOptions,
+  contextOptions?: BrowserContextOptions,
+): Promise<Visit> {
+  const context = await browser.newContext(contextOptions);
+  onTestFinished(() => context.close());
+  return visitIn(context, options);
+}
+
+/** Starts an app, and opens it in this context. */
+export async function visitIn(context: BrowserContext, options?: AppOptions): Promise<Visit> {
+  const app = await startApp(options);
+  context.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    const text = message.text();
+    // That there is no network, or a status such as 410, is what some tests are about.
+    if (message.type() === 'error' && !text.startsWith('Failed to load')) complaints.push(text);
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  const page = await context.newPage();
+  await page.goto(app.url);
+  return { ...app, context, page, complaints };
+}

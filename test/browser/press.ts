@@ -1,0 +1,19 @@
+import type { Page } from 'playwright-core';
+
+export const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+/** Presses the button of the app; the window that opens. */
+export async function openPopup(page: Page): Promise<Page> {
+  const opened = page.waitForEvent('popup');
+  await press(page, 'Sign in with Plex');
+  return opened;
+}
+
+/** Waits until the app knows somebody. */
+export const signedIn = (page: Page, user = 'owner'): Promise<void> =>
+  page.locator('#user').getByText(user, { exact: true }).waitFor();
+
+/** Waits until the element says something. */
+export const says = (page: Page, text: string): Promise<void> =>
+  page.getByRole('status').getByText(text, { exact: true }).waitFor();

@@ -1,0 +1,241 @@
+import type { Browser, Page, Request } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { visit, visitIn } from './app.ts';
+import { launchChromium, launchWithCookies } from './chromium.ts';
+import { openPopup, press, says, signedIn } from './press.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+/** What the element's events told. */
+const heard = (page: Page): Promise<unknown> => page.evaluate('heard');
+
+/** The code that the user of this sign-in page is asked about. */
+const codeOn = (popup: Page): string => /code=(\w+)/.exec(popup.url())?.[1] ?? '';
+
+test('popup', async () => {
+  const { page, url, letIn, complaints } = await visit(browser, {
+    body: '<plex-sign-in endpoint="/auth/plex" return-to="/library?page=2"></plex-sign-in>',
+  });
+  const popup = await openPopup(page);
+  const closed = popup.waitForEvent('close');
+  await press(popup, 'Allow');
+  await signedIn(page);
+  await closed;
+  expect(page.url()).toBe(`${url}/library?page=2`);
+  expect(letIn).toEqual(['owner']);
+  expect(complaints).toEqual([]);
+});
+
+test('redirect', async () => {
+  const { page, url, letIn, complaints } = await visit(browser, {
+    body: '<plex-sign-in endpoint="/auth/plex" mode="redirect" return-to="/library"></plex-sign-in>',
+  });
+  await press(page, 'Sign in with Plex');
+  await press(page, 'Allow');
+  await signedIn(page);
+  expect(page.url()).toBe(`${url}/library`);
+  expect(letIn).toEqual(['owner']);
+  expect(complaints).toEqual([]);
+});
+
+test('a second device approves the code of the device view', async () => {
+  const { page, letIn, complaints } = await visit(browser);
+  await press(page, 'Use another device');
+  const link = page.getByRole('link');
+  expect(await link.textContent()).toMatch(/^127\.0\.0\.1:\d+\/link$/);
+  const code = (await page.locator('code').textContent()) ?? '';
+  expect(code).toMatch(/^[A-Z\d]{4}$/);
+
+  const phone = await (await browser.newContext()).newPage();
+  await phone.goto((await link.getAttribute('href')) ?? '');
+  expect(await phone.getByLabel('Code').inputValue()).toBe(code);
+  await phone.getByLabel('Finn Friend').check();
+  await press(phone, 'Approve');
+  await signedIn(page, 'friend');
+  expect(letIn).toEqual(['friend']);
+  expect(complaints).toEqual([]);
+  await phone.context().close();
+});
+
+test('a phone opens the page of the popup', async () => {
+  const { page, url, letIn } = await visit(browser);
+  const started = page.waitForResponse(`${url}/auth/plex/start`);
+  const popup = await openPopup(page);
+  const { qr } = (await (await started).json()) as { qr: string };
+  const closed = popup.waitForEvent('close');
+  const phone = await (await browser.newContext()).newPage();
+  await phone.goto(qr);
+  await press(phone, 'Allow');
+  await phone.getByRole('heading', { name: 'Go back to the device where you began' }).waitFor();
+  await signedIn(page);
+  await closed;
+  expect(letIn).toEqual(['owner']);
+  await phone.context().close();
+});
+
+test('denied', async () => {
+  const { page, context, letIn } = await visit(browser);
+  await context.clock.install();
+  const popup = await openPopup(page);
+  const closed = popup.waitForEvent('close');
+  await press(popup, 'Deny');
+  await closed;
+  // plex.tv does not tell, so that it is asked some more times.
+  for (let asked = 0; asked < 2; asked++) {
+    const answered = page.waitForResponse(/callback/);
+    await page.clock.runFor(1000);
+    await answered;
+  }
+  await says(page, 'You are not signed in.');
+  expect(await heard(page)).toEqual([['error', 'denied']]);
+
+  await press(await openPopup(page), 'Allow');
+  await signedIn(page);
+  expect(letIn).toEqual(['owner']);
+});
+
+test('expired', async () => {
+  const { page, sandbox } = await visit(browser);
+  const popup = await openPopup(page);
+  await popup.getByRole('button', { name: 'Allow' }).waitFor();
+  const closed = popup.waitForEvent('close');
+  sandbox.expire(codeOn(popup));
+  await says(page, 'The time is up. Please try again.');
+  await closed;
+  expect(await heard(page)).toEqual([['expired', 'expired']]);
+});
+
+test('blocked popup', async () => {
+  const { page, letIn } = await visit(browser, {
+    // Nobody has clicked: the browser itself does not let a window open.
+    script: "void plexPin.signIn({ endpoint: '/auth/plex' });",
+  });
+  await press(page, 'Allow');
+  await signedIn(page);
+  expect(page.context().pages()).toEqual([page]);
+  expect(letIn).toEqual(['owner']);
+});
+
+test.each(['same-origin-allow-popups', 'same-origin'])('COOP %s on the app', async (policy) => {
+  const { page, letIn, complaints } = await visit(browser, {
+    headers: { 'Cross-Origin-Opener-Policy': policy },
+  });
+  const popup = await openPopup(page);
+  const closed = popup.waitForEvent('close');
+  await press(popup, 'Allow');
+  await signedIn(page);
+  await closed;
+  expect(letIn).toEqual(['owner']);
+  expect(complaints).toEqual([]);
+});
+
+test.each([
+  ['off', false, ''],
+  ['on', true, 'third=1'],
+])('third-party cookies %s', async (_, thirdParty, framed) => {
+  const { context, close } = await launchWithCookies({ thirdParty });
+  onTestFinished(close);
+  const { page, url, letIn } = await visitIn(context);
+  // What a page of another site shows of the app in a frame.
+  const third = { name: 'third', value: '1', domain: 'localhost', path: '/cookies' };
+  await context.addCookies([{ ...third, sameSite: 'None', secure: true }]);
+  await page.goto(url.replace('localhost', '127.0.0.1') + '/frame');
+  expect(await page.frameLocator('iframe').locator('body').textContent()).toBe(framed);
+
+  await page.goto(url);
+  await press(await openPopup(page), 'Allow');
+  await signedIn(page);
+  expect(letIn).toEqual(['owner']);
+});
+
+test('back button', async () => {
+  const { page, url, letIn } = await visit(browser, {
+    body: '<plex-sign-in endpoint="/auth/plex" mode="redirect"></plex-sign-in>',
+  });
+  await press(page, 'Sign in with Plex');
+  await page.getByRole('button', { name: 'Allow' }).waitFor();
+  // The page is the one that was left, in the middle of its work.
+  await page.goBack({ waitUntil: 'commit' });
+  await says(page, 'You are not signed in.');
+  await press(page, 'Sign in with Plex');
+  const returned = page.waitForRequest(/callback/);
+  await press(page, 'Allow');
+  await signedIn(page);
+
+  // Back to what is done already: it leads where it led.
+  await page.goto((await returned).url());
+  await signedIn(page);
+  expect(page.url()).toBe(`${url}/`);
+  expect(letIn).toEqual(['owner']);
+});
+
+test('double click', async () => {
+  const { page, context, url, letIn } = await visit(browser);
+  let starts = 0;
+  page.on('request', (request) => {
+    if (request.url() === `${url}/auth/plex/start`) starts++;
+  });
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in with Plex' }).dblclick();
+  const popup = await opened;
+  await popup.getByRole('button', { name: 'Allow' }).waitFor();
+  expect(context.pages()).toEqual([page, popup]);
+  await press(popup, 'Allow');
+  await signedIn(page);
+  expect(starts).toBe(1);
+  expect(letIn).toEqual(['owner']);
+});
+
+test('two tabs at once', async () => {
+  const { page, context, url, letIn } = await visit(browser);
+  const other = await context.newPage();
+  await other.goto(url);
+  const first = await openPopup(page);
+  for (const popup of [await openPopup(other), first]) {
+    const closed = popup.waitForEvent('close');
+    await press(popup, 'Allow');
+    await closed;
+  }
+  await signedIn(page);
+  await signedIn(other);
+  expect(letIn).toEqual(['owner', 'owner']);
+});
+
+test('reload in the middle', async () => {
+  const { page, context, letIn } = await visit(browser);
+  const popup = await openPopup(page);
+  await popup.getByRole('button', { name: 'Allow' }).waitFor();
+  await page.reload();
+  await context.clock.install();
+  await press(popup, 'Allow');
+  await popup.getByText('One moment…').waitFor();
+  // Nobody answers the window that came back, so that it finishes by itself.
+  await popup.clock.runFor(1000);
+  await signedIn(popup);
+  expect(letIn).toEqual(['owner']);
+  await page.reload();
+  await signedIn(page);
+});
+
+test('offline for ten seconds in the middle', async () => {
+  const { page, context, letIn } = await visit(browser);
+  await context.clock.install();
+  const popup = await openPopup(page);
+  await popup.getByRole('button', { name: 'Allow' }).waitFor();
+  const failed: Request[] = [];
+  page.on('requestfailed', (request) => failed.push(request));
+  await context.setOffline(true);
+  while (failed.length < 10) await page.clock.runFor(1000);
+  await says(page, 'Waiting for Plex…');
+  // No time passes any more: it asks at once when the network is back.
+  const asked = page.waitForResponse(/status/);
+  await context.setOffline(false);
+  await asked;
+  await press(popup, 'Allow');
+  await signedIn(page);
+  expect(letIn).toEqual(['owner']);
+});
