@@ -21,6 +21,7 @@ export {
   TokenInvalidError,
 } from './client/errors.ts';
 export type { PlexClientOptions, TokenSource } from './client/options.ts';
+export type { OperationName } from './client/request.ts';
 export type { DeviceJwk, DeviceJwtClaims, DeviceKey, DeviceProof } from './sign-in/device-key.ts';
 export type { SignedIn } from './sign-in/poll.ts';
 export { defaultInterval, type Interval } from './sign-in/schedule.ts';

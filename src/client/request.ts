@@ -2,6 +2,7 @@ import { type Operations, operations } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
 import { headerValue, LONE_SURROGATE, typeName } from './header-value.ts';
 
+/** The name of an operation, which is the name of its method. */
 export type OperationName = keyof Operations;
 export type Operation = (typeof operations)[OperationName];
 type Field = Operation['fields'][string];

@@ -19,6 +19,7 @@ export interface PlexJwt {
   readonly expiresAt: Date;
 }
 
+/** What a refresh needs. */
 export interface RefreshOptions {
   /** The key of the device. It must have been signed in with, or registered. */
   deviceKey: DeviceKey;

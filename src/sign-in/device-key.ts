@@ -21,16 +21,23 @@ export interface DeviceKey {
 
 /** The public half of a device key as a JWK (RFC 8037). */
 export interface DeviceJwk {
+  /** Key type: an octet key pair. */
   kty: 'OKP';
+  /** Its curve. */
   crv: 'Ed25519';
+  /** The public key, base64url. */
   x: string;
+  /** Names the key; its thumbprint (RFC 7638). */
   kid: string;
+  /** What the key is for. */
   use: 'sig';
+  /** The algorithm that it signs with. */
   alg: 'EdDSA';
 }
 
 /** What a device says to plex.tv in a JWT [doc]. */
 export interface DeviceJwtClaims {
+  /** Whom it is for. */
   aud: 'plex.tv';
   /** The client identifier; plex.tv refuses any other with error 1097 [seen]. */
   iss: string;

@@ -11,6 +11,7 @@ import { poll, type Polled, type SignedIn } from './poll.ts';
 import { readState, type SignInState } from './state.ts';
 import { type Asking, createWaitingRoom, type WaitOptions } from './waiting.ts';
 
+/** How a sign-in begins. */
 export interface StartSignInOptions {
   /**
    * true (default): a long code for Plex's sign-in page, for apps that can open a browser.
@@ -34,6 +35,7 @@ export interface SignIn {
   readonly id: number;
   /** The code, for the user to compare or to type. */
   readonly code: string;
+  /** Whether it is a long code for Plex's sign-in page, and not a short one to type. */
   readonly strong: boolean;
   /** When the PIN expires, by plex.tv's clock, so that it is right where the local one is wrong. */
   readonly expiresAt: Date;

@@ -7,10 +7,13 @@ const VERSION = 1;
 
 /** A sign-in as plain JSON, to be resumed in another process. It holds the code, and no token. */
 export interface SignInState {
+  /** Version of this format. */
   version: typeof VERSION;
   /** `id` of the PIN. */
   id: number;
+  /** The code that the user approves. */
   code: string;
+  /** Whether it is a strong one. */
   strong: boolean;
   /** The client identifier that the PIN was created with. */
   clientIdentifier: string;
@@ -18,6 +21,7 @@ export interface SignInState {
   expiresAt: string;
   /** How long the PIN lives in all, in seconds. */
   expiresIn: number;
+  /** Where Plex's sign-in page goes afterwards. */
   forwardUrl?: string;
   /** Names the device key that the PIN was created with, where there was one. The key itself is not here. */
   kid?: string;

@@ -15,6 +15,7 @@ export interface Waiting {
   lastProblem?: PlexError;
 }
 
+/** How to wait. */
 export interface WaitOptions {
   /** Ends this wait, which then rejects with the signal's reason. Others go on. */
   signal?: AbortSignal;
