@@ -37,6 +37,10 @@ export const page = (markup: string, policy: string, status: number): Response =
 /** The same answer with cookies set. What `Response.redirect` returns cannot be changed, but copied. */
 export function withCookies(response: Response, cookies: readonly string[]): Response {
   const copy = new Response(response.body, response);
+  for (const [name, value] of Object.entries(HEADERS)) {
+    // An app has its reasons for what it sets itself.
+    if (!copy.headers.has(name)) copy.headers.set(name, value);
+  }
   for (const cookie of cookies) copy.headers.append('Set-Cookie', cookie);
   return copy;
 }

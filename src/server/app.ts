@@ -4,6 +4,11 @@ import type { Config } from './options.ts';
 import { createSeal } from './seal.ts';
 import type { Status } from './status.ts';
 
+/** Where the app sent a user; empty where it answered something else than a redirect. */
+export interface Target {
+  location?: string;
+}
+
 /** What the routes of one handler share. */
 export interface App extends Config {
   cookies: Cookies;
@@ -13,8 +18,8 @@ export interface App extends Config {
   tried: Memory<true>;
   /** The sign-ins that are being completed: the promises say when that is over, and never reject. */
   completing: Map<string, Promise<unknown>>;
-  /** Those that were completed, so that their first cookies are worth nothing any more. */
-  completed: Memory<{ location?: string }>;
+  /** What completed sign-ins led to, whose first cookies are worth nothing any more. */
+  completed: Memory<Target | 'refused'>;
 }
 
 /** How many sign-ins a process remembers: a few megabytes. */

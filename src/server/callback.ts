@@ -47,7 +47,9 @@ async function completeOnce(app: App, visit: Visit): Promise<Response> {
   const cameMeanwhile = app.completing.has(state);
   while (app.completing.has(state)) await app.completing.get(state);
   const completed = app.completed.get(state);
-  if (completed && cameMeanwhile) return revisit({ ...completed, returnTo }, isFetch);
+  if (completed && completed !== 'refused' && cameMeanwhile) {
+    return revisit({ ...completed, returnTo }, isFetch);
+  }
   if (completed) return isFetch ? json({ status: 'expired' }, 410) : usedPage(app, returnTo);
 
   const answering = completeNow(app, visit);
@@ -62,6 +64,8 @@ async function completeOnce(app: App, visit: Visit): Promise<Response> {
 
 /** How long a browser is led on to where a sign-in led, in seconds. */
 const DONE = 300;
+/** A cookie has room for 4,096 bytes in all. */
+const MAX_LOCATION = 2048;
 
 async function completeNow(
   app: App,
@@ -74,11 +78,12 @@ async function completeNow(
   const answer = isFetch ? toFetch(outcome, target) : toBrowser(outcome, app, entry);
   if (outcome === 'pending' || outcome === 'unavailable') return answer;
 
-  if (outcome !== 'expired') app.completed.set(state, target, signIn.expiresIn * 1000);
   const isSignedIn = typeof outcome !== 'string' && outcome.status < 400;
+  app.completed.set(state, isSignedIn ? target : 'refused', signIn.expiresIn * 1000);
+  const kept = location !== undefined && location.length <= MAX_LOCATION ? target : {};
   return withCookies(answer, [
     isSignedIn
-      ? await app.cookies.set({ kind: 'done', state, mode, returnTo, ...target }, DONE, origin)
+      ? await app.cookies.set({ kind: 'done', state, mode, returnTo, ...kept }, DONE, origin)
       : app.cookies.clear(state, origin),
   ]);
 }

@@ -1,9 +1,11 @@
-import { PlexError, PlexInputError } from '../client/errors.ts';
+import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
 import type { App } from './app.ts';
 import { collect, type NoToken } from './collect.ts';
 import type { Pending } from './cookies.ts';
+import { isFailureOfPlexTv } from './failure.ts';
 import type { SignedInUser } from './options.ts';
+import { resume } from './resume.ts';
 
 /** Why the app was not asked. */
 export type Reason = NoToken | 'no_server';
@@ -18,9 +20,13 @@ export async function complete(
   request: Request,
   patient: boolean,
 ): Promise<Outcome> {
-  const signedIn = await collect(app, entry, patient);
+  const resumed = await resume(app, entry, request);
+  if (!resumed) return 'expired';
+  const { signIn, ...keys } = resumed;
+  const signedIn = await collect(app, entry.state, signIn, patient);
   if (typeof signedIn === 'string') return signedIn;
-  const user = toUser(app, entry, signedIn.token);
+  const { token } = signedIn;
+  const user = { token, returnTo: entry.returnTo, ...questions(app, token), ...keys };
   try {
     if (!(await hasServer(app, user))) return 'no_server';
     const response: unknown = await app.onSignedIn(user, request);
@@ -28,16 +34,15 @@ export async function complete(
     throw new PlexInputError('onSignedIn', `must return a Response, got ${typeName(response)}`);
   } catch (error) {
     // plex.tv failed, for `servers` or for a `user()` of the app: it may do better next time.
-    if (error instanceof PlexError && error.code !== 'input') return 'unavailable';
+    if (isFailureOfPlexTv(error)) return 'unavailable';
     throw error;
   }
 }
 
-function toUser({ plex }: App, { returnTo }: Pending, token: string): SignedInUser {
+/** What the app may ask plex.tv about the user. */
+function questions({ plex }: App, token: string): Pick<SignedInUser, 'user' | 'servers'> {
   const signedIn = plex.withToken(token);
   return {
-    token,
-    returnTo,
     user: once(() => signedIn.getUser()),
     servers: once(async () => {
       const all = { includeHttps: true, includeRelay: true, includeIPv6: true } as const;

@@ -1,6 +1,8 @@
 import { parse, serialize } from 'hono/utils/cookie';
+import { base64url } from 'jose';
 import { isLoopback } from '../client/options.ts';
 import type { SignInState } from '../sign-in/state.ts';
+import type { Target } from './app.ts';
 import type { Config } from './options.ts';
 import type { Seal } from './seal.ts';
 
@@ -23,27 +25,25 @@ export interface Pending extends Common {
 }
 
 /** A sign-in that was completed. */
-export interface Done extends Common {
+export interface Done extends Common, Target {
   kind: 'done';
-  /** Where the app sent the user; missing where it answered something else than a redirect. */
-  location?: string;
 }
-
-type Unsealed<Entry extends Pending | Done> = Omit<Entry, 'kind' | 'since'>;
 
 /** The cookies of the sign-ins that a browser has begun: one for each, so that two tabs do not meet. */
 export interface Cookies {
   /** The sign-in of this name, or the newest; null where the browser has no cookie for it. */
   find(request: Request, state: string | null): Promise<Pending | Done | null>;
   /** The `Set-Cookie` that remembers a sign-in for `lifetime` seconds. */
-  set(entry: Entry, lifetime: number, origin: string): Promise<string>;
+  set(
+    entry: Omit<Pending, 'since'> | Omit<Done, 'since'>,
+    lifetime: number,
+    origin: string,
+  ): Promise<string>;
   /** The `Set-Cookie` that forgets one. */
   clear(state: string, origin: string): string;
   /** The `Set-Cookie`s that forget the oldest, so that a browser never has more than a few. */
   clearOldest(request: Request, origin: string): Promise<string[]>;
 }
-
-export type Entry = (Unsealed<Pending> & { kind: 'pending' }) | (Unsealed<Done> & { kind: 'done' });
 
 /** How many sign-ins a browser can have under way; a `Cookie` header has room for that. */
 const MAX_COOKIES = 4;
@@ -58,14 +58,9 @@ const isLocal = (origin: string): boolean => {
   return protocol === 'http:' && isLoopback(hostname);
 };
 
-/** A new name for a sign-in: base64url of random bytes. */
-export function newState(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(STATE_BYTES));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
+/** A new name for a sign-in. */
+export const newState = (): string =>
+  base64url.encode(crypto.getRandomValues(new Uint8Array(STATE_BYTES)));
 
 export function createCookies({ path, cookie }: Config, seal: Seal): Cookies {
   const prefix = `${cookie.name}.`;

@@ -2,7 +2,7 @@ import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
 import { internalsOf } from '../client/internals.ts';
 import { checkOptionNames } from '../client/option-names.ts';
-import type { PlexClient, Resource, User } from '../index.ts';
+import type { DeviceKey, PlexClient, Resource, User } from '../index.ts';
 
 /** Somebody who has signed in. */
 export interface SignedInUser {
@@ -22,6 +22,8 @@ export interface SignedInUser {
    * identifier. Asks plex.tv once, and throws as `user` does.
    */
   readonly servers: () => Promise<Resource[]>;
+  /** The key that the token belongs to, where the option `deviceKey` gave one. Store it beside the token. */
+  readonly deviceKey?: DeviceKey;
 }
 
 export interface SignInHandlerOptions {
@@ -51,6 +53,13 @@ export interface SignInHandlerOptions {
    * refused, and `onSignedIn` is not called.
    */
   requireServer?: string | readonly string[] | undefined;
+  /**
+   * Gives each sign-in a key of `plex-pin/jwt`; the token is then a JWT, which the key renews. It is called
+   * without `kid` when a sign-in begins, for a new key, and later with the `kid` of that same key, on whatever
+   * server: keep keys where all of them find them, for the half hour that a sign-in can take.
+   */
+  deviceKey?:
+    ((kid: string | undefined, request: Request) => DeviceKey | Promise<DeviceKey>) | undefined;
   /** How the cookies of sign-ins under way are set. */
   cookie?: CookieOptions | undefined;
 }
@@ -81,6 +90,7 @@ export interface Config {
   trustProxy: boolean;
   /** Empty where everybody may sign in. */
   requireServer: readonly string[];
+  deviceKey: SignInHandlerOptions['deviceKey'];
   cookie: { name: string; secure: boolean | undefined };
 }
 
@@ -91,6 +101,7 @@ const OPTIONS = [
   'origin',
   'trustProxy',
   'requireServer',
+  'deviceKey',
   'cookie',
 ] as const satisfies (keyof SignInHandlerOptions)[];
 
@@ -98,10 +109,9 @@ const OPTIONS = [
 export function readOptions(plex: PlexClient, options: SignInHandlerOptions): Config {
   const { settings } = internalsOf(plex);
   checkOptionNames('createSignInHandler', options, OPTIONS);
-  const { onSignedIn, origin, trustProxy } = options;
-  if (typeof onSignedIn !== 'function') {
-    throw new PlexInputError('onSignedIn', `must be a function, got ${typeName(onSignedIn)}`);
-  }
+  const { onSignedIn, deviceKey, origin, trustProxy } = options;
+  checkFunction('onSignedIn', onSignedIn);
+  if (deviceKey !== undefined) checkFunction('deviceKey', deviceKey);
   checkFlag('trustProxy', trustProxy);
   if (trustProxy === true && origin !== undefined) {
     throw new PlexInputError('trustProxy', 'has no use beside origin: give one of them');
@@ -116,6 +126,7 @@ export function readOptions(plex: PlexClient, options: SignInHandlerOptions): Co
     origin: origin === undefined ? undefined : readOrigin(origin),
     trustProxy: trustProxy ?? false,
     requireServer: readServers(options.requireServer),
+    deviceKey,
     cookie: readCookie(options.cookie),
   };
 }
@@ -184,6 +195,11 @@ function readCookie(cookie: unknown): Config['cookie'] {
     throw new PlexInputError('cookie.secure', `must not be false with a name such as ${name}`);
   }
   return { name, secure };
+}
+
+function checkFunction(field: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw new PlexInputError(field, `must be a function, got ${typeName(value)}`);
 }
 
 function checkFlag(field: string, value: unknown): asserts value is boolean | undefined {

@@ -1,6 +1,7 @@
 import { discard } from '../client/discard.ts';
 import { isForwardUrl } from '../sign-in/approval-url.ts';
 import { json, withCookies } from './answer.ts';
+import type { Target } from './app.ts';
 import type { Outcome, Reason } from './complete.ts';
 import type { Pending } from './cookies.ts';
 import { expiredPage, noServerPage, pendingPage, type Site, unavailablePage } from './pages.ts';
@@ -19,7 +20,7 @@ export function redirectOf(outcome: Outcome, base: string): string | undefined {
 }
 
 /** The outcome for the page that asked. It goes to `location` itself. */
-export function toFetch(outcome: Outcome, target: { location?: string }): Response {
+export function toFetch(outcome: Outcome, target: Target): Response {
   if (typeof outcome === 'string') return FETCHED[outcome]();
   discard(outcome.body);
   const answer =

@@ -1,11 +1,11 @@
-import { PlexError } from '../client/errors.ts';
 import { type SignIn, startSignIn } from '../sign-in/sign-in.ts';
 import { json, seeOther, wantsJson, withCookies } from './answer.ts';
 import type { App } from './app.ts';
 import { readFields } from './body.ts';
 import { type Mode, newState } from './cookies.ts';
 import { checkSameOrigin, publicOrigin } from './origin.ts';
-import { unavailablePage } from './pages.ts';
+import { isFailureOfPlexTv } from './failure.ts';
+import { callbackPath, unavailablePage } from './pages.ts';
 import { Refusal } from './refusal.ts';
 import { readReturnTo } from './return-to.ts';
 
@@ -15,14 +15,17 @@ export async function start(app: App, request: Request): Promise<Response> {
   checkSameOrigin(request, origin);
   const { returnTo, mode, device } = readRequest(await readFields(request));
   const state = newState();
+  const deviceKey = await app.deviceKey?.(undefined, request);
   let signIn: SignIn;
   try {
-    signIn = await startSignIn(
-      app.plex,
-      device ? { strong: false } : { forwardUrl: `${origin}${app.path}/callback?state=${state}` },
-    );
+    signIn = await startSignIn(app.plex, {
+      ...(device
+        ? { strong: false }
+        : { forwardUrl: `${origin}${callbackPath(app)}?state=${state}` }),
+      ...(deviceKey && { deviceKey }),
+    });
   } catch (error) {
-    if (!(error instanceof PlexError) || error.code === 'input') throw error;
+    if (!isFailureOfPlexTv(error)) throw error;
     return wantsJson(request)
       ? json({ status: 'unavailable' }, 502)
       : unavailablePage(app, returnTo);

@@ -1,7 +1,8 @@
-import { PinExpiredError, PlexError } from '../client/errors.ts';
+import { PinExpiredError } from '../client/errors.ts';
 import { json } from './answer.ts';
 import type { App } from './app.ts';
 import type { Pending } from './cookies.ts';
+import { isFailureOfPlexTv } from './failure.ts';
 import { resume } from './resume.ts';
 
 /** What has become of a sign-in, as far as is known. */
@@ -12,14 +13,16 @@ export async function status(app: App, request: Request): Promise<Response> {
   const state = new URL(request.url).searchParams.get('state');
   const entry = await app.cookies.find(request, state);
   if (!entry) return json({ status: 'expired' });
-  if (entry.kind === 'done' || app.completed.get(entry.state)) return json({ status: 'approved' });
-  return json({ status: await ask(app, entry) });
+  if (entry.kind === 'done') return json({ status: 'approved' });
+  const completed = app.completed.get(entry.state);
+  if (completed) return json({ status: completed === 'refused' ? 'expired' : 'approved' });
+  return json({ status: await ask(app, entry, request) });
 }
 
 /** plex.tv asks for no more than one request a second [doc], whatever the page does. In ms. */
 const MIN_GAP = 1000;
 
-async function ask(app: App, entry: Pending): Promise<Status> {
+async function ask(app: App, entry: Pending, request: Request): Promise<Status> {
   const { asked } = app;
   const { state } = entry;
   const known = asked.get(state);
@@ -32,11 +35,13 @@ async function ask(app: App, entry: Pending): Promise<Status> {
   // Whoever asks in the meantime is not the second to ask plex.tv.
   remember('pending');
   try {
-    return remember((await resume(app, entry).check()) ? 'approved' : 'pending');
+    const resumed = await resume(app, entry, request);
+    if (!resumed) return remember('expired');
+    return remember((await resumed.signIn.check()) ? 'approved' : 'pending');
   } catch (error) {
     if (error instanceof PinExpiredError) return remember('expired');
     // Anything else that plex.tv does says nothing about the PIN.
-    if (error instanceof PlexError) return 'pending';
+    if (isFailureOfPlexTv(error)) return 'pending';
     throw error;
   }
 }

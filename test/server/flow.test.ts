@@ -1,8 +1,13 @@
 /** What happens when all goes well, and when a user comes back to it. */
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { hurry, stopTime } from './hurry.ts';
 import { codeIn, forwardUrlIn, ORIGIN, PATH, setUp } from './setup.ts';
 
-test('a form: to Plex and back, with the session of the app and no cookie of ours left open', async () => {
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a form: to Plex and back, with the session of the app and none of our cookies left open', async () => {
   const { sandbox, browser, signedIn } = setUp();
 
   const started = await browser.submit({ returnTo: '/library?sort=added#top' });
@@ -20,7 +25,7 @@ test('a form: to Plex and back, with the session of the app and no cookie of our
   expect(signedIn).toEqual([{ token: expect.any(String), returnTo: '/library?sort=added#top' }]);
 });
 
-test('a popup: the page waits, and finishes what the popup began', async () => {
+test('a popup: the page waits, and completes what the popup began', async () => {
   const { sandbox, browser, signedIn } = setUp();
   const { url, qr, expiresIn, state, code } = await browser.start({
     mode: 'popup',
@@ -28,9 +33,8 @@ test('a popup: the page waits, and finishes what the popup began', async () => {
   });
   expect({ qr, expiresIn, code }).toEqual({ qr: url, expiresIn: 1800, code: undefined });
   expect(forwardUrlIn(url)).toBe(`${ORIGIN}${PATH}/callback?state=${state}`);
-
-  const status = `${PATH}/status?state=${state}`;
-  expect(await (await browser.fetch(status)).json()).toEqual({ status: 'pending' });
+  const status = await browser.fetch(`${PATH}/status?state=${state}`);
+  expect(await status.json()).toEqual({ status: 'pending' });
   sandbox.approve(codeIn(url));
 
   const popup = await browser.visit(forwardUrlIn(url));
@@ -38,9 +42,269 @@ test('a popup: the page waits, and finishes what the popup began', async () => {
   expect(await popup.text()).toContain(`data-state="${state}"`);
   expect(signedIn).toEqual([]);
 
-  const finished = await browser.fetch(`${PATH}/callback?state=${state}`);
-  expect(finished.status).toBe(200);
-  expect(await finished.json()).toEqual({ status: 'signed-in', location: '/library' });
+  const completed = await browser.fetch(`${PATH}/callback?state=${state}`);
+  expect(completed.status).toBe(200);
+  expect(await completed.json()).toEqual({ status: 'signed-in', location: '/library' });
   expect(browser.cookies.get('session')?.value).toBe('owner');
   expect(signedIn).toHaveLength(1);
+});
+
+test('a popup that nobody waits for any more completes the sign-in itself', async () => {
+  const { sandbox, browser, signedIn } = setUp();
+  const { url, state } = await browser.start({ mode: 'popup', returnTo: '/library' });
+  sandbox.approve(codeIn(url));
+  const here = /data-here="([^"]+)"/.exec(await (await browser.visit(forwardUrlIn(url))).text());
+  expect(here?.[1]).toBe(`${PATH}/callback?state=${state}&amp;here=1`);
+  const response = await browser.visit(`${PATH}/callback?state=${state}&here=1`);
+  expect(response.headers.get('location')).toBe('/library');
+  expect(signedIn).toHaveLength(1);
+});
+
+test('a popup that comes back after its page has completed the sign-in can still be closed by it', async () => {
+  const { sandbox, browser } = setUp();
+  const { url, state } = await browser.start({ mode: 'popup' });
+  sandbox.approve(codeIn(url));
+  await browser.fetch(`${PATH}/callback?state=${state}`);
+  const late = await browser.visit(forwardUrlIn(url));
+  expect(await late.text()).toContain(`data-state="${state}"`);
+  const alone = await browser.visit(`${PATH}/callback?state=${state}&here=1`);
+  expect(alone.headers.get('location')).toBe('/');
+});
+
+test('another device: four characters, and the page that shows them completes the sign-in', async () => {
+  const { sandbox, browser, signedIn } = setUp();
+  const { url, qr, code = '', expiresIn, state } = await browser.start({ device: true });
+  expect(code).toMatch(/^[A-Z0-9]{4}$/);
+  expect({ url, qr, expiresIn }).toEqual({
+    url: `https://plex.tv/link/?pin=${code}`,
+    qr: url,
+    expiresIn: 900,
+  });
+  sandbox.approve(code);
+  const status = await browser.fetch(`${PATH}/status?state=${state}`);
+  expect(await status.json()).toEqual({ status: 'approved' });
+  const completed = await browser.fetch(`${PATH}/callback?state=${state}`);
+  expect(await completed.json()).toEqual({ status: 'signed-in', location: '/' });
+  expect(signedIn).toHaveLength(1);
+});
+
+test('a form can ask for a code for another device, too', async () => {
+  const { browser } = setUp();
+  const started = await browser.submit({ device: '1' });
+  expect(started.headers.get('location')).toMatch(/^https:\/\/plex\.tv\/link\/\?pin=[A-Z0-9]{4}$/);
+});
+
+test('a form may be of the other kind', async () => {
+  const { handler } = setUp();
+  const body = new FormData();
+  body.set('returnTo', '/library');
+  const headers = { Origin: ORIGIN, Accept: 'application/json' };
+  const request = new Request(`${ORIGIN}${PATH}/start`, { method: 'POST', headers, body });
+  expect((await handler(request)).status).toBe(200);
+});
+
+test('a browser that is back before plex.tv knows waits a moment', async () => {
+  stopTime();
+  const { sandbox, browser, signedIn } = setUp();
+  const { url } = await browser.start();
+  setTimeout(() => sandbox.approve(codeIn(url)), 1200);
+  const response = await hurry(browser.visit(forwardUrlIn(url)));
+  expect(response.status).toBe(303);
+  expect(signedIn).toHaveLength(1);
+});
+
+test('not approved, or denied: a page that lets the user check again, or begin again', async () => {
+  stopTime();
+  const { sandbox, browser, signedIn } = setUp();
+  const { url, state } = await browser.start({ returnTo: '/library' });
+  sandbox.deny(codeIn(url));
+  const response = await hurry(browser.visit(forwardUrlIn(url)));
+  expect(response.status).toBe(200);
+  const page = await response.text();
+  expect(page).toContain(`href="${PATH}/callback?state=${state}&amp;here=1"`);
+  expect(page).toContain(`<form method="post" action="${PATH}/start">`);
+  expect(page).toContain('<input type="hidden" name="returnTo" value="/library"');
+  expect(signedIn).toEqual([]);
+
+  const fetched = await browser.fetch(`${PATH}/callback?state=${state}`);
+  expect(fetched.status).toBe(200);
+  expect(await fetched.json()).toEqual({ status: 'pending' });
+});
+
+test('expired: a page that lets the user begin again', async () => {
+  const { sandbox, browser } = setUp();
+  const { url, state } = await browser.start({ returnTo: '/library' });
+  const fork = browser.fork();
+  sandbox.expire(codeIn(url));
+  expect(await (await browser.fetch(`${PATH}/status?state=${state}`)).json()).toEqual({
+    status: 'expired',
+  });
+  const response = await browser.visit(forwardUrlIn(url));
+  expect(response.status).toBe(410);
+  expect(await response.text()).toContain(`<form method="post" action="${PATH}/start">`);
+  expect(browser.cookies.size).toBe(0);
+
+  const fetched = await fork.fetch(`${PATH}/callback?state=${state}`);
+  expect(fetched.status).toBe(410);
+  expect(await fetched.json()).toEqual({ status: 'expired' });
+});
+
+describe('what the app answers', () => {
+  const complete = async (answer: () => Response) => {
+    const { sandbox, browser, handler } = setUp({ onSignedIn: answer });
+    const { url, state } = await browser.start({ returnTo: '/library' });
+    sandbox.approve(codeIn(url));
+    const fork = browser.fork(handler);
+    return { browser, state, visit: () => browser.visit(forwardUrlIn(url)), fork };
+  };
+
+  test('reaches the browser as it is, with our cookie beside it', async () => {
+    const { browser, visit } = await complete(
+      () =>
+        new Response('Hello', {
+          status: 201,
+          headers: [
+            ['Set-Cookie', 'a=1; Path=/'],
+            ['Set-Cookie', 'b=2; Path=/'],
+            ['X-App', 'yes'],
+          ],
+        }),
+    );
+    const response = await visit();
+    expect(response.status).toBe(201);
+    expect(await response.text()).toBe('Hello');
+    expect(response.headers.get('x-app')).toBe('yes');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.getSetCookie()).toHaveLength(3);
+    expect([...browser.cookies.keys()]).toEqual(
+      expect.arrayContaining(['a', 'b', expect.stringMatching(/^plex-pin\./)]),
+    );
+  });
+
+  test('may be a redirect that cannot be changed', async () => {
+    const { visit } = await complete(() => Response.redirect('https://other.example/home', 302));
+    const response = await visit();
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('https://other.example/home');
+  });
+
+  test.each([
+    ['/home?a=1#b', '/home?a=1#b'],
+    ['https://app.example/home', '/home'],
+    ['../../home', '/home'],
+    ['https://other.example/home', 'https://other.example/home'],
+    ['myapp://signed-in', 'myapp://signed-in'],
+    ['javascript:alert(1)', undefined],
+    ['data:text/html,hi', undefined],
+  ])('is told to a page that completes the sign-in: %s', async (location, told) => {
+    const { browser, state } = await complete(
+      () => new Response(null, { status: 302, headers: { location, 'Set-Cookie': 'a=1' } }),
+    );
+    const response = await browser.fetch(`${PATH}/callback?state=${state}`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'signed-in', location: told });
+    expect(browser.cookies.get('a')?.value).toBe('1');
+  });
+
+  test('has no location for a page where it is no redirect', async () => {
+    const { browser, state } = await complete(() => Response.json({ id: 1 }));
+    const response = await browser.fetch(`${PATH}/callback?state=${state}`);
+    expect(await response.json()).toEqual({ status: 'signed-in' });
+  });
+
+  test.each([403, 404, 500])('may refuse: %i', async (status) => {
+    const { visit, fork, state, browser } = await complete(
+      () => new Response('Not you', { status, headers: { 'Set-Cookie': 'seen=1' } }),
+    );
+    const fetched = await fork.fetch(`${PATH}/callback?state=${state}`);
+    expect(fetched.status).toBe(status);
+    expect(await fetched.json()).toEqual({ status: 'refused' });
+    expect([...fork.cookies.keys()]).toEqual(['seen']);
+    // The other browser has the cookie still, which is worth nothing now.
+    expect((await visit()).status).toBe(410);
+    expect(await (await browser.fetch(`${PATH}/status?state=${state}`)).json()).toEqual({
+      status: 'expired',
+    });
+  });
+
+  test('reaches nobody where it is an error: that is for the server, and the user can try again', async () => {
+    let fails = true;
+    const { visit } = await complete(() => {
+      if (fails) throw new Error('The database is away');
+      return new Response('Hello');
+    });
+    await expect(visit()).rejects.toThrow('The database is away');
+    fails = false;
+    expect(await (await visit()).text()).toBe('Hello');
+  });
+
+  test('must be a response', async () => {
+    const { visit } = await complete((() => undefined) as never);
+    await expect(visit()).rejects.toThrow('onSignedIn must return a Response, got undefined');
+  });
+});
+
+describe('a user who comes back to what is completed', () => {
+  test.each([
+    ['a redirect of the app', () => Response.redirect('https://app.example/home', 303), '/home'],
+    ['an answer that was no redirect', () => new Response('Hello'), '/library'],
+    [
+      'a redirect that is too long for a cookie',
+      () => new Response(null, { status: 303, headers: { location: `/${'a'.repeat(4000)}` } }),
+      '/library',
+    ],
+  ])('is led to where it led: %s', async (_, answer, location) => {
+    const onSignedIn = vi.fn(answer);
+    const { sandbox, browser } = setUp({ onSignedIn });
+    const { url, state } = await browser.start({ returnTo: '/library' });
+    sandbox.approve(codeIn(url));
+    await browser.visit(forwardUrlIn(url));
+
+    for (const back of [forwardUrlIn(url), `${PATH}/callback`]) {
+      const response = await browser.visit(back);
+      expect(response.status).toBe(303);
+      expect(response.headers.get('location')).toBe(location);
+    }
+    const status = await browser.fetch(`${PATH}/status?state=${state}`);
+    expect(await status.json()).toEqual({ status: 'approved' });
+    const fetched = await browser.fetch(`${PATH}/callback?state=${state}`);
+    expect(await fetched.json()).toMatchObject({ status: 'signed-in' });
+    expect(onSignedIn).toHaveBeenCalledTimes(1);
+  });
+
+  test('is not, five minutes later', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { sandbox, browser } = setUp();
+    const { url } = await browser.start();
+    sandbox.approve(codeIn(url));
+    await browser.visit(forwardUrlIn(url));
+    vi.setSystemTime(Date.now() + 301_000);
+    expect((await browser.visit(forwardUrlIn(url))).status).toBe(400);
+  });
+});
+
+test('user and servers ask plex.tv once, with the token of the user', async () => {
+  const seen: unknown[] = [];
+  const { sandbox, browser } = setUp({
+    onSignedIn: async ({ user, servers }) => {
+      const [one, again] = await Promise.all([user(), user()]);
+      seen.push(
+        one.username,
+        again === one,
+        (await servers()).map(({ name }) => name),
+      );
+      seen.push((await servers()).length);
+      return new Response('Hello');
+    },
+  });
+  const { url } = await browser.start();
+  sandbox.approve(codeIn(url), { user: 'friend' });
+  await browser.visit(forwardUrlIn(url));
+  expect(seen).toEqual(['friend', true, ['Living Room'], 1]);
+  expect(sandbox.requests.map(({ path }) => path)).toEqual([
+    '/api/v2/pins',
+    expect.stringMatching(/^\/api\/v2\/pins\/\d+$/),
+    '/api/v2/user',
+    '/api/v2/resources',
+  ]);
 });
