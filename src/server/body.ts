@@ -13,7 +13,7 @@ export async function readFields(request: Request): Promise<Record<string, unkno
   try {
     if (!/^application\/json\s*(;|$)/i.test(type)) return Object.fromEntries(await body.formData());
     const value: unknown = await body.json();
-    if (typeof value === 'object' && value !== null) return { ...value };
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // Neither JSON nor a form.
   }

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { hurry, stopTime } from './hurry.ts';
+import { codeIn, forwardUrlIn, ORIGIN, PATH, setUp } from './setup.ts';
+
+beforeEach(stopTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** What goes wrong, and how often plex.tv is asked before a browser that came back reads of it. */
+const faults = [
+  [4, { kind: 'answer', status: 429 }],
+  [4, { kind: 'answer', status: 503 }],
+  [4, { kind: 'answer', status: 403 }],
+  [4, { kind: 'reset' }],
+  [4, { kind: 'html' }],
+  [4, { kind: 'wrong-types' }],
+  [4, { kind: 'redirect', to: 'https://evil.example/' }],
+  // It has kept the browser waiting for the client's timeout already.
+  [1, { kind: 'hang' }],
+] as const;
+
+describe.each(faults)('%i of %j', (times, fault) => {
+  test('at the start: a page, or JSON, and no cookie', async () => {
+    const { sandbox, browser } = setUp();
+    sandbox.fail({ ...fault, times: Infinity });
+    const submitted = await hurry(browser.submit({ returnTo: '/library' }));
+    expect(submitted.status).toBe(502);
+    const page = await submitted.text();
+    expect(page).toContain('Plex cannot be reached');
+    expect(page).toContain('name="returnTo" value="/library"');
+    const headers = { Origin: ORIGIN, Accept: 'application/json' };
+    const fetched = await hurry(browser.fetch(`${PATH}/start`, { method: 'POST', headers }));
+    expect(fetched.status).toBe(502);
+    expect(await fetched.json()).toEqual({ status: 'unavailable' });
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  test('at the end: the cookie stays, and the user tries again', async () => {
+    const { sandbox, browser, signedIn } = setUp();
+    const { url, state } = await browser.start();
+    sandbox.approve(codeIn(url));
+    sandbox.fail({ ...fault, times });
+    const visited = await hurry(browser.visit(forwardUrlIn(url)));
+    expect(visited.status).toBe(502);
+    expect(await visited.text()).toContain(`href="${PATH}/callback?state=${state}&amp;here=1"`);
+    const again = await hurry(browser.visit(`${PATH}/callback?state=${state}&here=1`));
+    expect(again.status).toBe(303);
+    expect(signedIn).toHaveLength(1);
+  });
+
+  test('at the end, for a page', async () => {
+    const { sandbox, browser, signedIn } = setUp();
+    const { url, state } = await browser.start({ mode: 'popup' });
+    sandbox.approve(codeIn(url));
+    sandbox.fail(fault);
+    const fetched = await hurry(browser.fetch(`${PATH}/callback?state=${state}`));
+    expect(fetched.status).toBe(502);
+    expect(await fetched.json()).toEqual({ status: 'unavailable' });
+    await vi.advanceTimersByTimeAsync(1000);
+    const again = await hurry(browser.fetch(`${PATH}/callback?state=${state}`));
+    expect(await again.json()).toEqual({ status: 'signed-in', location: '/' });
+    expect(signedIn).toHaveLength(1);
+  });
+
+  test('in user(): as if it were at the end', async () => {
+    const { sandbox, browser } = setUp();
+    const { url } = await browser.start();
+    sandbox.approve(codeIn(url));
+    sandbox.fail({ ...fault, match: { path: '/user' } });
+    expect((await hurry(browser.visit(forwardUrlIn(url)))).status).toBe(502);
+    expect((await hurry(browser.visit(forwardUrlIn(url)))).status).toBe(303);
+  });
+});
+
+test('one failed request is followed by another, and nobody sees it', async () => {
+  const { sandbox, browser } = setUp();
+  const { url } = await browser.start();
+  sandbox.approve(codeIn(url));
+  sandbox.fail({ kind: 'reset' });
+  expect((await hurry(browser.visit(forwardUrlIn(url)))).status).toBe(303);
+});
