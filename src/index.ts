@@ -19,6 +19,7 @@ export {
   PlexResponseError,
   PlexTimeoutError,
   TokenInvalidError,
+  TokenStoreError,
 } from './client/errors.ts';
 export type { PlexClientOptions, TokenSource } from './client/options.ts';
 export type { OperationName } from './client/request.ts';

@@ -15,6 +15,7 @@ export function problemIn(error: PlexError): string {
     case 'input':
     case 'token_invalid':
     case 'device_revoked':
+    case 'token_store':
     case 'pin_expired':
       break;
   }

@@ -10,8 +10,12 @@ export interface Deadline {
   end(): void;
 }
 
-/** `timeout` is in ms. */
-export function startDeadline(timeout: number, caller?: AbortSignal): Deadline {
+/** `timeout` is in ms, `problem` what to say when it is over. */
+export function startDeadline(
+  timeout: number,
+  caller?: AbortSignal,
+  problem = `plex.tv did not answer within ${timeout} ms: try again, or raise timeout`,
+): Deadline {
   caller?.throwIfAborted();
   const controller = new AbortController();
   let fail: (reason: unknown) => void;
@@ -25,15 +29,7 @@ export function startDeadline(timeout: number, caller?: AbortSignal): Deadline {
     controller.abort(reason);
   };
   const onCallerAbort = () => abort(caller?.reason);
-  const timer = setTimeout(
-    () =>
-      abort(
-        new PlexTimeoutError(
-          `plex.tv did not answer within ${timeout} ms: try again, or raise timeout`,
-        ),
-      ),
-    timeout,
-  );
+  const timer = setTimeout(() => abort(new PlexTimeoutError(problem)), timeout);
   caller?.addEventListener('abort', onCallerAbort, { once: true });
   return {
     signal: controller.signal,

@@ -7,7 +7,8 @@ export type PlexErrorCode =
   | 'timeout'
   | 'input'
   | 'token_invalid'
-  | 'device_revoked';
+  | 'device_revoked'
+  | 'token_store';
 
 abstract class PlexErrorBase extends Error {
   /** What kind of error it is; stable across versions, unlike the message. */
@@ -23,7 +24,8 @@ export type PlexError =
   | PlexTimeoutError
   | PlexInputError
   | TokenInvalidError
-  | DeviceRevokedError;
+  | DeviceRevokedError
+  | TokenStoreError;
 
 /**
  * The class of every error that this library throws. No message, property or cause holds a token, a
@@ -140,4 +142,13 @@ export class TokenInvalidError extends PlexErrorBase {
 export class DeviceRevokedError extends PlexErrorBase {
   override readonly name = 'DeviceRevokedError';
   readonly code = 'device_revoked';
+}
+
+/**
+ * The store of a token keeper failed, or took too long. It is told to `onRefreshFailed` and never thrown: the keeper
+ * goes on without the store. `cause` is what is left of the store's own error, without what may be a secret.
+ */
+export class TokenStoreError extends PlexErrorBase {
+  override readonly name = 'TokenStoreError';
+  readonly code = 'token_store';
 }

@@ -24,7 +24,11 @@ const withoutKnown = (text: string, secrets: readonly string[]): string =>
  * Then what is left of it is its name, code and message.
  */
 export function withoutSecrets(error: unknown, secrets: readonly string[]): unknown {
-  if (!holds(error, secrets, 0)) return error;
+  return holds(error, secrets, 0) ? redacted(error, secrets) : error;
+}
+
+/** What may be shown of an error that somebody else made: name, code and message, without what looks like a secret. */
+export function redacted(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof Error)) return REDACTED;
   const copy = new Error(redact(error.message, secrets));
   copy.name = redact(error.name, secrets);

@@ -12,6 +12,8 @@ export interface ServerClock {
    * answer, and after the local clock was set or the machine slept, when the local clocks disagree.
    */
   now(): number | undefined;
+  /** What it shows at the latest, by whichever local clock has gone further; the local time before the first answer. */
+  guess(): number;
 }
 
 /** By how much the local clocks may drift apart before neither is believed (ms). */
@@ -28,6 +30,11 @@ export function createServerClock(): ServerClock {
       const elapsed = performance.now() - known.monotonic;
       const agreed = Math.abs(Date.now() - known.wall - elapsed) <= TOLERANCE;
       return agreed ? known.server + elapsed : undefined;
+    },
+    guess() {
+      if (!known) return Date.now();
+      const { server, wall, monotonic } = known;
+      return server + Math.max(Date.now() - wall, performance.now() - monotonic);
     },
   };
 }

@@ -51,7 +51,20 @@ export async function refreshToken(plex: PlexClient, options: RefreshOptions): P
   checkOptionNames('refreshToken', options, ['deviceKey', 'scope', 'signal']);
   const { deviceKey, signal } = options;
   checkDeviceKey(deviceKey);
-  const refresh = { deviceKey, scope: readScope(options.scope), signal };
+  const scope = readScope(options.scope);
+  return refresh(plex, { deviceKey, scope, signal, longestWait: LONGEST_WAIT });
+}
+
+interface Refresh {
+  deviceKey: DeviceKey;
+  scope: readonly TokenScope[];
+  signal: AbortSignal | undefined;
+  /** For how long to wait where plex.tv asks for that, in s. A longer wait is for the caller to decide on. */
+  longestWait: number;
+}
+
+/** `refreshToken`, after its arguments were checked. */
+export async function refresh(plex: PlexClient, refresh: Refresh): Promise<PlexJwt> {
   try {
     return await exchange(plex, refresh);
   } catch (error) {
@@ -63,18 +76,13 @@ export async function refreshToken(plex: PlexClient, options: RefreshOptions): P
   });
 }
 
-interface Refresh {
-  deviceKey: DeviceKey;
-  scope: readonly TokenScope[];
-  signal: AbortSignal | undefined;
-}
-
-async function exchange(plex: PlexClient, { deviceKey, scope, signal }: Refresh): Promise<PlexJwt> {
+async function exchange(plex: PlexClient, refresh: Refresh): Promise<PlexJwt> {
   const { clientIdentifier } = internalsOf(plex).settings;
+  const { deviceKey, scope, signal } = refresh;
   const options = signal ? { signal } : {};
 
   // 1. A nonce, whose answer tells the time as well.
-  const { nonce } = await patiently(() => plex.getNonce({}, options), signal);
+  const { nonce } = await patiently(() => plex.getNonce({}, options), refresh);
 
   // 2. The device signs it.
   const now = await serverNow(plex, signal);
@@ -83,7 +91,7 @@ async function exchange(plex: PlexClient, { deviceKey, scope, signal }: Refresh)
   // 3. plex.tv gives a token for it.
   const { auth_token: token } = await patiently(
     () => plex.exchangeDeviceJwt({ jwt }, options),
-    signal,
+    refresh,
   );
 
   // 4. The token is for this device, and is the answer to this nonce.
@@ -94,14 +102,14 @@ async function exchange(plex: PlexClient, { deviceKey, scope, signal }: Refresh)
   return { token, claims, expiresAt: new Date(claims.exp * 1000) };
 }
 
-/** A longer wait is for the caller to decide on (s). */
+/** In s. */
 const LONGEST_WAIT = 60;
 const MOST_WAITS = 2;
 
 /** Asks again after the time that plex.tv asks for with a 429. */
 async function patiently<Answer>(
   ask: () => Promise<Answer>,
-  signal: AbortSignal | undefined,
+  { signal, longestWait }: Refresh,
 ): Promise<Answer> {
   for (let waits = 0; ; waits++) {
     try {
@@ -110,7 +118,7 @@ async function patiently<Answer>(
       if (!(error instanceof PlexApiError) || error.status !== 429 || waits === MOST_WAITS)
         throw error;
       const { retryAfter } = error;
-      if (retryAfter === undefined || retryAfter > LONGEST_WAIT) throw error;
+      if (retryAfter === undefined || retryAfter > longestWait) throw error;
       await pause(retryAfter * 1000, signal);
     }
   }

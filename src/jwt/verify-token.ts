@@ -17,6 +17,7 @@ import { typeName } from '../client/header-value.ts';
 import { internalsOf } from '../client/internals.ts';
 import { checkOptionNames } from '../client/option-names.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
+import { decodeToken } from './decode-token.ts';
 import { plexKeys } from './plex-keys.ts';
 import { serverNow } from './server-now.ts';
 
@@ -82,6 +83,20 @@ export const verifyAnswer = (
     if (!(error instanceof TokenInvalidError)) throw error;
     throw new PlexResponseError(`plex.tv answered with a token of no use. ${error.message}`, 200);
   });
+
+/**
+ * The claims of a token that holds all that `verifyToken` asks for but a signature of Plex's, for when the keys cannot
+ * be had: whoever it is sent to will judge that. Throws a TokenInvalidError.
+ */
+export function checkClaims(
+  plex: PlexClient,
+  token: string,
+  { deviceKey, now }: { deviceKey: DeviceKey; now: number },
+): PlexJwtClaims {
+  const { clientIdentifier } = internalsOf(plex).settings;
+  if (token.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH} characters`);
+  return readClaims(decodeToken(token), { clientIdentifier, now, deviceKey });
+}
 
 /** The claims of a token that Plex signed, whoever it is for. */
 async function verifySignature(plex: PlexClient, token: string, now: number): Promise<JWTPayload> {

@@ -1,0 +1,68 @@
+import { PlexInputError } from '../client/errors.ts';
+import { typeName } from '../client/header-value.ts';
+import { checkOptionNames } from '../client/option-names.ts';
+import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
+import type { TokenStore } from './token-store.ts';
+
+/** What a token keeper is made of. */
+export interface TokenKeeperOptions {
+  /** The key of the device. It must have been signed in with, or registered. */
+  deviceKey: DeviceKey;
+  /** Where the token is kept. Without one it is kept in memory, and every start of the process takes a refresh. */
+  store?: TokenStore;
+  /** How long before it expires a token is refreshed at the latest, in ms. Default a day. */
+  refreshBefore?: number;
+  /**
+   * Is told of each refresh that failed, with its error, and of each failure of the store, with a TokenStoreError.
+   * What it throws is ignored.
+   *
+   * @param details `expiresAt`: when the token expires that is handed out in the meantime; null where there is none,
+   *   so that `getToken` rejects.
+   */
+  onRefreshFailed?: (error: unknown, details: { expiresAt: Date | null }) => unknown;
+}
+
+const DAY = 24 * 3_600_000;
+
+const NO_STORE: TokenStore = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+
+/** Checks the options of a keeper. Throws a PlexInputError that names the one that is wrong. */
+export function readKeeperOptions(options: TokenKeeperOptions): Required<TokenKeeperOptions> {
+  checkOptionNames('a token keeper', options, [
+    'deviceKey',
+    'store',
+    'refreshBefore',
+    'onRefreshFailed',
+  ]);
+  const { deviceKey, store = NO_STORE, refreshBefore = DAY, onRefreshFailed = () => {} } = options;
+  checkDeviceKey(deviceKey);
+  checkStore(store);
+  if (!(typeof refreshBefore === 'number' && refreshBefore >= 0 && refreshBefore < Infinity)) {
+    throw new PlexInputError(
+      'refreshBefore',
+      `must be a number of milliseconds, 0 or more, got ${typeName(refreshBefore)}`,
+    );
+  }
+  checkFunction('onRefreshFailed', onRefreshFailed);
+  return { deviceKey, store, refreshBefore, onRefreshFailed };
+}
+
+function checkStore(store: TokenStore): void {
+  if (typeof store !== 'object' || store === null) {
+    throw new PlexInputError(
+      'store',
+      `must be a storage such as createStorage() of unstorage makes, got ${typeName(store)}`,
+    );
+  }
+  checkFunction('store.getItem', store.getItem);
+  checkFunction('store.setItem', store.setItem);
+  checkFunction('store.removeItem', store.removeItem);
+  if (store.setItemIfAbsent !== undefined) {
+    checkFunction('store.setItemIfAbsent', store.setItemIfAbsent);
+  }
+}
+
+function checkFunction(field: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw new PlexInputError(field, `must be a function, got ${typeName(value)}`);
+}

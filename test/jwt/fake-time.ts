@@ -1,0 +1,79 @@
+import { vi } from 'vitest';
+import { fakeTime } from './device.ts';
+
+const OPERATIONS = ['digest', 'sign', 'verify', 'importKey', 'exportKey', 'generateKey'] as const;
+/** More turns of the event loop than anything takes that waits for neither a timer nor WebCrypto. */
+const QUIET_TURNS = 12;
+
+let pending = 0;
+
+/** Fakes time, and watches WebCrypto, which works in other threads meanwhile. */
+export function startFakeTime(): void {
+  fakeTime();
+  pending = 0;
+  for (const name of OPERATIONS) {
+    const real = Reflect.get(crypto.subtle, name) as (...args: unknown[]) => Promise<unknown>;
+    // A type for all of its overloads there is none.
+    const watched = async (...args: unknown[]): Promise<unknown> => {
+      pending++;
+      try {
+        return await real.apply(crypto.subtle, args);
+      } finally {
+        pending--;
+      }
+    };
+    vi.spyOn(crypto.subtle, name).mockImplementation(watched as never);
+  }
+}
+
+export function endFakeTime(): void {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+}
+
+/** Waits until nothing goes on but waiting for timers. */
+export async function idle(): Promise<void> {
+  for (let quiet = 0; quiet < QUIET_TURNS; quiet++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (pending > 0) quiet = 0;
+  }
+}
+
+/** Lets so many ms pass, all that happens in them included. */
+export async function pass(ms: number): Promise<void> {
+  // The longest time that a timer can have is 24.8 days.
+  for (let left = ms; left > 0; left -= 2 ** 31 - 1) await passAtOnce(Math.min(left, 2 ** 31 - 1));
+}
+
+async function passAtOnce(ms: number): Promise<void> {
+  const progress = { done: false };
+  setTimeout(() => (progress.done = true), ms);
+  while (!progress.done) {
+    await idle();
+    vi.advanceTimersToNextTimer();
+  }
+  await idle();
+}
+
+/** What becomes of a promise, while time passes only where all wait for it; and how many ms passed. */
+export async function settled<T>(
+  promise: Promise<T>,
+): Promise<{ value?: T; error?: unknown; took: number }> {
+  const began = performance.now();
+  const progress = { done: false };
+  const outcome = (async () => {
+    try {
+      return { value: await promise };
+    } catch (error) {
+      return { error };
+    } finally {
+      progress.done = true;
+    }
+  })();
+  for (;;) {
+    await idle();
+    if (progress.done) return { ...(await outcome), took: performance.now() - began };
+    if (vi.getTimerCount() === 0) throw new Error('It would wait for ever');
+    vi.advanceTimersToNextTimer();
+  }
+}
