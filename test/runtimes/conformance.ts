@@ -1,5 +1,6 @@
 /** One suite for every runtime. It is bundled once, so that all of them run the same bytes. */
 import type { Cases } from './cases/case.ts';
+import { deviceKeys } from './cases/device-keys.ts';
 import { oneCall } from './cases/one-call.ts';
 import { overHttp } from './cases/over-http.ts';
 import { signIn } from './cases/sign-in.ts';
@@ -8,6 +9,7 @@ import { signIn } from './cases/sign-in.ts';
 export const topics: Record<string, Cases> = {
   'One call': oneCall,
   'Signing in': signIn,
+  'Device keys': deviceKeys,
   'Over HTTP': overHttp,
 };
 
