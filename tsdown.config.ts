@@ -60,7 +60,14 @@ export default defineConfig([
     deps: { onlyBundle: [] },
     plugins: [siblings],
   },
-  { ...shared, entry: { sandbox: 'src/sandbox/index.ts' }, dts: true, plugins: [lateBuiltins] },
+  {
+    ...shared,
+    entry: { sandbox: 'src/sandbox/index.ts' },
+    dts: true,
+    // `Symbol.asyncDispose`, whatever the `lib` of the user.
+    banner: { dts: '/// <reference lib="esnext.disposable" />' },
+    plugins: [lateBuiltins],
+  },
   { ...shared, entry: { server: 'src/server/index.ts' }, dts: true, plugins: [siblings] },
   {
     ...shared,

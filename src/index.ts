@@ -23,7 +23,13 @@ export {
 } from './client/errors.ts';
 export type { PlexClientOptions, TokenSource } from './client/options.ts';
 export type { OperationName } from './client/request.ts';
-export type { DeviceJwk, DeviceJwtClaims, DeviceKey, DeviceProof } from './sign-in/device-key.ts';
+export type {
+  DeviceJwk,
+  DeviceJwtClaims,
+  DeviceKey,
+  DeviceKeyPair,
+  DeviceProof,
+} from './sign-in/device-key.ts';
 export type { SignedIn } from './sign-in/poll.ts';
 export { defaultInterval, type Interval } from './sign-in/schedule.ts';
 export {

@@ -30,7 +30,7 @@ export interface PlexClientOptions {
   /** Origin of another plex.tv, which replaces every host: `http://127.0.0.1:7777` for a sandbox. */
   plexTv?: string | URL;
   /** Used instead of the global `fetch`. */
-  fetch?: typeof globalThis.fetch;
+  fetch?: typeof fetch;
   /** How long one request may take, its body included, in ms. Default 10,000. */
   timeout?: number;
   /** Allows `plexTv` to be http on a host that is not this machine. Tokens then travel in the clear. */
@@ -52,7 +52,7 @@ export interface Settings {
   device: DeviceOptions;
   /** Origin that replaces every host, without a slash at its end. */
   plexTv: string | undefined;
-  fetch: typeof globalThis.fetch | undefined;
+  fetch: typeof fetch | undefined;
   timeout: number;
   token: TokenSource | undefined;
   /** plex.tv's clock, shared by the clients that `withToken` makes. */

@@ -8,7 +8,7 @@ const MAX_REDIRECTS = 3;
 
 export interface Sending {
   /** Undefined for the global one, which is looked up at each call so that it can be replaced. */
-  fetch: typeof globalThis.fetch | undefined;
+  fetch: typeof fetch | undefined;
   deadline: Deadline;
   /** The body of the request as text, to send it again where a redirect asks for that. */
   body: string | undefined;

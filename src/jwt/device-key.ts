@@ -1,7 +1,13 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/header-value.ts';
-import { checkDeviceKey, type DeviceJwk, type DeviceKey, isKid } from '../sign-in/device-key.ts';
+import {
+  checkDeviceKey,
+  type DeviceJwk,
+  type DeviceKey,
+  type DeviceKeyPair,
+  isKid,
+} from '../sign-in/device-key.ts';
 import { createDeviceProof } from './device-proof.ts';
 
 /** A device key as JSON (RFC 8037). **It holds the private key in plain text**, in `d`. */
@@ -66,7 +72,7 @@ export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
  *
  * @throws {PlexInputError} It is no Ed25519 key with both its halves, or they do not belong together.
  */
-export async function importDeviceKey(stored: DeviceKeyJson | CryptoKeyPair): Promise<DeviceKey> {
+export async function importDeviceKey(stored: DeviceKeyJson | DeviceKeyPair): Promise<DeviceKey> {
   if (typeof stored !== 'object' || stored === null) {
     throw wrongKey(typeName(stored));
   }
@@ -79,7 +85,7 @@ export async function importDeviceKey(stored: DeviceKeyJson | CryptoKeyPair): Pr
 }
 
 async function fromKeyPair(
-  { privateKey, publicKey }: CryptoKeyPair,
+  { privateKey, publicKey }: DeviceKeyPair,
   named?: string,
 ): Promise<DeviceKey> {
   const { kty, crv, x } = await exportJWK(publicKey).catch(() => ({ kty: '', crv: '', x: '' }));
@@ -98,7 +104,7 @@ async function fromKeyPair(
   return key;
 }
 
-async function importKeyPair({ kty, crv, x, d, kid }: DeviceKeyJson): Promise<CryptoKeyPair> {
+async function importKeyPair({ kty, crv, x, d, kid }: DeviceKeyJson): Promise<DeviceKeyPair> {
   if (kty !== 'OKP' || crv !== 'Ed25519') throw wrongKey('another kind of key');
   if (typeof d !== 'string') throw wrongKey('a public key');
   if (kid !== undefined && (typeof kid !== 'string' || !isKid(kid)))

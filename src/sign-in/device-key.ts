@@ -12,12 +12,24 @@ export interface DeviceKey {
   /** The public half, as plex.tv takes it. */
   readonly jwk: DeviceJwk;
   /** Both halves, to be stored in IndexedDB, which keeps keys that cannot be extracted. */
-  readonly keyPair: CryptoKeyPair;
+  readonly keyPair: DeviceKeyPair;
   /** Signs a device JWT, a secret: whoever has it can ask for a token for as long as it lives. */
   readonly sign: (claims: DeviceJwtClaims) => Promise<string>;
   /** What `startSignIn` and `resumeSignIn` use of the key. */
   readonly prove: (plex: PlexClient) => DeviceProof;
 }
+
+/** Both halves of a device key, as Web Crypto made them: what it calls a `CryptoKeyPair`. */
+export interface DeviceKeyPair {
+  readonly privateKey: WebCryptoKey;
+  readonly publicKey: WebCryptoKey;
+}
+
+/** The `CryptoKey` of the platform, whose declarations need not name it: those of Node do not. */
+type WebCryptoKey = Extract<
+  Awaited<ReturnType<typeof crypto.subtle.generateKey>>,
+  { type: string }
+>;
 
 /** The public half of a device key as a JWK (RFC 8037). */
 export interface DeviceJwk {

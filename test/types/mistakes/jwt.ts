@@ -1,0 +1,16 @@
+import { generateDeviceKey, refreshToken, registerDevice, verifyToken } from 'plex-pin/jwt';
+import { plex } from './client.ts';
+
+export async function wrong(): Promise<void> {
+  const deviceKey = await generateDeviceKey();
+  // @ts-expect-error -- the old token dies, which has to be said
+  await registerDevice(plex, { token: 'a', deviceKey });
+  // @ts-expect-error -- and there is no other way
+  await registerDevice(plex, { token: 'a', deviceKey, replaceToken: false });
+  // @ts-expect-error -- the key is required
+  await refreshToken(plex, {});
+  // @ts-expect-error -- scopes are a list
+  await refreshToken(plex, { deviceKey, scope: 'username' });
+  // @ts-expect-error -- a token is text
+  await verifyToken(plex, { token: 'a' });
+}

@@ -1,0 +1,77 @@
+/** The declarations that are published, as users of several versions and settings of TypeScript meet them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { filesOf, project, tsc, versions } from './compile.ts';
+
+const dist = resolve(import.meta.dirname, '../../dist');
+const declarations = readdirSync(dist)
+  .filter((name) => name.endsWith('.d.ts'))
+  .map((name) => join(dist, name));
+const usage = filesOf('usage');
+const mistakes = filesOf('mistakes');
+
+const browser = { lib: ['es2022', 'dom'], types: [] };
+const node = { lib: ['es2022'], types: ['node'] };
+
+const projects = ['node16', 'nodenext', 'bundler'].flatMap((moduleResolution) =>
+  Object.entries({ browser, node }).flatMap(([platform, its]) =>
+    [true, false].map((exactOptionalPropertyTypes) =>
+      project(
+        `${moduleResolution}-${platform}-${exactOptionalPropertyTypes ? 'exact' : 'loose'}`,
+        {
+          moduleResolution,
+          module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+          ...its,
+          exactOptionalPropertyTypes,
+        },
+        [...usage, ...mistakes],
+      ),
+    ),
+  ),
+);
+
+test.concurrent.each(versions)(
+  'TypeScript %s takes what is right and refuses what is wrong',
+  async (version) => {
+    // As one build, since a compiler keeps what it has read.
+    expect(await tsc(version, '--build', '--force', ...projects)).toBe('');
+  },
+);
+
+test('what is right is all that is exported', () => {
+  const text = usage.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const exported = declarations.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^export \{(.*?)\}/gms)].flatMap(([, names = '']) =>
+      names.split(',').map((name) => name.replace(/^\s*type\s/, '').trim()),
+    ),
+  );
+  expect(exported.length).toBeGreaterThan(50);
+  expect(exported.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+});
+
+test('the declarations need no more of the platform than this', async () => {
+  const bare = { module: 'nodenext', lib: ['es2022'], types: [] };
+  const printed = await tsc('5.9', '-p', project('bare', bare, declarations));
+  const missing = printed
+    .split('\n')
+    .filter((line) => line.includes('dist/') && !line.includes('node_modules/'))
+    .map((line) => /Cannot find name '(\w+)'/.exec(line)?.[1] ?? line);
+  expect([...new Set(missing)].sort()).toEqual([
+    'AbortSignal',
+    'Request',
+    'RequestInit',
+    'Response',
+    'URL',
+    'crypto',
+    'fetch',
+  ]);
+});
+
+test('a program that uses everything costs the compiler little', async () => {
+  const whole = project('whole', { module: 'nodenext', ...browser }, usage);
+  const printed = await tsc('5.9', '-p', whole, '--extendedDiagnostics');
+  const instantiations = Number(/^Instantiations:\s+(\d+)$/m.exec(printed)?.[1]);
+  expect(instantiations).toBeGreaterThan(0);
+  expect(instantiations).toBeLessThan(5_000);
+});
