@@ -3,15 +3,23 @@ import type { Cases } from './cases/case.ts';
 import { deviceKeys } from './cases/device-keys.ts';
 import { oneCall } from './cases/one-call.ts';
 import { overHttp } from './cases/over-http.ts';
+import { pagePart } from './cases/page-part.ts';
+import { serverRoutes } from './cases/server-routes.ts';
 import { signIn } from './cases/sign-in.ts';
 
-/** The cases by what they are about: the rows of the table in the README. */
-export const topics: Record<string, Cases> = {
+/** The cases by what they are about: the columns of the table in the README. */
+const everywhere: Record<string, Cases> = {
   'One call': oneCall,
   'Signing in': signIn,
-  'Device keys': deviceKeys,
   'Over HTTP': overHttp,
+  'Device keys': deviceKeys,
+  'Page part': pagePart,
 };
+/** A page is no server: its `Request` takes no cookies. */
+const outsidePages: Record<string, Cases> = { 'Server routes': serverRoutes };
+
+export const topicsOf = (place: 'page' | 'process'): Record<string, Cases> =>
+  place === 'page' ? everywhere : { ...everywhere, ...outsidePages };
 
 /** What a runtime says of one case: `problem` where it does not hold. */
 export interface Result {
@@ -22,13 +30,13 @@ export interface Result {
 
 /** Runs all cases, one after the other. `plexTv` is the origin of a sandbox on the host. */
 export async function run(plexTv: string): Promise<Result[]> {
+  const topics = topicsOf('document' in globalThis ? 'page' : 'process');
   const results: Result[] = [];
   for (const [topic, cases] of Object.entries(topics)) {
     for (const [name, hold] of Object.entries(cases)) {
       const problem = await hold(plexTv).then(
         () => undefined,
-        (error: unknown) =>
-          error instanceof Error ? (error.stack ?? error.message) : String(error),
+        (error: unknown) => String(error instanceof Error ? error.stack : error),
       );
       results.push({ topic, name, ...(problem !== undefined && { problem }) });
     }

@@ -3,14 +3,13 @@ import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { topics } from './conformance.ts';
+import { topicsOf } from './conformance.ts';
 import { startPlexTv } from './plex-tv.ts';
 import { runtimes } from './runtimes.ts';
 import { table, tableOfReadme, writeTable } from './table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(root, '.cache/runtimes');
-const names = Object.values(topics).flatMap((cases) => Object.keys(cases));
 
 await build({
   entryPoints: [join(import.meta.dirname, 'conformance.ts')],
@@ -23,16 +22,16 @@ await build({
 cpSync(join(import.meta.dirname, 'hosts'), folder, { recursive: true });
 
 const plexTv = await startPlexTv();
-const results = new Map(
-  await Promise.all(
-    runtimes.map(async ({ name, run }) => [name, await run(folder, plexTv.url)] as const),
-  ),
+const results = await Promise.all(
+  runtimes.map(async (runtime) => ({ runtime, results: await runtime.run(folder, plexTv.url) })),
 );
 await plexTv[Symbol.asyncDispose]();
 
-describe.each([...results])('%s', (_, cases) => {
+describe.each(results)('$runtime.name', ({ runtime, results }) => {
+  const names = Object.values(topicsOf(runtime.place)).flatMap((cases) => Object.keys(cases));
+
   test.each(names)('%s', (name) => {
-    const found = cases.find((one) => one.name === name);
+    const found = results.find((one) => one.name === name);
     expect(found).toBeDefined();
     expect(found?.problem).toBeUndefined();
   });
@@ -43,7 +42,9 @@ test('nobody followed a redirect to another host', () => {
 });
 
 test('the table in the README says so', async () => {
-  const markdown = await table(results);
+  const markdown = await table(
+    new Map(results.map(({ runtime, results }) => [runtime.name, results])),
+  );
   if (process.env.CI === undefined) writeTable(markdown);
   expect(tableOfReadme()).toBe(markdown.trim());
 });

@@ -12,6 +12,7 @@ const run = promisify(execFile);
 /** A place where the suite runs. */
 export interface Runtime {
   name: string;
+  place: 'page' | 'process';
   /** Runs the suite that is in `folder`, against the sandbox at `plexTv`. */
   run: (folder: string, plexTv: string) => Promise<Result[]>;
 }
@@ -45,13 +46,14 @@ export const runtimes: Runtime[] = [
     `@cloudflare/workerd-${platform}-${arch === 'x64' ? '64' : arch}/bin/workerd`,
     ['test', 'worker.capnp'],
   ),
-  { name: 'Chromium', run: runInChromium },
+  { name: 'Chromium', place: 'page', run: runInChromium },
 ];
 
 /** One that is a program, and prints what the suite says. */
 function runtime(name: string, program: string, args: string[]): Runtime {
   return {
     name,
+    place: 'process',
     async run(folder, plexTv) {
       const env = { ...process.env, PLEX_TV: plexTv };
       const options = { cwd: folder, env, timeout: 60_000 };

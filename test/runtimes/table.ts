@@ -15,7 +15,7 @@ export function table(results: ReadonlyMap<string, readonly Result[]>): Promise<
     ...topics.map((topic) => {
       const about = cases.filter((one) => one.topic === topic);
       const held = about.filter(({ problem }) => problem === undefined);
-      return `${held.length} of ${about.length}`;
+      return about.length === 0 ? '' : `${held.length} of ${about.length}`;
     }),
   ]);
   const lines = [['runtime', ...topics], ['---', ...topics.map(() => '---')], ...rows];

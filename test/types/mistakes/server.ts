@@ -3,6 +3,7 @@ import { plex } from './client.ts';
 
 const path = '/auth/plex';
 const secret = 'a'.repeat(32);
+const env: { SECRET?: string } = {};
 const onSignedIn = () => new Response();
 
 // @ts-expect-error -- a secret is required
@@ -12,6 +13,6 @@ createSignInHandler(plex, { path, secret });
 // @ts-expect-error -- which ends with a Response
 createSignInHandler(plex, { path, secret, onSignedIn: () => '/home' });
 // @ts-expect-error -- a variable of the environment may be missing
-createSignInHandler(plex, { path, onSignedIn, secret: [secret][0] as string | undefined });
+createSignInHandler(plex, { path, onSignedIn, secret: env.SECRET });
 // @ts-expect-error -- there is no such option
 createSignInHandler(plex, { path, secret, onSignedIn, requireServers: [] });
