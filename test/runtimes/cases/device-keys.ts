@@ -6,6 +6,7 @@ import {
   TokenInvalidError,
 } from 'plex-pin';
 import {
+  createTokenKeeper,
   decodeToken,
   type DeviceKeyJson,
   exportDeviceKey,
@@ -51,6 +52,24 @@ export const deviceKeys: Cases = {
     equal(expired.status, 498);
     const fresh = await refreshToken(plex, { deviceKey });
     equal((await plex.withToken(fresh.token).getUser()).username, 'owner');
+  },
+
+  async 'keeps a token fresh, and refreshes once for all who ask'() {
+    const { sandbox, plex, deviceKey } = await signedInDevice();
+    const items = new Map<string, string>();
+    const store = {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => items.set(key, value),
+      removeItem: (key: string) => items.delete(key),
+    };
+    const refreshes = () => sandbox.requests.filter(({ path }) => path.endsWith('/auth/token'));
+    const before = refreshes().length;
+    const keeper = createTokenKeeper(plex, { deviceKey, store });
+    const tokens = await Promise.all([keeper.getToken(), keeper.getToken(), keeper.getToken()]);
+    equal([new Set(tokens).size, refreshes().length - before], [1, 1]);
+    const again = createTokenKeeper(plex, { deviceKey, store });
+    equal((await plex.withToken(again.getToken).getUser()).username, 'owner');
+    equal(refreshes().length - before, 1);
   },
 
   async 'stores a key as JSON'() {

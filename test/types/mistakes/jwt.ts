@@ -1,4 +1,10 @@
-import { generateDeviceKey, refreshToken, registerDevice, verifyToken } from 'plex-pin/jwt';
+import {
+  createTokenKeeper,
+  generateDeviceKey,
+  refreshToken,
+  registerDevice,
+  verifyToken,
+} from 'plex-pin/jwt';
 import { plex } from './client.ts';
 
 export async function wrong(): Promise<void> {
@@ -13,4 +19,8 @@ export async function wrong(): Promise<void> {
   await refreshToken(plex, { deviceKey, scope: 'username' });
   // @ts-expect-error -- a token is text
   await verifyToken(plex, { token: 'a' });
+  // @ts-expect-error -- a store removes, too
+  createTokenKeeper(plex, { deviceKey, store: { getItem: () => null, setItem: () => {} } });
+  // @ts-expect-error -- ms
+  createTokenKeeper(plex, { deviceKey, refreshBefore: '1d' });
 }

@@ -110,6 +110,7 @@ export function explain(error: unknown): string {
     case 'pin_expired':
     case 'token_invalid':
     case 'device_revoked':
+    case 'token_store':
       return `${error.name} ${code}`;
     default:
       return error satisfies never;

@@ -1,5 +1,6 @@
 import type { DeviceKey, DeviceKeyPair } from 'plex-pin';
 import {
+  createTokenKeeper,
   decodeToken,
   type DeviceKeyJson,
   exportDeviceKey,
@@ -10,7 +11,10 @@ import {
   refreshToken,
   type RefreshOptions,
   registerDevice,
+  type TokenKeeper,
+  type TokenKeeperOptions,
   type TokenScope,
+  type TokenStore,
   type UnverifiedClaims,
   verifyToken,
 } from 'plex-pin/jwt';
@@ -31,3 +35,29 @@ export async function refresh(token: string): Promise<PlexJwt> {
   const times: (number | undefined)[] = [claims.exp, unverified.exp, fresh.expiresAt.getTime()];
   return { ...fresh, claims: { ...claims, times } };
 }
+
+export async function keep(deviceKey: DeviceKey): Promise<string> {
+  const items = new Map<string, string>();
+  const store: TokenStore = {
+    getItem: (key) => items.get(key),
+    setItem: (key, value) => Promise.resolve(items.set(key, value)),
+    removeItem: (key) => items.delete(key),
+    setItemIfAbsent: (key, value, { ttl }) =>
+      ttl > 0 && !items.has(key) && items.set(key, value) === items,
+  };
+  const onRefreshFailed = (_: unknown, { expiresAt }: { expiresAt: Date | null }): void => {
+    if (!expiresAt) items.clear();
+  };
+  const options: TokenKeeperOptions = { deviceKey, store, refreshBefore: 1_000, onRefreshFailed };
+  const keeper: TokenKeeper = createTokenKeeper(plex, options);
+  createTokenKeeper(plex, { deviceKey, store: globalStorage });
+  await plex.withToken(keeper.getToken).getUser();
+  return keeper.getToken();
+}
+
+/** Web Storage has the shape of a store. */
+declare const globalStorage: {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+};

@@ -14,6 +14,7 @@ import type {
   GetUserRequest,
   Jwks,
   Nonce,
+  OperationName,
   PingRequest,
   PlexApiError,
   PlexError,
@@ -23,6 +24,7 @@ import type {
   RegisterDeviceKeyRequest,
   SignOutRequest,
   TokenInvalidError,
+  TokenStoreError,
 } from 'plex-pin';
 import type {
   FaultEffect,
@@ -34,6 +36,7 @@ import type {
 
 export type Models = [ApiErrors, ExchangedToken, Flag, Jwks, Nonce];
 export type Requests = [
+  OperationName,
   ExchangeDeviceJwtRequest,
   GetKeysRequest,
   GetNonceRequest,
@@ -50,6 +53,7 @@ export type Errors = [
   PlexResponseError,
   PlexTimeoutError,
   TokenInvalidError,
+  TokenStoreError,
 ] extends PlexError[]
   ? true
   : never;
