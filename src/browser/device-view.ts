@@ -13,20 +13,26 @@ const style = `
 [part='device'] {
   display: flex;
   flex-wrap: wrap;
-  gap: 1rem 1.25rem;
+  gap: 1rem 1.5rem;
   align-items: center;
-  max-inline-size: 27rem;
+  box-sizing: border-box;
+  max-inline-size: min(28rem, 100%);
+  padding: 1rem;
+  border: 1px solid;
+  border-color: color-mix(in srgb, currentColor 30%, transparent);
+  border-radius: var(--plex-sign-in-radius, 8px);
 }
 [part='device']:focus { outline: none; }
-[part='steps'] { display: grid; flex: 1 10rem; gap: 0.5rem; }
 [part='qr'] {
   inline-size: 10rem;
-  border-radius: 8px;
+  margin-inline: auto;
+  border-radius: 4px;
   background: #fff;
   forced-color-adjust: none;
 }
-a { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
-code { font: 600 1.75rem/1.2 ui-monospace, monospace; letter-spacing: 0.2em; }
+[part='steps'] { display: grid; flex: 1 10rem; gap: 0.5rem; }
+[part='link'] { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
+[part='code'] { font: 600 2rem/1.2 ui-monospace, monospace; letter-spacing: 0.2em; }
 [part='time'] { font-variant-numeric: tabular-nums; }
 `;
 

@@ -69,6 +69,8 @@ const createElementClass = (defaults: ElementStrings) =>
     #strings = defaults;
     #view = createView(this);
     #running: AbortController | undefined;
+    #shown: Shown = 'idle';
+    #message: keyof typeof english | '' = '';
 
     constructor() {
       super();
@@ -83,7 +85,13 @@ const createElementClass = (defaults: ElementStrings) =>
     }
 
     connectedCallback(): void {
-      this.#show('idle');
+      if (Object.hasOwn(this, 'strings')) {
+        // Set before the element was defined, when there was no setter yet.
+        const { strings } = this;
+        Reflect.deleteProperty(this, 'strings');
+        this.strings = strings;
+      }
+      this.#show();
     }
 
     disconnectedCallback(): void {
@@ -96,11 +104,13 @@ const createElementClass = (defaults: ElementStrings) =>
 
     set strings(strings: Partial<SignInStrings>) {
       this.#strings = { ...this.#strings, ...strings };
-      if (!this.#running) this.#show('idle');
+      this.#show();
     }
 
-    #show(shown: Shown, message?: keyof typeof english): void {
-      this.#view.render(this.#strings, shown, message ? this.#strings[message] : '');
+    #show(shown = this.#shown, message = this.#message): void {
+      this.#shown = shown;
+      this.#message = message;
+      this.#view.render(this.#strings, shown, message && this.#strings[message]);
     }
 
     /** One at a time. It calls `task` at once, or the browser would not let a window open. */
@@ -109,7 +119,7 @@ const createElementClass = (defaults: ElementStrings) =>
       this.#running = new AbortController();
       const { signal } = this.#running;
       this.#show('busy', 'waiting');
-      let message: keyof typeof english | undefined;
+      let message: keyof typeof english | '' = '';
       try {
         const detail = await task({
           endpoint: this.getAttribute('endpoint') ?? '',
@@ -121,8 +131,8 @@ const createElementClass = (defaults: ElementStrings) =>
         });
         message = 'signedIn';
         if (this.#tell('signed-in', detail)) {
-          if (detail.location === undefined) location.reload();
-          else location.assign(detail.location);
+          if (detail.location) location.assign(detail.location);
+          else location.reload();
         }
       } catch (cause) {
         if (!signal.aborted) {

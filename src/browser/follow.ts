@@ -26,7 +26,6 @@ export async function follow(
   let questions = Infinity;
 
   const end = new AbortController();
-  const { signal } = end;
   let rang = false;
   let resume = () => {};
   const ring = () => {
@@ -38,13 +37,10 @@ export async function follow(
     questions = QUESTIONS;
     ring();
   };
-  onBack(state, back, signal);
-  const ringOn = (target: EventTarget, type: string) =>
-    target.addEventListener(type, ring, { signal });
-  ringOn(window, 'focus');
-  ringOn(window, 'online');
-  ringOn(document, 'visibilitychange');
-  ringOn(caller, 'abort');
+  onBack(state, back, end.signal);
+  const options = { signal: end.signal };
+  for (const type of ['focus', 'online', 'visibilitychange']) addEventListener(type, ring, options);
+  caller.addEventListener('abort', ring, options);
 
   try {
     for (;;) {

@@ -1,13 +1,12 @@
+const WIDTH = 520;
+const HEIGHT = 720;
+
 /** Opens a window in the middle of this one, empty for now; null if the browser does not let it. */
 export function openPopup(): Window | null {
-  const [width, height] = [520, 720];
-  const left = screenX + (outerWidth - width) / 2;
-  const top = screenY + (outerHeight - height) / 2;
-  const popup = window.open(
-    '',
-    '_blank',
-    `popup,width=${width},height=${height},left=${left},top=${top}`,
-  );
+  const left = screenX + outerWidth / 2 - WIDTH / 2;
+  const top = screenY + outerHeight / 2 - HEIGHT / 2;
+  const place = `width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`;
+  const popup = window.open('', '_blank', `popup,${place}`);
   if (popup) {
     const { documentElement, body } = popup.document;
     documentElement.style.colorScheme = 'light dark';

@@ -39,7 +39,6 @@ async function call<What>(url: string, signal: AbortSignal, fields?: object): Pr
   try {
     const response = await fetch(url, {
       headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-      cache: 'no-store',
       signal: request.signal,
       ...(fields && { method: 'POST', body: JSON.stringify(fields) }),
     });

@@ -3,26 +3,24 @@
  * main button takes font and colour from the page. The border shows where colours are forced.
  */
 export const style = `
-:host { display: inline-block; max-inline-size: 100%; }
+:host { display: inline-grid; gap: 0.5rem; justify-items: start; max-inline-size: 100%; }
 :host([hidden]), [hidden] { display: none !important; }
-form, p { margin: 0; }
+p { margin: 0; }
 button {
   min-block-size: 2.75rem;
-  padding-inline: 0;
-  border: 1px solid transparent;
+  padding-inline: 1.25rem;
+  border: 1px solid;
   border-radius: var(--plex-sign-in-radius, 8px);
   background: none;
   color: inherit;
   font: inherit;
-  text-decoration: underline;
   cursor: pointer;
 }
 form button {
-  padding-inline: 1.25rem;
+  border-color: transparent;
   background: var(--plex-sign-in-background, CanvasText);
   color: var(--plex-sign-in-color, Canvas);
   font-weight: 600;
-  text-decoration: none;
 }
 [aria-busy='true'] { opacity: 0.75; cursor: progress; }
 `;

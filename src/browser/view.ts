@@ -27,7 +27,7 @@ export function createView(host: HTMLElement): View {
   const device = create('div', { part: 'device', role: 'group', tabindex: '-1' });
   const cancel = create('button', { part: 'cancel' });
   const status = create('p', { part: 'status', role: 'status' });
-  root.append(slot, device, status, other, cancel);
+  root.append(slot, device, other, cancel, status);
 
   return {
     root,
@@ -51,8 +51,8 @@ export function createView(host: HTMLElement): View {
       device.hidden = !slot.hidden;
       cancel.hidden = shown === 'idle';
       other.hidden = !cancel.hidden;
-      // Where the focus was may be hidden now.
-      if (focused?.getClientRects().length === 0) {
+      // Where the focus was may be hidden now; and what has come is to be read out.
+      if (focused && (shown === 'device' || focused.getClientRects().length === 0)) {
         ({ idle: button, busy: cancel, device })[shown].focus();
       }
     },

@@ -16,6 +16,8 @@ export interface AppOptions {
   script?: string;
   /** Attributes of the page's `<html>`. */
   html?: string;
+  /** The colour schemes that the page has; both unless given. */
+  colorScheme?: string;
   /** Headers of the page, beside a policy that allows nothing but files of the app. */
   headers?: Record<string, string>;
   handler?: Partial<SignInHandlerOptions>;
@@ -56,6 +58,7 @@ export async function startApp({
   body = '<plex-sign-in endpoint="/auth/plex"></plex-sign-in>',
   script = 'plexPin.defineSignInElement();',
   html = 'lang="en"',
+  colorScheme = 'light dark',
   headers = {},
   handler = {},
 }: AppOptions = {}): Promise<App> {
@@ -94,6 +97,8 @@ export async function startApp({
     const user = /\buser=(\w+)/.exec(cookies)?.[1];
     return new Response(
       `<!doctype html><html ${html}><head><meta charset="utf-8"><title>The app</title>` +
+        '<meta name="viewport" content="width=device-width">' +
+        `<meta name="color-scheme" content="${colorScheme}">` +
         '<link rel="icon" href="data:,"><script type="module" src="/app.js"></script></head><body><main>' +
         `<h1>The app</h1><p id="user">${user ?? 'nobody'}</p>${body}</main></body></html>`,
       {

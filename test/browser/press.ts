@@ -17,3 +17,6 @@ export const signedIn = (page: Page, user = 'owner'): Promise<void> =>
 /** Waits until the element says something. */
 export const says = (page: Page, text: string): Promise<void> =>
   page.getByRole('status').getByText(text, { exact: true }).waitFor();
+
+/** What the element's events told. */
+export const heard = (page: Page): Promise<unknown> => page.evaluate('heard');

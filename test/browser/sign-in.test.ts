@@ -2,16 +2,13 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { visit, visitIn } from './app.ts';
 import { launchChromium, launchWithCookies } from './chromium.ts';
-import { openPopup, press, says, signedIn } from './press.ts';
+import { heard, openPopup, press, says, signedIn } from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
-
-/** What the element's events told. */
-const heard = (page: Page): Promise<unknown> => page.evaluate('heard');
 
 /** The code that the user of this sign-in page is asked about. */
 const codeOn = (popup: Page): string => /code=(\w+)/.exec(popup.url())?.[1] ?? '';
@@ -236,6 +233,118 @@ test('offline for ten seconds in the middle', async () => {
   await context.setOffline(false);
   await asked;
   await press(popup, 'Allow');
+  await signedIn(page);
+  expect(letIn).toEqual(['owner']);
+});
+
+/** A page that calls `signIn` itself, and keeps what becomes of it. */
+const CALLS = {
+  body: '<button>Go</button>',
+  script: `
+    globalThis.aborting = new AbortController();
+    globalThis.ends = [];
+    document.querySelector('button').addEventListener('click', () => {
+      plexPin.signIn({ endpoint: '/auth/plex', signal: aborting.signal }).then(
+        (result) => ends.push(result),
+        (error) => ends.push(error.code ?? error),
+      );
+    });`,
+};
+const ends = (page: Page): Promise<unknown> => page.evaluate('ends');
+
+test('abort', async () => {
+  const { page, context, complaints } = await visit(browser, CALLS);
+  await context.clock.install();
+  const opened = page.waitForEvent('popup');
+  await press(page, 'Go');
+  const popup = await opened;
+  await popup.getByRole('button', { name: 'Allow' }).waitFor();
+  const closed = popup.waitForEvent('close');
+  await page.evaluate("aborting.abort('no more')");
+  await closed;
+  expect(await ends(page)).toEqual(['no more']);
+
+  const asked: Request[] = [];
+  page.on('request', (request) => asked.push(request));
+  await page.clock.runFor(30_000);
+  await press(page, 'Go');
+  expect(await ends(page)).toEqual(['no more', 'no more']);
+  expect(context.pages()).toEqual([page]);
+  expect(asked).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test('a page that calls signIn gets the end, and stays', async () => {
+  const { page, url } = await visit(browser, CALLS);
+  const opened = page.waitForEvent('popup');
+  await press(page, 'Go');
+  await press(await opened, 'Allow');
+  await expect.poll(() => ends(page)).toEqual([{ location: '/' }]);
+  expect(page.url()).toBe(`${url}/`);
+});
+
+test('the page sleeps while the user comes back', async () => {
+  // With this policy the window is in a process of its own, and goes on when the page is halted.
+  const headers = { 'Cross-Origin-Opener-Policy': 'same-origin' };
+  const { page, context, letIn } = await visit(browser, { headers });
+  const popup = await openPopup(page);
+  await popup.getByRole('button', { name: 'Allow' }).waitFor();
+  const devTools = await context.newCDPSession(page);
+  await devTools.send('Debugger.enable');
+  const halted = new Promise((resolve) => devTools.once('Debugger.paused', resolve));
+  await devTools.send('Debugger.pause');
+  await halted;
+  await press(popup, 'Allow');
+  // The window finishes by itself, and the page finds that out later.
+  await signedIn(popup);
+  await devTools.send('Debugger.resume');
+  await signedIn(page);
+  expect(letIn).toEqual(['owner']);
+});
+
+test('where there is no channel between the windows, the storage is one', async () => {
+  const { page, context, letIn } = await visit(browser);
+  await context.addInitScript(() => {
+    BroadcastChannel.prototype.postMessage = () => {};
+  });
+  await page.reload();
+  // It does not ask by itself: no time passes.
+  await context.clock.install();
+  const popup = await openPopup(page);
+  const closed = popup.waitForEvent('close');
+  await press(popup, 'Allow');
+  await signedIn(page);
+  await closed;
+  expect(letIn).toEqual(['owner']);
+});
+
+test('the user closes the window, and begins again', async () => {
+  const { page, letIn } = await visit(browser);
+  await (await openPopup(page)).close();
+  await says(page, 'Waiting for Plex…');
+  await press(page, 'Cancel');
+  await press(await openPopup(page), 'Allow');
+  await signedIn(page);
+  expect(letIn).toEqual(['owner']);
+});
+
+test('it never looks whether the window is closed', async () => {
+  const { page, context, letIn } = await visit(browser);
+  // As it is under Cross-Origin-Opener-Policy, where it says so of a window that is open.
+  await context.addInitScript(() => {
+    Object.defineProperty(Window.prototype, 'closed', {
+      get: () => {
+        throw new Error('It looked');
+      },
+    });
+    Object.defineProperty(window, 'closed', {
+      get: () => {
+        throw new Error('It looked');
+      },
+    });
+  });
+  await page.reload();
+  await press(await openPopup(page), 'Allow');
   await signedIn(page);
   expect(letIn).toEqual(['owner']);
 });
