@@ -39,6 +39,6 @@ export const english = {
   denied: 'You are not signed in.',
   expired: 'The time is up. Please try again.',
   refused: 'This account has no access.',
-  unavailable: 'That did not work. Please try again later.',
+  unavailable: 'That did not work. Please try again.',
   network: 'There is no connection. Please try again.',
 } satisfies ElementStrings;

@@ -3,7 +3,7 @@
  * main button takes font and colour from the page. The border shows where colours are forced.
  */
 export const style = `
-:host { display: inline-grid; gap: 0.5rem; justify-items: start; max-inline-size: 100%; }
+:host { display: inline-grid; gap: 0.5rem; justify-items: start; }
 :host([hidden]), [hidden] { display: none !important; }
 p { margin: 0; }
 button {
@@ -22,5 +22,5 @@ form button {
   color: var(--plex-sign-in-color, Canvas);
   font-weight: 600;
 }
-[aria-busy='true'] { opacity: 0.75; cursor: progress; }
+[aria-busy='true'] { opacity: 0.75; }
 `;

@@ -174,7 +174,7 @@ test.each<[string, AppOptions, string, unknown]>([
         },
       },
     },
-    'That did not work. Please try again later.',
+    'That did not work. Please try again.',
     'unavailable',
   ],
 ])('%s', async (_, options, text, code) => {
@@ -191,7 +191,7 @@ test('plex.tv cannot be reached, then the app cannot', async () => {
   const { page, sandbox, context } = await visit(browser);
   sandbox.fail({ kind: 'answer', status: 503 });
   await press(page, 'Sign in with Plex');
-  await says(page, 'That did not work. Please try again later.');
+  await says(page, 'That did not work. Please try again.');
   await context.setOffline(true);
   await press(page, 'Use another device');
   await says(page, 'There is no connection. Please try again.');
@@ -313,7 +313,10 @@ test('light and dark follow the colour scheme of the page', async () => {
     });
   };
   const light = await colors({}, 'light');
-  expect(await colors({}, 'dark')).toEqual(light.toReversed());
+  expect(light).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+  const [ground, text] = await colors({}, 'dark');
+  expect(ground).toBe('rgb(255, 255, 255)');
+  expect(text).not.toBe(ground);
   // A page that is light only does not get a dark element.
   expect(await colors({ colorScheme: 'light' }, 'dark')).toEqual(light);
 });

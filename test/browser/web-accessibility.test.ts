@@ -1,9 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
-import { type AppOptions, visit } from './app.ts';
+import { type AppOptions, type Visit, visit } from './app.ts';
 import { expectAccessible } from './axe.ts';
 import { launchChromium } from './chromium.ts';
-import { openPopup, press, says } from './press.ts';
+import { openPopup, press, says, signedIn } from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,32 +11,131 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const inPopup = async (page: Page, decision: string) => press(await openPopup(page), decision);
+/** Gets as far as Plex, in this window, and the address that it leads back to. */
+async function goToPlex({ page }: Visit): Promise<string> {
+  await press(page, 'Sign in with Plex');
+  await page.getByRole('button', { name: 'Allow' }).waitFor();
+  return new URLSearchParams(new URL(page.url()).hash).get('forwardUrl') ?? '';
+}
 
-/** The page of the app in its states: what to do until it is there. */
-const states: [name: string, reach: (page: Page) => Promise<unknown>, app?: AppOptions][] = [
-  ['the button', (page) => page.getByRole('button').first().waitFor()],
-  ['the button while it is busy', openPopup],
-  [
-    'the device view',
-    async (page) => {
+const redirect = '<plex-sign-in endpoint="/auth/plex" mode="redirect"></plex-sign-in>';
+
+interface State {
+  name: string;
+  app?: AppOptions;
+  /** What leads to it. */
+  reach: (visit: Visit) => Promise<unknown>;
+  /** The heading of the page, where it is not the app's. */
+  heading?: string;
+}
+
+const states: State[] = [
+  { name: 'the button', reach: ({ page }) => page.getByRole('button').first().waitFor() },
+  { name: 'the button while it is busy', reach: ({ page }) => openPopup(page) },
+  {
+    name: 'the device view',
+    async reach({ page }) {
       await press(page, 'Use another device');
       await page.getByRole('img').waitFor();
     },
-  ],
-  [
-    'the button with a problem',
-    async (page) => {
-      await inPopup(page, 'Allow');
+  },
+  {
+    name: 'the button with a problem',
+    app: { handler: { requireServer: 'other' } },
+    async reach({ page }) {
+      await press(await openPopup(page), 'Allow');
       await says(page, 'This account has no access.');
     },
-    { handler: { requireServer: 'other' } },
-  ],
+  },
+  {
+    name: 'the page for a phone that has scanned the code',
+    reach: ({ page, url }) => page.goto(`${url}/auth/plex/callback?state=none`),
+    heading: 'Go back to the device where you began',
+  },
+  {
+    name: 'the page before approval',
+    app: { body: redirect },
+    reach: async (visit) => visit.page.goto(await goToPlex(visit)),
+    heading: 'Not signed in yet',
+  },
+  {
+    name: 'the page of a code that has expired',
+    app: { body: redirect },
+    async reach(visit) {
+      const callback = await goToPlex(visit);
+      visit.sandbox.advance(1_800_000);
+      await visit.page.goto(callback);
+    },
+    heading: 'This sign-in has expired',
+  },
+  {
+    name: 'the page of a sign-in that is completed',
+    app: { body: redirect },
+    async reach(visit) {
+      const callback = await goToPlex(visit);
+      const cookies = await visit.context.cookies(callback);
+      await press(visit.page, 'Allow');
+      await signedIn(visit.page);
+      await visit.context.addCookies(cookies);
+      await visit.page.goto(callback);
+    },
+    heading: 'This sign-in is completed already',
+  },
+  {
+    name: 'the page of a user without access',
+    app: { body: redirect, handler: { requireServer: 'other' } },
+    async reach(visit) {
+      await goToPlex(visit);
+      await press(visit.page, 'Allow');
+    },
+    heading: 'No access',
+  },
+  {
+    name: 'the page while plex.tv cannot be reached',
+    app: { body: redirect },
+    async reach(visit) {
+      const callback = await goToPlex(visit);
+      visit.sandbox.fail({ kind: 'answer', status: 503, times: 100 });
+      await visit.page.goto(callback);
+    },
+    heading: 'Plex cannot be reached',
+  },
+  {
+    name: 'the page of a popup that cannot close',
+    async reach({ page, context, url }) {
+      await context.clock.install();
+      const popup = await openPopup(page);
+      await popup.getByRole('button', { name: 'Allow' }).waitFor();
+      const forwardUrl = new URLSearchParams(new URL(popup.url()).hash).get('forwardUrl') ?? '';
+      const { state } = Object.fromEntries(new URL(forwardUrl).searchParams);
+      await press(page, 'Cancel');
+      await page.goto(forwardUrl);
+      const other = await context.newPage();
+      await other.goto(url);
+      await other.evaluate(
+        (message) => {
+          new BroadcastChannel('plex-pin').postMessage(message);
+        },
+        { type: 'ack', state },
+      );
+      await page.getByText('You can close this window.').waitFor();
+    },
+    heading: 'Signing in',
+  },
+  {
+    name: 'the page of a path that there is not',
+    reach: ({ page, url }) => page.goto(`${url}/auth/plex/none`),
+    heading: 'This does not work',
+  },
 ];
 
-test.each(states)('axe finds nothing in %s', async (_, reach, app) => {
-  const { page } = await visit(browser, app, { bypassCSP: true });
-  await reach(page);
+const named = states.map((state) => [state.name, state] as const);
+
+test.each(named)('axe finds nothing in %s', async (_, { app, reach, heading = 'The app' }) => {
+  const visited = await visit(browser, app, { bypassCSP: true });
+  const { page } = visited;
+  await reach(visited);
   await page.bringToFront();
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
   await expectAccessible(page);
 });
