@@ -1,0 +1,18 @@
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .worker),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  bindings = [
+    (name = "PLEX_TV", fromEnvironment = "PLEX_TV"),
+    (name = "SECRET", fromEnvironment = "SECRET"),
+  ],
+  compatibilityDate = "2026-10-01",
+);
