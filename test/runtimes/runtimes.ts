@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { arch, platform } from 'node:process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { launchChromium } from '../browser/chromium.ts';
 import type { Result } from './conformance.ts';
+import { bun, deno, nodes, type Program, workerd } from './programs.ts';
 
-const programs = resolve(import.meta.dirname, 'programs/node_modules');
 const run = promisify(execFile);
 
 /** A place where the suite runs. */
@@ -17,47 +15,28 @@ export interface Runtime {
   run: (folder: string, plexTv: string) => Promise<Result[]>;
 }
 
-/** Versions are those that the lock file pins. Chromium's is Debian's, and not named. */
+/** Chromium is the system's, and its version not pinned. */
 export const runtimes: Runtime[] = [
-  ...[20, 22, 24, 26].map((major) => {
-    const program = `node-${major}-${platform}-${arch}`;
-    return runtime(`Node ${versionOf(program)}`, `${program}/bin/node`, ['process.js']);
-  }),
-  runtime(
-    `Bun ${versionOf('bun')}`,
-    `@oven/bun-${platform}-${arch === 'arm64' ? 'aarch64' : arch}/bin/bun`,
-    ['process.js'],
+  ...nodes.map((node) => inProcess(node, 'process.js')),
+  inProcess(bun, 'process.js'),
+  // It may call the sandbox and read its address, and nothing else.
+  inProcess(
+    deno,
+    ...['run', '--no-config', '--no-lock', '--allow-net=127.0.0.1', '--allow-env=PLEX_TV'],
+    'process.js',
   ),
-  runtime(
-    `Deno ${versionOf('deno')}`,
-    `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}/deno`,
-    // It may call the sandbox and read its address, and nothing else.
-    [
-      'run',
-      '--no-config',
-      '--no-lock',
-      '--allow-net=127.0.0.1',
-      '--allow-env=PLEX_TV',
-      'process.js',
-    ],
-  ),
-  runtime(
-    `workerd ${versionOf('workerd')}`,
-    `@cloudflare/workerd-${platform}-${arch === 'x64' ? '64' : arch}/bin/workerd`,
-    ['test', 'worker.capnp'],
-  ),
+  inProcess(workerd, 'test', 'worker.capnp'),
   { name: 'Chromium', place: 'page', run: runInChromium },
 ];
 
-/** One that is a program, and prints what the suite says. */
-function runtime(name: string, program: string, args: string[]): Runtime {
+function inProcess({ name, file }: Program, ...args: string[]): Runtime {
   return {
     name,
     place: 'process',
     async run(folder, plexTv) {
       const env = { ...process.env, PLEX_TV: plexTv };
-      const options = { cwd: folder, env, timeout: 60_000 };
-      return read((await run(join(programs, program), args, options)).stdout);
+      const { stdout } = await run(file, args, { cwd: folder, env, timeout: 60_000 });
+      return read(stdout);
     },
   };
 }
@@ -84,8 +63,3 @@ async function runInChromium(folder: string, plexTv: string): Promise<Result[]> 
 
 /** What `run` of the suite returned, as JSON. */
 const read = (json: string): Result[] => JSON.parse(json) as Result[];
-
-function versionOf(program: string): string {
-  const manifest = readFileSync(join(programs, program, 'package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-}

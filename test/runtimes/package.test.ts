@@ -13,9 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bun, deno, nodes } from './programs.ts';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'plex-pin-package-'));
 const clone = join(folder, 'clone');
 const project = join(folder, 'project');
@@ -36,7 +37,7 @@ beforeAll(() => {
   tarball = join(folder, printed.trim().split('\n').at(-1) ?? '');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
-  run('npm', ['install', '--no-audit', '--no-fund', tarball], project);
+  run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', tarball], project);
 }, 120_000);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -64,16 +65,61 @@ test('holds what is needed and nothing else', () => {
   expect(statSync(tarball).size).toBeLessThan(250_000);
 });
 
+test('holds no reference to sources that are not there', () => {
+  for (const name of readdirSync(join(installed, 'dist'))) {
+    expect(readFileSync(join(installed, 'dist', name), 'utf8')).not.toContain('sourceMappingURL');
+  }
+});
+
 test('brings its run-time dependencies along, and no others', () => {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>;
-  };
-  expect(['openapi-fetch', 'jose']).toEqual(expect.arrayContaining(Object.keys(dependencies)));
-  expect(
-    readdirSync(join(project, 'node_modules'))
-      .filter((name) => !name.startsWith('.'))
-      .sort(),
-  ).toEqual(['openapi-typescript-helpers', 'plex-pin', ...Object.keys(dependencies)].sort());
+  const packages = readdirSync(join(project, 'node_modules')).filter(
+    (name) => !name.startsWith('.'),
+  );
+  expect(packages.sort()).toEqual([
+    'jose',
+    'openapi-fetch',
+    'openapi-typescript-helpers',
+    'plex-pin',
+  ]);
+  const files = readdirSync(join(project, 'node_modules'), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const bytes = files
+    .filter((file) => file.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+  expect(bytes).toBeLessThan(1_500_000);
+});
+
+describe('each entry can be imported, and required by CommonJS', () => {
+  const { exports } = manifestOf(root);
+  const entries = Object.keys(exports)
+    .filter((path) => path !== './package.json')
+    .map((path) => path.replace('.', 'plex-pin'));
+
+  beforeAll(() => {
+    const script = `
+      const entries = ${JSON.stringify(entries)};
+      const required = entries.map((entry) => require(entry));
+      Promise.all(entries.map((entry) => import(entry))).then((imported) => {
+        const same = (module, index) =>
+          Object.keys(module).every((name) => module[name] === required[index][name]);
+        const names = imported.map((module) => Object.keys(module).length > 0);
+        console.log(JSON.stringify([imported.every(same), names.every(Boolean), names.length]));
+      });
+    `;
+    writeFileSync(join(project, 'entries.cjs'), script);
+  });
+
+  const granted = ['run', '--no-lock', '--allow-read', '--allow-env'];
+  test.each([
+    ...nodes.map((node) => ({ ...node, args: [] })),
+    { ...bun, args: [] },
+    { ...deno, args: granted },
+  ])('$name', ({ file, args }) => {
+    const printed = run(file, [...args, 'entries.cjs'], project);
+    expect(JSON.parse(printed)).toEqual([true, true, entries.length]);
+  });
 });
 
 test('signs in from an empty project', () => {
@@ -95,12 +141,9 @@ test('signs in from an empty project', () => {
 });
 
 test('has the command', () => {
-  const bin = join(project, 'node_modules/.bin/plex-pin');
-  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  expect(run(bin, ['--version'], project)).toBe(`${version}\n`);
-  expect(run(bin, ['request', '--strong', '--client-identifier', 'a'], project)).toContain(
+  const npx = (...args: string[]) => run('npx', ['--no-install', 'plex-pin', ...args], project);
+  expect(npx('--version')).toBe(`${manifestOf(installed).version}\n`);
+  expect(npx('request', '--strong', '--client-identifier', 'a')).toContain(
     'POST /api/v2/pins?strong=true',
   );
 });
@@ -144,3 +187,9 @@ test('has types that compile for its users, without skipping any', () => {
     expect(run(process.execPath, args, project)).toBe('');
   }
 });
+
+function manifestOf(folder: string): { version: string; exports: Record<string, unknown> } {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as ReturnType<
+    typeof manifestOf
+  >;
+}
