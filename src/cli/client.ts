@@ -6,7 +6,7 @@ import { storedIdentifier } from './client-identifier.ts';
 export interface ClientOptions {
   product: string;
   clientIdentifier?: string;
-  plexTv?: string;
+  plexTv?: string | undefined;
 }
 
 /** The fields of an input error, as they are typed. */
@@ -17,13 +17,18 @@ const FLAGS = new Map([
 ]);
 
 /** Makes the client that the options ask for. Options that it refuses are wrong usage. */
-export async function createClient(options: ClientOptions, command: Command): Promise<PlexClient> {
+export async function createClient(
+  options: ClientOptions,
+  command: Command,
+  fetch = globalThis.fetch,
+): Promise<PlexClient> {
   const { product, plexTv } = options;
   const clientIdentifier = options.clientIdentifier ?? (await storedIdentifier());
   try {
     return createPlexClient({
       clientIdentifier,
       product,
+      fetch,
       ...(plexTv !== undefined && { plexTv }),
     });
   } catch (error) {

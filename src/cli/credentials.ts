@@ -1,12 +1,15 @@
 import { access, chmod, constants, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { DeviceKeyJson } from '../jwt/index.ts';
 import { configFile, makeFolderOf, readIfThere, replace } from './config-file.ts';
 
-/** What `sign-in --save` keeps. */
+/** A sign-in that is kept, with `--save` or `--jwt`. */
 export interface Credentials {
   token: string;
   /** The identifier that the token was given to. */
   clientIdentifier: string;
+  /** The key that a Plex JWT is refreshed with. A token without one does not expire. */
+  deviceKey?: DeviceKeyJson | undefined;
 }
 
 /** The origin that credentials are kept for: a token for one plex.tv is sent to no other. */
@@ -14,7 +17,7 @@ export const originOf = (plexTv = 'https://plex.tv'): string =>
   URL.canParse(plexTv) ? new URL(plexTv).origin : plexTv;
 
 /** One file an origin, such as `https-plex.tv.json`, in a folder that holds nothing else. */
-const fileFor = (origin: string): string =>
+export const fileFor = (origin: string): string =>
   configFile('credentials', `${encodeURIComponent(origin.replace('://', '-'))}.json`);
 
 /** Finds out before a user signs in whether credentials could be kept at all. */
@@ -27,17 +30,17 @@ export async function prepareToSave(origin: string): Promise<void> {
     await access(folder, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`--save cannot keep anything: ${reason}`, { cause: error });
+    throw new Error(`The sign-in could not be kept: ${reason}`, { cause: error });
   }
 }
 
 /** Keeps credentials, and gives back the file that they are in. */
 export async function saveCredentials(
   origin: string,
-  { token, clientIdentifier }: Credentials,
+  { token, clientIdentifier, deviceKey }: Credentials,
 ): Promise<string> {
   const file = fileFor(origin);
-  await replace(file, `${JSON.stringify({ token, clientIdentifier })}\n`);
+  await replace(file, `${JSON.stringify({ token, clientIdentifier, deviceKey })}\n`);
   return file;
 }
 
@@ -53,10 +56,26 @@ export async function readCredentials(origin: string): Promise<Credentials | und
   return credentials;
 }
 
-/** Removes the credentials of this origin if they are those of this token. */
-export async function removeCredentials(origin: string, token: string): Promise<boolean> {
-  if ((await readCredentials(origin))?.token !== token) return false;
-  await rm(fileFor(origin), { force: true });
+/** Keeps a new token in place of an old one, unless somebody else has removed or replaced that meanwhile. */
+export async function replaceToken(origin: string, old: Credentials, token: string): Promise<void> {
+  if ((await readCredentials(origin))?.token === old.token) {
+    await saveCredentials(origin, { ...old, token });
+  }
+}
+
+/** Removes the credentials of this origin, if there are any. */
+export const removeCredentials = (origin: string): Promise<void> =>
+  rm(fileFor(origin), { force: true });
+
+/** Removes those that have this token, or this key and a newer token by now. False where there are none. */
+export async function removeIfKept(
+  origin: string,
+  { token, deviceKey }: Pick<Credentials, 'token' | 'deviceKey'>,
+): Promise<boolean> {
+  const kept = await readCredentials(origin);
+  if (!kept) return false;
+  if (kept.token !== token && (!deviceKey || kept.deviceKey?.x !== deviceKey.x)) return false;
+  await removeCredentials(origin);
   return true;
 }
 
@@ -67,7 +86,11 @@ function parse(text: string): Credentials | undefined {
   if (!('clientIdentifier' in value) || typeof value.clientIdentifier !== 'string') {
     return undefined;
   }
-  return { token: value.token, clientIdentifier: value.clientIdentifier };
+  const { token, clientIdentifier } = value;
+  if (!('deviceKey' in value)) return { token, clientIdentifier };
+  if (typeof value.deviceKey !== 'object' || value.deviceKey === null) return undefined;
+  // What else it must be is checked before it is used.
+  return { token, clientIdentifier, deviceKey: value.deviceKey as DeviceKeyJson };
 }
 
 /** The engine's own error would quote the text, which may hold a token. */

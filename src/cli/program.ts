@@ -1,13 +1,16 @@
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { AccountOptions } from './account.ts';
+import type { ClientOptions } from './client.ts';
 import { examples, EXIT_CODES } from './help.ts';
 import { host, name, port, seconds } from './option-values.ts';
+import { refresh, type RefreshOptions } from './refresh.ts';
 import { printRequest, type RequestOptions } from './request.ts';
 import { runSandbox, type SandboxCommandOptions } from './sandbox.ts';
 import { listServers, type ServersOptions } from './servers.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
+import { printToken } from './token.ts';
 import { whoami, type WhoamiOptions } from './whoami.ts';
 
 /** The command line: what can be typed, and what its help says. */
@@ -24,6 +27,7 @@ export function createProgram(): Command {
     .showHelpAfterError(true)
     .exitOverride();
   addSignIn(program);
+  addTokenCommands(program);
   addAccountCommands(program);
   addSandbox(program);
   addRequest(program);
@@ -43,7 +47,15 @@ function addSignIn(program: Command): void {
         'keep the token for the other commands, readable by you alone, instead of printing it',
       ).conflicts('sandbox'),
     )
-    .option('--json', 'print one JSON object: token, newRegistration, clientIdentifier')
+    .option(
+      '--jwt',
+      'sign in with a device key, for a token that lives seven days; key and token are kept, ' +
+        'with or without --save, for `token` and `refresh` to renew it',
+    )
+    .option(
+      '--json',
+      'print one JSON object: token, newRegistration, clientIdentifier; with --jwt also expiresAt',
+    )
     .addOption(
       new Option('--sandbox', 'try it on a local plex.tv, which approves by itself').conflicts(
         'plexTv',
@@ -56,6 +68,7 @@ function addSignIn(program: Command): void {
         'plex-pin sign-in --sandbox',
         'TOKEN=$(plex-pin sign-in --product "My App")',
         'plex-pin sign-in --save --open',
+        'plex-pin sign-in --jwt --save',
       )}${EXIT_CODES}`,
     )
     // A mistyped command ends up here, since this is the default one.
@@ -65,6 +78,28 @@ function addSignIn(program: Command): void {
         ? signIn(options, command)
         : program.error(`error: unknown command '${unknown}'`),
     );
+}
+
+function addTokenCommands(program: Command): void {
+  const tokenCommand = program
+    .command('token')
+    .description(
+      'Print the kept token, alone on stdout; refresh a JWT that has less than a day left.',
+    );
+  addPlexTvOptions(tokenCommand)
+    .addHelpText(
+      'after',
+      `${examples('plex-pin token', 'export PLEX_TOKEN=$(plex-pin token)')}${KEPT}${EXIT_CODES}`,
+    )
+    .action((options: ClientOptions) => printToken(options, tokenCommand));
+
+  const refreshCommand = program
+    .command('refresh')
+    .description('Replace the kept JWT by a new one now.');
+  addPlexTvOptions(refreshCommand)
+    .option('--json', 'print one JSON object: token, clientIdentifier, expiresAt')
+    .addHelpText('after', `${examples('plex-pin refresh')}${KEPT}${EXIT_CODES}`)
+    .action((options: RefreshOptions) => refresh(options, refreshCommand));
 }
 
 function addAccountCommands(program: Command): void {
@@ -90,7 +125,9 @@ function addAccountCommands(program: Command): void {
 
   const signOutCommand = program
     .command('sign-out')
-    .description('End the session of the token at plex.tv, and remove the token if it was saved.');
+    .description(
+      'End the session of the token, and remove token and device key if they were kept.',
+    );
   addAccountOptions(signOutCommand)
     .addHelpText(
       'after',
@@ -145,20 +182,30 @@ function addRequest(program: Command): void {
     .action((options: RequestOptions) => printRequest(options, command));
 }
 
-const addClientOptions = (command: Command): Command =>
+const addPlexTvOptions = (command: Command): Command =>
   command
     .option('--product <name>', 'name of the app, which the user sees', 'plex-pin')
-    .option('--client-identifier <id>', 'identifier of the installation; else one is made and kept')
     .option('--plex-tv <url>', 'origin of another plex.tv');
+
+const addClientOptions = (command: Command): Command =>
+  addPlexTvOptions(command).option(
+    '--client-identifier <id>',
+    'identifier of the installation; else one is made and kept',
+  );
 
 const addAccountOptions = (command: Command): Command =>
   addClientOptions(command).option('--token-stdin', 'read the token from stdin');
 
 const TOKENS = `
 The token is the one on stdin (with --token-stdin), else that of PLEX_TOKEN in
-the environment, else the one that \`plex-pin sign-in --save\` kept for this
-plex.tv, else one that is piped in.
+the environment, else the one that \`plex-pin sign-in\` kept for this plex.tv
+with --save or --jwt, else one that is piped in.
+`;
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.`;
+const helpOnTokens = (...lines: string[]): string => `${examples(...lines)}${TOKENS}${EXIT_CODES}`;
 
-const helpOnTokens = (...lines: string[]): string => `${examples(...lines)}${TOKENS}`;
+const KEPT = `
+The token is the one that \`plex-pin sign-in\` kept for this plex.tv, with --jwt
+or --save; neither PLEX_TOKEN nor stdin is read. Without --jwt it has no device
+key: it does not expire, and is not refreshed. Several commands may run at once.
+`;

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { PlexError } from '../index.ts';
 import { describe } from './describe.ts';
 import { Interrupted } from './interrupt.ts';
+import { NotSignedIn } from './not-signed-in.ts';
 import { say } from './output.ts';
 import { createProgram } from './program.ts';
 
@@ -18,6 +19,13 @@ export async function run(argv: readonly string[]): Promise<number> {
       return 130;
     }
     say(`error: ${describe(error)}`);
-    return error instanceof PlexError && error.code === 'pin_expired' ? 3 : 1;
+    return exitCodeOf(error);
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof NotSignedIn) return 4;
+  if (!(error instanceof PlexError)) return 1;
+  if (error.code === 'pin_expired') return 3;
+  return error.code === 'device_revoked' ? 4 : 1;
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { type PlexClient, type SignedIn, startSignIn } from '../index.ts';
+import { type DeviceKey, type PlexClient, type SignedIn, startSignIn } from '../index.ts';
 import { openBrowser } from './browser.ts';
 import { type ClientOptions, createClient } from './client.ts';
+import { storedIdentifier } from './client-identifier.ts';
 import { originOf, prepareToSave, saveCredentials } from './credentials.ts';
+import { deviceKeyFor, readDeviceKey } from './device-key.ts';
 import { startSandbox } from './embedded.ts';
 import { interruptible } from './interrupt.ts';
 import { print, say } from './output.ts';
@@ -13,6 +15,7 @@ export interface SignInOptions extends ClientOptions {
   strong?: true;
   qr: boolean;
   open?: true;
+  jwt?: true;
   save?: true;
   json?: true;
   sandbox?: true;
@@ -23,20 +26,24 @@ export const signIn = (options: SignInOptions, command: Command): Promise<void> 
   interruptible(async (signal) => {
     const sandbox = options.sandbox && (await startSandbox());
     try {
-      const client = await createClient(
-        sandbox ? { ...options, plexTv: sandbox.url } : options,
-        command,
-      );
-      const origin = originOf(options.plexTv);
-      if (options.save) await prepareToSave(origin);
-      const signedIn = await approve(client, options, signal);
+      const clientIdentifier = options.clientIdentifier ?? (await storedIdentifier());
+      const plexTv = sandbox ? sandbox.url : options.plexTv;
+      const client = await createClient({ ...options, plexTv, clientIdentifier }, command);
+      const origin = originOf(plexTv);
+      // Without its key a JWT could not be refreshed. With the sandbox, both end here.
+      const keeps = (options.save || options.jwt) && !sandbox;
+      if (keeps) await prepareToSave(origin);
+      const deviceKey = options.jwt && (await deviceKeyFor(origin, clientIdentifier));
+      const proof = deviceKey && { deviceKey: await readDeviceKey(origin, deviceKey) };
+      const signedIn = await approve(client, { ...options, ...proof }, signal);
       if (sandbox) say('The sandbox has approved the code.');
-      if (options.save) {
-        say(`Signed in. The token is kept in ${await saveCredentials(origin, signedIn)}`);
+      if (keeps) {
+        const file = await saveCredentials(origin, { ...signedIn, deviceKey });
+        say(`Signed in. The token ${deviceKey ? 'and its key are' : 'is'} kept in ${file}`);
       } else {
         say('Signed in.');
       }
-      if (options.json) await print(`${toJson(signedIn)}\n`);
+      if (options.json) await print(`${await toJson(signedIn, options)}\n`);
       else if (!options.save) await print(`${signedIn.token}\n`);
     } finally {
       await sandbox?.close();
@@ -46,10 +53,14 @@ export const signIn = (options: SignInOptions, command: Command): Promise<void> 
 /** Says where to go, and waits until the user has been there. */
 async function approve(
   client: PlexClient,
-  { strong, qr, open }: SignInOptions,
+  { strong, deviceKey, qr, open }: SignInOptions & { deviceKey?: DeviceKey },
   signal: AbortSignal,
 ): Promise<SignedIn> {
-  const started = await startSignIn(client, { strong: strong ?? false, signal });
+  const started = await startSignIn(client, {
+    strong: strong ?? false,
+    ...(deviceKey && { deviceKey }),
+    signal,
+  });
   say(whereToGo(started, { qr }));
   const progress = showProgress(started.toJSON().expiresIn * 1000);
   try {
@@ -61,5 +72,16 @@ async function approve(
   }
 }
 
-const toJson = ({ token, newRegistration, clientIdentifier }: SignedIn): string =>
-  JSON.stringify({ token, newRegistration, clientIdentifier });
+async function toJson(
+  { token, newRegistration, clientIdentifier }: SignedIn,
+  { jwt }: SignInOptions,
+): Promise<string> {
+  const expiry = jwt && { expiresAt: await expiryOf(token) };
+  return JSON.stringify({ token, newRegistration, clientIdentifier, ...expiry });
+}
+
+/** When a Plex JWT expires that has been verified. */
+async function expiryOf(token: string): Promise<Date> {
+  const { decodeToken } = await import('../jwt/index.ts');
+  return new Date(Number(decodeToken(token).exp) * 1000);
+}

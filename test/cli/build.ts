@@ -10,7 +10,9 @@ const SOURCES = ['src', 'generated', 'package.json', 'tsdown.config.ts'];
 /** Builds dist, unless nothing has changed since it was built. */
 export async function buildIfStale(): Promise<void> {
   const built = await Promise.all(
-    ['cli.js', 'index.js', 'sandbox.js', 'server.js'].map((file) => changedAt(join(DIST, file))),
+    ['cli.js', 'index.js', 'jwt.js', 'sandbox.js', 'server.js'].map((file) =>
+      changedAt(join(DIST, file)),
+    ),
   );
   const changed = await Promise.all(SOURCES.map((source) => newest(join(ROOT, source))));
   if (Math.max(...changed) < Math.min(...built)) return;

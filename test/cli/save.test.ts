@@ -97,7 +97,7 @@ test('where nothing can be kept, nobody is asked to sign in', async () => {
   expect(await save(url, home)).toEqual({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^error: --save cannot keep anything: EEXIST.*\n$/),
+    stderr: expect.stringMatching(/^error: The sign-in could not be kept: EEXIST.*\n$/),
   });
   expect(sandbox.requests).toEqual([]);
 });

@@ -42,7 +42,7 @@ test('a saved token goes only to the plex.tv that gave it, with the identifier i
   await plexPin(['--save', '--plex-tv', url, '--client-identifier', 'my-tv'], home);
   for (const command of COMMANDS) {
     expect(await plexPin([command, '--plex-tv', other.url], home)).toEqual({
-      code: 1,
+      code: 4,
       stdout: '',
       stderr: `error: Not signed in at ${other.url}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token in\n`,
     });
@@ -138,17 +138,22 @@ test('what is no token is not sent, and not shown', async () => {
   expect(sandbox.requests).toEqual([]);
 });
 
-test.each(['', 'secret', '{"token":"secret"}', '{"token":1,"clientIdentifier":"a"}', 'null'])(
-  'broken credentials are an error that does not show them: %j',
-  async (content) => {
-    const home = await temporaryFolder();
-    const file = join(home, 'plex-pin/credentials/https-plex.tv.json');
-    await mkdir(join(home, 'plex-pin/credentials'), { recursive: true });
-    await writeFile(file, content);
-    expect(await plexPin(['whoami'], home)).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: `error: ${file} holds no credentials: remove it, and sign in again with --save\n`,
-    });
-  },
-);
+test.each([
+  '',
+  'secret',
+  '{"token":"secret"}',
+  '{"token":1,"clientIdentifier":"a"}',
+  '{"token":"secret","clientIdentifier":"a","deviceKey":null}',
+  '{"token":"secret","clientIdentifier":"a","deviceKey":"secret"}',
+  'null',
+])('broken credentials are an error that does not show them: %j', async (content) => {
+  const home = await temporaryFolder();
+  const file = join(home, 'plex-pin/credentials/https-plex.tv.json');
+  await mkdir(join(home, 'plex-pin/credentials'), { recursive: true });
+  await writeFile(file, content);
+  expect(await plexPin(['whoami'], home)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error: ${file} holds no credentials: remove it, and sign in again with --save\n`,
+  });
+});

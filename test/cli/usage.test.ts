@@ -11,6 +11,9 @@ test.each([
   [['--product'], "option '--product <name>' argument missing"],
   [['--sandbox', '--plex-tv', 'https://plex.tv'], "'--sandbox' cannot be used with option"],
   [['--sandbox', '--save'], "'--save' cannot be used with option '--sandbox'"],
+  [['token', '--client-identifier', 'a'], "unknown option '--client-identifier'"],
+  [['token', '--json'], "unknown option '--json'"],
+  [['refresh', 'token'], "too many arguments for 'refresh'"],
   [['whoami', 'token'], "too many arguments for 'whoami'"],
   [['whoami', '--token', 'token'], "unknown option '--token'"],
   [['servers', '--plex-tv', 'http://plex.tv'], '--plex-tv must be an https origin'],
@@ -36,6 +39,8 @@ test.each([
 test.each([
   [['--help'], '$ plex-pin --sandbox\n'],
   [['sign-in', '--help'], '$ plex-pin sign-in --sandbox\n'],
+  [['token', '--help'], '$ export PLEX_TOKEN=$(plex-pin token)\n'],
+  [['refresh', '--help'], '$ plex-pin refresh\n'],
   [['whoami', '--help'], '$ plex-pin whoami\n'],
   [['servers', '--help'], '$ plex-pin servers --token-stdin --json < token\n'],
   [['sign-out', '--help'], '$ plex-pin sign-out\n'],
@@ -55,7 +60,16 @@ test('the help names every command', async () => {
   const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) (?:\[options\])?/gm)].map(
     ([, name]) => name,
   );
-  expect(commands).toEqual(['sign-in', 'whoami', 'servers', 'sign-out', 'sandbox', 'request']);
+  expect(commands).toEqual([
+    'sign-in',
+    'token',
+    'refresh',
+    'whoami',
+    'servers',
+    'sign-out',
+    'sandbox',
+    'request',
+  ]);
 });
 
 test('--version prints that of the package', async () => {

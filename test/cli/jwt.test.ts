@@ -1,0 +1,138 @@
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { decodeToken } from '../../src/jwt/index.ts';
+import {
+  CLI,
+  inTerminal,
+  listen,
+  plexPin,
+  start,
+  startProgram,
+  temporaryFolder,
+} from './command.ts';
+import { claimsOf, fileIn, readKept } from './device.ts';
+
+const approving = () => listen({ autoApprove: 0 });
+const signIn = (url: string, home: string, ...more: string[]) =>
+  plexPin(['sign-in', '--jwt', '--plex-tv', url, ...more], home);
+
+const mode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
+
+test('the token is a Plex JWT; it is printed, and kept with the key that it is for', async () => {
+  const { url } = await approving();
+  const home = await temporaryFolder();
+  const { code, stdout, stderr } = await signIn(url, home, '--client-identifier', 'my-tv');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    new RegExp(`Signed in\\. The token and its key are kept in ${fileIn(home, url)}\\n$`),
+  );
+  const kept = await readKept(home, url);
+  expect(kept).toMatchObject({ token: stdout.trim(), clientIdentifier: 'my-tv' });
+  expect(await claimsOf(url, kept)).toMatchObject({ thumbprint: kept.deviceKey.kid });
+  expect(stdout + stderr).not.toContain(kept.deviceKey.d);
+  expect(stderr).not.toContain(kept.token);
+});
+
+test('--save prints no token', async () => {
+  const { url } = await approving();
+  const home = await temporaryFolder();
+  expect(await signIn(url, home, '--save')).toMatchObject({ code: 0, stdout: '' });
+  await claimsOf(url, await readKept(home, url));
+});
+
+test('--json tells when the token expires, and not the key', async () => {
+  const { url } = await approving();
+  const home = await temporaryFolder();
+  const { stdout } = await signIn(url, home, '--json', '--client-identifier', 'my-tv');
+  const kept = await readKept(home, url);
+  const { exp } = await claimsOf(url, kept);
+  expect(JSON.parse(stdout)).toEqual({
+    token: kept.token,
+    newRegistration: false,
+    clientIdentifier: 'my-tv',
+    expiresAt: new Date(exp * 1000).toISOString(),
+  });
+});
+
+test('--strong: a long code, for the sign-in page', async () => {
+  const { sandbox, url } = await listen();
+  const running = await start(['--jwt', '--strong', '--plex-tv', url]);
+  const [, page = ''] = await running.seen(/Open this page and sign in:\n(\S+)\n/);
+  const code = new URLSearchParams(new URL(page).hash.slice('#?'.length)).get('code') ?? '';
+  expect(code).toMatch(/^[a-z\d]{25}$/);
+  sandbox.approve(code);
+  const { code: exitCode, stdout } = await running.ended;
+  expect(exitCode).toBe(0);
+  expect(decodeToken(stdout.trim())).toMatchObject({ iss: 'plex.tv' });
+});
+
+test('in a terminal', async () => {
+  const { url } = await approving();
+  const { code, stdout } = await (await inTerminal(`--jwt --plex-tv ${url}`)).ended;
+  expect(code).toBe(0);
+  const [, file = '', token = ''] =
+    /Signed in\. The token and its key are kept in (\S+)\r\n(\S+)\r\n$/.exec(stdout) ?? [];
+  const home = dirname(dirname(dirname(file)));
+  const kept = await readKept(home, url);
+  expect(kept.token).toBe(token);
+  expect(stdout).not.toContain(kept.deviceKey.d);
+});
+
+test('only the user can read token and key, whatever the umask says', async () => {
+  const { url } = await approving();
+  const home = join(await temporaryFolder(), 'config');
+  const program = ['sh', '-c', 'umask 0; exec "$@"', 'sh', process.execPath, CLI];
+  const args = ['--jwt', '--plex-tv', url];
+  expect(await startProgram([...program, ...args], { home }).ended).toMatchObject({ code: 0 });
+  expect(await mode(join(home, 'plex-pin'))).toBe('700');
+  expect(await mode(dirname(fileIn(home, url)))).toBe('700');
+  expect(await mode(fileIn(home, url))).toBe('600');
+});
+
+test('the key is made once, for each plex.tv and identifier', async () => {
+  const [{ url }, { url: other }] = [await approving(), await approving()];
+  const home = await temporaryFolder();
+  const keyAfter = async (plexTv: string, ...more: string[]) => {
+    expect(await signIn(plexTv, home, ...more)).toMatchObject({ code: 0 });
+    return readKept(home, plexTv);
+  };
+  const first = await keyAfter(url);
+  const second = await keyAfter(url);
+  expect(second.deviceKey).toEqual(first.deviceKey);
+  expect(second.token).not.toBe(first.token);
+  const elsewhere = await keyAfter(other);
+  const renamed = await keyAfter(url, '--client-identifier', 'my-tv');
+  const keys = [first, elsewhere, renamed].map(({ deviceKey }) => deviceKey.x);
+  expect(new Set(keys).size).toBe(3);
+});
+
+test('--sandbox: a JWT and a key that are not kept', async () => {
+  const home = await temporaryFolder();
+  const { code, stdout, stderr } = await plexPin(['sign-in', '--jwt', '--sandbox'], home);
+  expect(code).toBe(0);
+  expect(decodeToken(stdout.trim())).toMatchObject({ iss: 'plex.tv' });
+  expect(stderr).toMatch(/The sandbox has approved the code\.\nSigned in\.\n$/);
+  expect(await readdir(join(home, 'plex-pin'))).toEqual(['client-identifier']);
+});
+
+test('where nothing can be kept, nobody is asked to sign in', async () => {
+  const { sandbox, url } = await approving();
+  const home = await temporaryFolder();
+  await mkdir(join(home, 'plex-pin'));
+  await writeFile(join(home, 'plex-pin/credentials'), '');
+  expect(await signIn(url, home)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: The sign-in could not be kept: EEXIST.*\n$/),
+  });
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('a sign-in without --jwt takes the place of one with it, key and all', async () => {
+  const { url } = await approving();
+  const home = await temporaryFolder();
+  await signIn(url, home);
+  expect(await plexPin(['sign-in', '--save', '--plex-tv', url], home)).toMatchObject({ code: 0 });
+  expect(Object.keys(await readKept(home, url))).toEqual(['token', 'clientIdentifier']);
+});
