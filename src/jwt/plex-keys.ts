@@ -1,15 +1,17 @@
-import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch } from 'jose';
 import type { PlexClient } from '../client/client.ts';
 import { internalsOf } from '../client/internals.ts';
 
+export type PlexKeys = ReturnType<typeof createRemoteJWKSet>;
+
 /** By the clock that a client shares with those that `withToken` makes of it. */
-const keySets = new WeakMap<object, JWTVerifyGetKey>();
+const keySets = new WeakMap<object, PlexKeys>();
 
 /**
  * The public keys that Plex signs with. They are asked for when one is needed first, kept for ten minutes, and asked
  * for again where a token names one that is not among them, at most every 30 seconds.
  */
-export function plexKeys(plex: PlexClient): JWTVerifyGetKey {
+export function plexKeys(plex: PlexClient): PlexKeys {
   const { call, settings } = internalsOf(plex);
   const known = keySets.get(settings.clock);
   if (known) return known;
@@ -17,7 +19,8 @@ export function plexKeys(plex: PlexClient): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL('https://clients.plex.tv/api/v2/auth/keys'), {
     [customFetch]: async (_url, { signal }) =>
       Response.json((await call('getKeys', undefined, { signal })).value),
-    timeoutDuration: settings.timeout,
+    // The client has a timeout of its own; jose takes whole numbers.
+    timeoutDuration: Math.ceil(settings.timeout),
   });
   keySets.set(settings.clock, keys);
   return keys;

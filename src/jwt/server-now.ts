@@ -1,15 +1,24 @@
 import type { PlexClient } from '../client/client.ts';
+import { startDeadline } from '../client/deadline.ts';
 import { internalsOf } from '../client/internals.ts';
+import { plexKeys } from './plex-keys.ts';
 
 /**
  * plex.tv's time, in ms since 1970. Where the client does not know it, any answer tells it; that with the public
- * keys needs no token. Without an answer it is
- * what the local clocks make of it.
+ * keys needs no token, is for all who ask at the same time, and brings what a token is verified with. Without an
+ * answer it is what the local clocks make of it.
  */
 export async function serverNow(plex: PlexClient, signal?: AbortSignal): Promise<number> {
-  const { call, settings } = internalsOf(plex);
-  const known = settings.clock.now();
+  const { clock, timeout } = internalsOf(plex).settings;
+  const known = clock.now();
   if (known !== undefined) return known;
-  await call('getKeys', undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
-  return settings.clock.now() ?? settings.clock.guess();
+  const deadline = startDeadline(timeout, signal);
+  try {
+    await deadline.race(plexKeys(plex).reload());
+  } catch {
+    signal?.throwIfAborted();
+  } finally {
+    deadline.end();
+  }
+  return clock.now() ?? clock.guess();
 }

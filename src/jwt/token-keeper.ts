@@ -1,12 +1,8 @@
 import type { PlexClient } from '../client/client.ts';
 import { startDeadline } from '../client/deadline.ts';
-import {
-  DeviceRevokedError,
-  PlexResponseError,
-  PlexTimeoutError,
-  TokenInvalidError,
-} from '../client/errors.ts';
+import { DeviceRevokedError, PlexResponseError, PlexTimeoutError } from '../client/errors.ts';
 import { internalsOf } from '../client/internals.ts';
+import { judgeToken } from './judge-token.ts';
 import { readKeeperOptions, type TokenKeeperOptions } from './keeper-options.ts';
 import { createLeases, LEASE, type Lease, soleLease } from './lease.ts';
 import { pause } from './pause.ts';
@@ -17,7 +13,6 @@ import { type StoreKeys, storeKeys } from './store-keys.ts';
 import { createTokenMemory } from './token-memory.ts';
 import { DEFAULT_SCOPE } from './token-scope.ts';
 import { boundedStore } from './token-store.ts';
-import { checkClaims, verifyToken } from './verify-token.ts';
 
 /** Keeps the token of one device key fresh. */
 export interface TokenKeeper {
@@ -59,11 +54,11 @@ const LONGEST_WAIT = 2 * LEASE;
  * @throws {PlexInputError} An option is wrong.
  */
 export function createTokenKeeper(plex: PlexClient, options: TokenKeeperOptions): TokenKeeper {
-  const { clock } = internalsOf(plex).settings;
+  const { settings } = internalsOf(plex);
   const { deviceKey, refreshBefore, onRefreshFailed, ...given } = readKeeperOptions(options);
   const store = boundedStore(given.store);
   const takeLease = createLeases(store);
-  const memory = createTokenMemory(clock, refreshBefore);
+  const memory = createTokenMemory(settings.clock, refreshBefore);
   const rest = createRest();
   let keys: StoreKeys | undefined;
   let updating: Promise<string> | undefined;
@@ -103,36 +98,9 @@ export function createTokenKeeper(plex: PlexClient, options: TokenKeeperOptions)
       store.get(at.token).then((value) => ({ value })),
       null,
     );
-    if (typeof found?.value === 'string' && !memory.has(found.value)) await consider(found.value);
-    return found !== null;
-  }
-
-  async function consider(token: string): Promise<void> {
-    memory.keepSpare(undefined);
-    const now = clock.now();
-    try {
-      // What is no token of ours, or an old one, costs no request.
-      const claims = checkClaims(plex, token, { deviceKey, now: now ?? clock.guess() });
-      if (now !== undefined && (await isVerified(token))) {
-        const { expiresAt = 0 } = memory.living() ?? {};
-        if (claims.exp * 1000 > expiresAt) memory.keep(token, claims);
-      } else {
-        memory.keepSpare({ token, expiresAt: claims.exp * 1000 });
-      }
-    } catch (error) {
-      if (!(error instanceof TokenInvalidError)) throw error;
-    }
-  }
-
-  /** False where Plex's keys could not be had. Throws a TokenInvalidError for a forged token. */
-  async function isVerified(token: string): Promise<boolean> {
-    try {
-      await verifyToken(plex, token, { deviceKey });
-      return true;
-    } catch (error) {
-      if (error instanceof TokenInvalidError) throw error;
-      return false;
-    }
+    if (!found) return false;
+    if (!memory.has(found.value)) memory.consider(await judgeToken(plex, found.value, deviceKey));
+    return true;
   }
 
   /** Refreshes while no other process does, or takes the token that the other one gets. */

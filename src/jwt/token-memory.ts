@@ -1,5 +1,6 @@
 import { base64url } from 'jose';
 import type { ServerClock } from '../client/server-clock.ts';
+import type { Judged } from './judge-token.ts';
 import type { PlexJwtClaims } from './verify-token.ts';
 
 /** A token that a keeper can hand out. */
@@ -16,11 +17,14 @@ export interface TokenMemory {
   /** A token that still lives, as far as anybody here can tell. */
   living(): KeptToken | undefined;
   /** Whether this is the token that it keeps. */
-  has(token: string): boolean;
+  has(token: unknown): boolean;
   /** Keeps a verified token in place of the one that it has, unless it was refused. */
   keep(token: string, claims: PlexJwtClaims): void;
-  /** Keeps a token that could not be verified, for when there is no other; undefined for none. */
-  keepSpare(spare: KeptToken | undefined): void;
+  /**
+   * Keeps the token of a store if that lives longer; where it could not be verified, only for when there is no
+   * other.
+   */
+  consider(found: Judged | undefined): void;
   /** Never hands this token out again. */
   refuse(token: string): void;
   /** The same for all that it has. */
@@ -37,6 +41,17 @@ export function createTokenMemory(clock: ServerClock, refreshBefore: number): To
   let spare: KeptToken | undefined;
   let refused: readonly string[] = [];
 
+  function living(): KeptToken | undefined {
+    const now = clock.now() ?? clock.guess();
+    return [kept, spare].find((known) => known && now < known.expiresAt - LEAST_LEFT);
+  }
+
+  function keep(token: string, claims: PlexJwtClaims): void {
+    if (refused.includes(token)) return;
+    const dueAt = dueTime(token, claims, refreshBefore);
+    kept = { token, expiresAt: claims.exp * 1000, dueAt };
+  }
+
   function refuse(token: string): void {
     refused = [...refused.slice(1 - MOST_REFUSED), token];
     if (kept?.token === token) kept = undefined;
@@ -48,18 +63,16 @@ export function createTokenMemory(clock: ServerClock, refreshBefore: number): To
       const now = clock.now();
       return kept && now !== undefined && now < kept.dueAt ? kept.token : undefined;
     },
-    living() {
-      const now = clock.now() ?? clock.guess();
-      return [kept, spare].find((known) => known && now < known.expiresAt - LEAST_LEFT);
-    },
+    living,
     has: (token) => kept?.token === token,
-    keep(token, claims) {
-      if (refused.includes(token)) return;
+    keep,
+    consider(found) {
+      spare = undefined;
+      if (!found || refused.includes(found.token)) return;
+      const { token, claims, isVerified } = found;
       const expiresAt = claims.exp * 1000;
-      kept = { token, expiresAt, dueAt: dueAt(token, claims, refreshBefore) };
-    },
-    keepSpare(token) {
-      spare = token && refused.includes(token.token) ? undefined : token;
+      if (!isVerified) spare = { token, expiresAt };
+      else if (expiresAt > (living()?.expiresAt ?? 0)) keep(token, claims);
     },
     refuse,
     refuseAll() {
@@ -74,7 +87,7 @@ export function createTokenMemory(clock: ServerClock, refreshBefore: number): To
  * random: the tokens of many keys fall due at many times, and that of one key at the same time on all machines and
  * after every restart. However large `refreshBefore` is, a token is used for a quarter of its life.
  */
-function dueAt(token: string, { iat, exp }: PlexJwtClaims, refreshBefore: number): number {
+function dueTime(token: string, { iat, exp }: PlexJwtClaims, refreshBefore: number): number {
   const before = Math.min(refreshBefore, ((exp - iat) * 1000) / 2);
   const due = exp * 1000 - before * (1 + fraction(token) / 2);
   return Math.min(due, exp * 1000 - LEAST_LEFT);
