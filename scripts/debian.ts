@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+/** Whether packages of Debian can be installed: what other systems call by a package's name need not be a program. */
+export function isDebianRoot(): boolean {
+  const file = '/etc/os-release';
+  return (
+    process.getuid?.() === 0 && existsSync(file) && /^ID=debian$/m.test(readFileSync(file, 'utf8'))
+  );
+}
+
+export function installPackage(name: string): void {
+  run('apt-get', 'update', '-qq');
+  run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', name);
+}
+
+/** Runs a command and shows nothing but what it complains of. */
+export function run(command: string, ...options: string[]): void {
+  execFileSync(command, options, {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
