@@ -19,7 +19,10 @@ export async function freshToken(
     deviceKey: await readDeviceKey(origin, credentials.deviceKey),
     store: {
       getItem: () => credentials.token,
-      setItem: (_, token) => replaceToken(origin, credentials, token),
+      setItem: (_, token) =>
+        replaceToken(origin, credentials, token).catch((error: unknown) =>
+          say(`The new token could not be kept: ${describe(error)}`),
+        ),
       // A token that was refused stays with its key, for sign-out to remove.
       removeItem: () => {},
     },

@@ -1,9 +1,10 @@
 /** The commands that find a JWT kept: `token`, `refresh`, and those that act with it. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { inTerminal, keep, listen, plexPin, start, temporaryFolder, tokenFrom } from './command.ts';
-import type { DeviceKeyJson } from '../../src/jwt/index.ts';
+import { decodeToken, type DeviceKeyJson } from '../../src/jwt/index.ts';
 import { claimsOf, DAY, HOUR, requestsTo, signedIn } from './device.ts';
 
 const EXCHANGE = 'POST /api/v2/auth/token';
@@ -195,6 +196,25 @@ test('a refresh does not bring back what sign-out removed meanwhile', async () =
   sandbox.fail({ kind: 'reset', match });
   expect(await run(['refresh'])).toMatchObject({ code: 0 });
   expect(() => readFileSync(file)).toThrow('ENOENT');
+});
+
+test('a new token that cannot be kept is printed all the same', async () => {
+  const { sandbox, run, kept, file } = await signedIn();
+  const { token } = await kept();
+  sandbox.advance(7 * DAY);
+  const match = ({ url }: Request) => {
+    if (url.endsWith('/auth/token')) {
+      rmSync(dirname(file), { recursive: true });
+      writeFileSync(dirname(file), '');
+    }
+    return false;
+  };
+  sandbox.fail({ kind: 'reset', match });
+  const { code, stdout, stderr } = await run(['token']);
+  expect(code).toBe(0);
+  expect(stdout.trim()).not.toBe(token);
+  expect(decodeToken(stdout.trim())).toMatchObject({ iss: 'plex.tv' });
+  expect(stderr).toMatch(/^The new token could not be kept: ENOTDIR.*\n$/);
 });
 
 test.each(['whoami', 'servers'])('%s refreshes a token that has expired', async (command) => {
