@@ -38,7 +38,7 @@ beforeAll(() => {
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
   run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', tarball], project);
-}, 120_000);
+}, 300_000);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -56,6 +56,7 @@ test('holds what is needed and nothing else', () => {
     'dist/index.js',
     'dist/jwt.d.ts',
     'dist/jwt.js',
+    'dist/licenses.txt',
     'dist/sandbox.d.ts',
     'dist/sandbox.js',
     'dist/server.d.ts',
@@ -63,6 +64,17 @@ test('holds what is needed and nothing else', () => {
     'package.json',
   ]);
   expect(statSync(tarball).size).toBeLessThan(250_000);
+});
+
+test('holds the licenses of the packages that it has copied', () => {
+  const text = readFileSync(join(installed, 'dist/licenses.txt'), 'utf8');
+  for (const [name, holder] of [
+    ['commander', 'TJ Holowaychuk'],
+    ['hono', 'Yusuke Wada'],
+    ['uqr', 'Anthony Fu'],
+  ]) {
+    expect(text).toMatch(new RegExp(`^${name}\\n[^]*?Copyright.*${holder}`, 'm'));
+  }
 });
 
 test('holds no reference to sources that are not there', () => {
