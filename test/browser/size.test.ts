@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { defineSignInElement, SignInError, signIn } from '../../src/browser/index.ts';
 import { buildIfStale, DIST } from '../cli/build.ts';
 
 const entry = join(DIST, 'browser.js');
 
-beforeAll(() => buildIfStale());
+await buildIfStale();
 
 test('plex-pin/browser is below 3 kB, without what it loads for the QR code', async () => {
   const { code } = await transform(await readFile(entry, 'utf8'), { minify: true, format: 'esm' });
