@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the README: the sandbox's pages, and the command in a terminal.
+ * Takes the pictures of the README: the sandbox's pages, the plain example, and the command in a terminal.
  *
  *   npm run build && npm run screenshots
  */
@@ -8,7 +8,9 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createPlexClient, startSignIn } from '../src/index.ts';
 import { createSandbox } from '../src/sandbox/index.ts';
+import type { BrowserContextOptions } from 'playwright-core';
 import { launchChromium } from '../test/browser/chromium.ts';
+import { startExample } from './example.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'examples/screenshots');
@@ -58,6 +60,31 @@ for (const [name, address] of Object.entries(pages)) {
   await page.getByRole('button').first().waitFor();
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
+
+const example = await startExample();
+const looks: Record<string, BrowserContextOptions> = {
+  light: { colorScheme: 'light', viewport: { width: 540, height: 480 } },
+  dark: { colorScheme: 'dark', viewport: { width: 540, height: 480 } },
+  phone: { colorScheme: 'light', viewport: { width: 320, height: 640 } },
+};
+for (const [name, look] of Object.entries(looks)) {
+  const context = await browser.newContext(look);
+  // As it looks with plex.tv itself, which the pictures are not to need.
+  await context.route('**/start', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll(example.plexTv, 'https://plex.tv');
+    await route.fulfill({ response, body });
+  });
+  const web = await context.newPage();
+  await web.goto(example.app);
+  const other = web.getByRole('button', { name: 'Use another device' });
+  await other.waitFor();
+  await web.screenshot({ path: join(folder, `web-${name}.png`) });
+  await other.click();
+  await web.getByRole('img', { name: 'QR code' }).waitFor();
+  await web.screenshot({ path: join(folder, `web-device-${name}.png`) });
+}
+example.stop();
 
 const text = terminal('node dist/cli.js sign-in --sandbox', { columns: 80, rows: 40 });
 // A page of its own: the sandbox's forbid styles that stand in the markup.

@@ -15,8 +15,6 @@ const style = `
   flex-wrap: wrap;
   gap: 1rem 1.5rem;
   align-items: center;
-  box-sizing: border-box;
-  max-inline-size: min(28rem, 100%);
   padding: 1rem;
   border: 1px solid;
   border-color: color-mix(in srgb, currentColor 30%, transparent);

@@ -3,9 +3,10 @@
  * main button takes font and colour from the page. The border shows where colours are forced.
  */
 export const style = `
-:host { display: inline-grid; gap: 0.5rem; justify-items: start; }
+:host { display: inline-grid; gap: 0.5rem; max-inline-size: 28rem; }
 :host([hidden]), [hidden] { display: none !important; }
 p { margin: 0; }
+[part='status'] { inline-size: 0; min-inline-size: 100%; }
 button {
   min-block-size: 2.75rem;
   padding-inline: 1.25rem;
@@ -17,6 +18,7 @@ button {
   cursor: pointer;
 }
 form button {
+  inline-size: 100%;
   border-color: transparent;
   background: var(--plex-sign-in-background, CanvasText);
   color: var(--plex-sign-in-color, Canvas);
