@@ -1,8 +1,7 @@
 // No framework. Run: npm run build && node examples/plain-html/server.js
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { serve } from '@hono/node-server';
 import { createPlexClient } from 'plex-pin';
 import { createSignInHandler } from 'plex-pin/server';
 
@@ -42,5 +41,6 @@ async function answer(request) {
   return new Response(text, { headers: { 'Content-Type': type } });
 }
 
-const server = createServer(getRequestListener(answer));
-server.listen(Number(PORT), () => console.log(`http://localhost:${server.address().port}`));
+serve({ fetch: answer, port: Number(PORT) }, ({ port }) => {
+  console.log(`http://localhost:${port}`);
+});
