@@ -270,7 +270,7 @@ test('sign-out removes what another command has refreshed meanwhile', async () =
 test.each(['token', 'refresh', 'whoami', 'sign-in --jwt'])(
   '%s is interrupted by Ctrl-C',
   async (command) => {
-    const { sandbox, url, home } = await signedIn();
+    const { sandbox, url, home, sent } = await signedIn();
     sandbox.advance(7 * DAY);
     const asked = new Promise<void>((resolve) => {
       const match = () => {
@@ -279,10 +279,13 @@ test.each(['token', 'refresh', 'whoami', 'sign-in --jwt'])(
       };
       sandbox.fail({ kind: 'hang', match });
     });
+    sent();
     const running = await start([...command.split(' '), '--plex-tv', url], home);
     await asked;
     running.child.kill('SIGINT');
     expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
+    // It has not waited for an answer, to ask for more.
+    expect(sent()).toHaveLength(1);
   },
 );
 
