@@ -150,7 +150,7 @@ export async function visit(
 /** Starts an app, and opens it in this context. */
 export async function visitIn(context: BrowserContext, options?: AppOptions): Promise<Visit> {
   const app = await startApp(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   context.on('console', (message) => {
     const text = message.text();

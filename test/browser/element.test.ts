@@ -3,7 +3,7 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AppOptions, visit } from './app.ts';
 import { launchChromium } from './chromium.ts';
-import { heard, openPopup, press, says, signedIn } from './press.ts';
+import { heard, openPopup, passTime, press, says, signedIn, stopTime } from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -72,7 +72,7 @@ test('while it is busy the button says so, keeps the focus, and does nothing', a
 
 test('nothing is asked after a sign-in was given up', async () => {
   const { page, context } = await visit(browser);
-  await context.clock.install();
+  await stopTime(context);
   const asked: Request[] = [];
   const ended = async () => {
     asked.length = 0;
@@ -85,13 +85,15 @@ test('nothing is asked after a sign-in was given up', async () => {
   };
   page.on('request', (request) => asked.push(request));
 
+  const first = page.waitForResponse(/status/);
   await openPopup(page);
-  await page.waitForResponse(/status/);
+  await first;
   await press(page, 'Cancel');
   await ended();
 
+  const second = page.waitForResponse(/status/);
   await press(page, 'Use another device');
-  await page.waitForResponse(/status/);
+  await second;
   await page.locator('plex-sign-in').evaluate((element) => element.remove());
   await ended();
 });
@@ -116,7 +118,7 @@ test('the QR code leads where the link does', async () => {
 
 test('the time that is left is counted, and not read out', async () => {
   const { page, context, sandbox } = await visit(browser);
-  await context.clock.install();
+  await stopTime(context);
   await press(page, 'Use another device');
   const timer = page.getByRole('timer');
   await timer.waitFor();
@@ -126,8 +128,8 @@ test('the time that is left is counted, and not read out', async () => {
   expect(await page.locator('[aria-live], [role=alert]').count()).toBe(0);
   expect(await page.getByRole('status').textContent()).toBe('Waiting for Plex…');
   sandbox.advance(900_000);
-  await page.clock.runFor(1000);
-  await says(page, 'The time is up. Please try again.');
+  const message = page.getByRole('status').getByText('The time is up. Please try again.');
+  await passTime(page, () => message.isVisible());
   expect(await heard(page)).toEqual([['expired', 'expired']]);
 });
 

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 export const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click();
@@ -20,3 +20,15 @@ export const says = (page: Page, text: string): Promise<void> =>
 
 /** What the element's events told. */
 export const heard = (page: Page): Promise<unknown> => page.evaluate('heard');
+
+/** Stops the time of all pages: it goes on where a test says so. */
+export async function stopTime(context: BrowserContext): Promise<void> {
+  const time = Date.now();
+  await context.clock.install({ time });
+  await context.clock.pauseAt(time + 1000);
+}
+
+/** Lets time pass, second by second, until something is so. */
+export async function passTime(page: Page, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await page.clock.runFor(1000);
+}

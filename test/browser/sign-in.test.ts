@@ -2,7 +2,7 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { visit, visitIn } from './app.ts';
 import { launchChromium, launchWithCookies } from './chromium.ts';
-import { heard, openPopup, press, says, signedIn } from './press.ts';
+import { heard, openPopup, passTime, press, says, signedIn, stopTime } from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -76,18 +76,14 @@ test('a phone opens the page of the popup', async () => {
 
 test('denied', async () => {
   const { page, context, letIn } = await visit(browser);
-  await context.clock.install();
+  await stopTime(context);
   const popup = await openPopup(page);
   const closed = popup.waitForEvent('close');
   await press(popup, 'Deny');
   await closed;
   // plex.tv does not tell, so that it is asked some more times.
-  for (let asked = 0; asked < 2; asked++) {
-    const answered = page.waitForResponse(/callback/);
-    await page.clock.runFor(1000);
-    await answered;
-  }
-  await says(page, 'You are not signed in.');
+  const message = page.getByRole('status').getByText('You are not signed in.');
+  await passTime(page, () => message.isVisible());
   expect(await heard(page)).toEqual([['error', 'denied']]);
 
   await press(await openPopup(page), 'Allow');
@@ -109,7 +105,9 @@ test('expired', async () => {
 test('blocked popup', async () => {
   const { page, letIn } = await visit(browser, {
     // Nobody has clicked: the browser itself does not let a window open.
-    script: "void plexPin.signIn({ endpoint: '/auth/plex' });",
+    script: `if (document.querySelector('#user').textContent === 'nobody') {
+      void plexPin.signIn({ endpoint: '/auth/plex' });
+    }`,
   });
   await press(page, 'Allow');
   await signedIn(page);
@@ -207,7 +205,7 @@ test('reload in the middle', async () => {
   const popup = await openPopup(page);
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
   await page.reload();
-  await context.clock.install();
+  await stopTime(context);
   await press(popup, 'Allow');
   await popup.getByText('One moment…').waitFor();
   // Nobody answers the window that came back, so that it finishes by itself.
@@ -220,13 +218,13 @@ test('reload in the middle', async () => {
 
 test('offline for ten seconds in the middle', async () => {
   const { page, context, letIn } = await visit(browser);
-  await context.clock.install();
+  await stopTime(context);
   const popup = await openPopup(page);
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
   const failed: Request[] = [];
   page.on('requestfailed', (request) => failed.push(request));
   await context.setOffline(true);
-  while (failed.length < 10) await page.clock.runFor(1000);
+  await passTime(page, () => failed.length >= 10);
   await says(page, 'Waiting for Plex…');
   // No time passes any more: it asks at once when the network is back.
   const asked = page.waitForResponse(/status/);
@@ -235,6 +233,19 @@ test('offline for ten seconds in the middle', async () => {
   await press(popup, 'Allow');
   await signedIn(page);
   expect(letIn).toEqual(['owner']);
+});
+
+test('offline until the time is up', async () => {
+  const { page, context } = await visit(browser);
+  await stopTime(context);
+  const popup = await openPopup(page);
+  await popup.getByRole('button', { name: 'Allow' }).waitFor();
+  await context.setOffline(true);
+  await page.clock.fastForward(1_799_000);
+  await says(page, 'Waiting for Plex…');
+  const message = page.getByRole('status').getByText('The time is up. Please try again.');
+  await passTime(page, () => message.isVisible());
+  expect(await heard(page)).toEqual([['expired', 'expired']]);
 });
 
 /** A page that calls `signIn` itself, and keeps what becomes of it. */
@@ -254,7 +265,7 @@ const ends = (page: Page): Promise<unknown> => page.evaluate('ends');
 
 test('abort', async () => {
   const { page, context, complaints } = await visit(browser, CALLS);
-  await context.clock.install();
+  await stopTime(context);
   const opened = page.waitForEvent('popup');
   await press(page, 'Go');
   const popup = await opened;
@@ -302,14 +313,27 @@ test('the page sleeps while the user comes back', async () => {
   expect(letIn).toEqual(['owner']);
 });
 
-test('where there is no channel between the windows, the storage is one', async () => {
+test.each<[string, () => void]>([
+  [
+    'a channel alone',
+    () => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('There is none', 'SecurityError');
+      };
+    },
+  ],
+  [
+    'the storage alone',
+    () => {
+      BroadcastChannel.prototype.postMessage = () => {};
+    },
+  ],
+])('%s tells that the user is back', async (_, takeAway) => {
   const { page, context, letIn } = await visit(browser);
-  await context.addInitScript(() => {
-    BroadcastChannel.prototype.postMessage = () => {};
-  });
+  await context.addInitScript(takeAway);
   await page.reload();
-  // It does not ask by itself: no time passes.
-  await context.clock.install();
+  // It does not find out by asking: no time passes.
+  await stopTime(context);
   const popup = await openPopup(page);
   const closed = popup.waitForEvent('close');
   await press(popup, 'Allow');

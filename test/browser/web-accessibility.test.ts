@@ -3,7 +3,7 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { type AppOptions, type Visit, visit } from './app.ts';
 import { expectAccessible } from './axe.ts';
 import { launchChromium } from './chromium.ts';
-import { openPopup, press, says, signedIn } from './press.ts';
+import { openPopup, press, says, signedIn, stopTime } from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -103,7 +103,7 @@ const states: State[] = [
   {
     name: 'the page of a popup that cannot close',
     async reach({ page, context, url }) {
-      await context.clock.install();
+      await stopTime(context);
       const popup = await openPopup(page);
       await popup.getByRole('button', { name: 'Allow' }).waitFor();
       const forwardUrl = new URLSearchParams(new URL(popup.url()).hash).get('forwardUrl') ?? '';
@@ -119,6 +119,7 @@ const states: State[] = [
         { type: 'ack', state },
       );
       await page.getByText('You can close this window.').waitFor();
+      await context.clock.resume();
     },
     heading: 'Signing in',
   },
