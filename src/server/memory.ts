@@ -1,4 +1,4 @@
-/** What a process remembers for a while. It may forget at any time: nothing depends on it but thrift. */
+/** What a process remembers for a while. Others do not know it, and it is gone when the process ends. */
 export interface Memory<Value> {
   get(key: string): Value | undefined;
   /** Remembers something for `lifetime` ms. */

@@ -18,7 +18,10 @@ interface Page {
   script?: Html;
 }
 
-function respond({ path, approvalOrigin }: Site, { title, content, status, script }: Page) {
+function respond(
+  { path, approvalOrigin }: Site,
+  { title, content, status, script }: Page,
+): Response {
   const document = html`<!doctype html>
     <html lang="en">
       <head>

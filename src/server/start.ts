@@ -1,3 +1,4 @@
+import { checkDeviceKey } from '../sign-in/device-key.ts';
 import { type SignIn, startSignIn } from '../sign-in/sign-in.ts';
 import { json, seeOther, wantsJson, withCookies } from './answer.ts';
 import type { App } from './app.ts';
@@ -16,6 +17,7 @@ export async function start(app: App, request: Request): Promise<Response> {
   const { returnTo, mode, device } = readRequest(await readFields(request));
   const state = newState();
   const deviceKey = await app.deviceKey?.(undefined, request);
+  if (app.deviceKey) checkDeviceKey(deviceKey);
   let signIn: SignIn;
   try {
     signIn = await startSignIn(app.plex, {

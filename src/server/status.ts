@@ -24,20 +24,20 @@ const MIN_GAP = 1000;
 
 async function ask(app: App, entry: Pending, request: Request): Promise<Status> {
   const { asked } = app;
-  const { state } = entry;
+  const { state, signIn } = entry;
   const known = asked.get(state);
   const now = performance.now();
   if (known && (known.status !== 'pending' || now - known.at < MIN_GAP)) return known.status;
   const remember = (status: Status): Status => {
-    asked.set(state, { at: now, status }, entry.signIn.expiresIn * 1000);
+    asked.set(state, { at: now, status }, signIn.expiresIn * 1000);
     return status;
   };
-  // Whoever asks in the meantime is not the second to ask plex.tv.
+  // Before the answer: whoever asks in the meantime is not to ask plex.tv as well.
   remember('pending');
   try {
     const resumed = await resume(app, entry, request);
     if (!resumed) return remember('expired');
-    return remember((await resumed.signIn.check()) ? 'approved' : 'pending');
+    return (await resumed.signIn.check()) ? remember('approved') : 'pending';
   } catch (error) {
     if (error instanceof PinExpiredError) return remember('expired');
     // Anything else that plex.tv does says nothing about the PIN.

@@ -105,5 +105,7 @@ describe('with a device key', () => {
     }
     const none = setUp({ deviceKey: () => ({ kid: 'a' }) as never }, { sandbox });
     await expect(none.browser.submit()).rejects.toThrow('deviceKey must be a key');
+    const nothing = setUp({ deviceKey: () => undefined as never }, { sandbox });
+    await expect(nothing.browser.submit()).rejects.toThrow('deviceKey must be a key');
   });
 });

@@ -1,5 +1,6 @@
 /** A page may ask as often as it likes; plex.tv is asked once a second. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createSandbox } from '../../src/sandbox/index.ts';
 import { hurry, stopTime } from './hurry.ts';
 import { codeIn, PATH, setUp } from './setup.ts';
 
@@ -38,6 +39,57 @@ test('also by requests at the same time, and while plex.tv is slow', async () =>
   const answers = await hurry(Promise.all(Array.from({ length: 20 }, ask)));
   expect(answers).toEqual(answers.map(() => ({ status: 'pending' })));
   expect(polls()).toBe(1);
+});
+
+/** A plex.tv whose first answer to a poll comes when it is let go. */
+function slowOnce() {
+  const sandbox = createSandbox();
+  let isFirst = true;
+  let arrived: () => void;
+  let letGo: () => void;
+  const asked = new Promise<void>((resolve) => (arrived = resolve));
+  const released = new Promise<void>((resolve) => (letGo = resolve));
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const response = await sandbox.fetch(request);
+    if (request.method !== 'GET' || !isFirst) return response;
+    isFirst = false;
+    arrived();
+    await released;
+    return response;
+  };
+  return { sandbox, fetch, asked, letGo: () => letGo() };
+}
+
+test('also where answers overtake each other', async () => {
+  const { asked, letGo, ...slow } = slowOnce();
+  const { ask, polls } = await begin(slow);
+  const first = ask();
+  await asked;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await ask()).toEqual({ status: 'pending' });
+  letGo();
+  expect(await first).toEqual({ status: 'pending' });
+  await vi.advanceTimersByTimeAsync(999);
+  await ask();
+  expect(polls()).toBe(2);
+  await vi.advanceTimersByTimeAsync(1);
+  await ask();
+  expect(polls()).toBe(3);
+});
+
+test('an approval that is known stays known, whatever a slower answer says', async () => {
+  const { asked, letGo, ...slow } = slowOnce();
+  const { ask, polls, sandbox, url } = await begin(slow);
+  const first = ask();
+  await asked;
+  sandbox.approve(codeIn(url));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await ask()).toEqual({ status: 'approved' });
+  letGo();
+  expect(await first).toEqual({ status: 'pending' });
+  expect(await ask()).toEqual({ status: 'approved' });
+  expect(polls()).toBe(2);
 });
 
 test('two sign-ins do not wait for each other', async () => {
