@@ -149,10 +149,8 @@ const createElementClass = (defaults: ElementStrings) =>
 
     #useOtherDevice = async ({ endpoint, returnTo, signal }: Options): Promise<SignInResult> => {
       const { root, device } = this.#view;
-      const [{ showDevice }, started] = await Promise.all([
-        import('./device-view.ts'),
-        start(endpoint, { device: true, returnTo }, signal),
-      ]);
+      const started = await start(endpoint, { device: true, returnTo }, signal);
+      const { showDevice } = await import('./device-view.ts');
       showDevice(root, device, started, this.#strings, signal);
       this.#show('device', 'waiting');
       return follow(endpoint, started, signal);

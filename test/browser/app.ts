@@ -31,9 +31,9 @@ export interface App {
   letIn: string[];
 }
 
-/** What a page may do by default: run, style and call what is of the app. */
+/** What the page may do: run and call what is of the app, and show its icon. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'";
+  "default-src 'none'; script-src 'self'; img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'";
 
 /** Makes the browser part reachable for tests, and writes down what its events tell. */
 const PAGE_SCRIPT = `

@@ -86,9 +86,11 @@ test('nothing is asked after a sign-in was given up', async () => {
   page.on('request', (request) => asked.push(request));
 
   const first = page.waitForResponse(/status/);
-  await openPopup(page);
+  const popup = await openPopup(page);
+  const closed = popup.waitForEvent('close');
   await first;
   await press(page, 'Cancel');
+  await closed;
   await ended();
 
   const second = page.waitForResponse(/status/);

@@ -238,10 +238,10 @@ test('offline for ten seconds in the middle', async () => {
 test('offline until the time is up', async () => {
   const { page, context } = await visit(browser);
   await stopTime(context);
-  const popup = await openPopup(page);
-  await popup.getByRole('button', { name: 'Allow' }).waitFor();
+  await press(page, 'Use another device');
+  await page.getByRole('timer').waitFor();
   await context.setOffline(true);
-  await page.clock.fastForward(1_799_000);
+  await page.clock.fastForward(899_000);
   await says(page, 'Waiting for Plex…');
   const message = page.getByRole('status').getByText('The time is up. Please try again.');
   await passTime(page, () => message.isVisible());
