@@ -30,9 +30,8 @@ const first = (list: string | null): string | undefined => list?.split(',')[0]?.
 export function checkSameOrigin({ headers }: Request, origin: string): void {
   const site = headers.get('sec-fetch-site');
   const sender = headers.get('origin');
-  if (site === null && sender === null) {
-    throw new Refusal(403, 'Only a browser can begin a sign-in: send Origin or Sec-Fetch-Site.');
-  }
+  // No browser sends a POST without either, and whoever is none rides on nobody's cookies.
+  if (site === null && sender === null) return;
   const isOwnSite = site === 'same-origin' || site === 'none';
   if ((site !== null && !isOwnSite) || (site === null && sender === 'null')) {
     throw new Refusal(403, 'Another website asked for this. Begin the sign-in on the app itself.');

@@ -103,7 +103,10 @@ describe('the pages', () => {
     const fork = browser.fork();
     await browser.visit(forwardUrlIn(used.url));
     const stranger = await createBrowser(handler).visit(`${PATH}/callback`);
-    const refused = await handler(new Request(`${ORIGIN}${PATH}/start`, { method: 'POST' }));
+    const evil = { Origin: 'https://evil.example' };
+    const refused = await handler(
+      new Request(`${ORIGIN}${PATH}/start`, { method: 'POST', headers: evil }),
+    );
     const pending = await browser.start();
     return {
       popup: await browser.visit(forwardUrlIn(popup.url)),

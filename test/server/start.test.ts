@@ -11,6 +11,7 @@ describe('a sign-in begins from the app alone', () => {
     ['a browser of today', { Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin' }],
     ['a form of a page without referrers', { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' }],
     ['what the user asked for without a page', { 'Sec-Fetch-Site': 'none' }],
+    ['a program that is no browser', {}],
   ])('%s may', async (_, headers) => {
     const { handler } = setUp();
     expect((await handler(post({ headers }))).status).toBe(303);
@@ -27,7 +28,6 @@ describe('a sign-in begins from the app alone', () => {
     ['an origin that begins like ours', { Origin: 'https://app.example.evil.example' }],
     ['ours by one header alone', { Origin: ORIGIN, 'Sec-Fetch-Site': 'cross-site' }],
     ['ours by the other header alone', { Origin: 'https://e.example', 'Sec-Fetch-Site': 'none' }],
-    ['what is no browser', {}],
     ['a value that does not exist', { Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin, none' }],
   ])('%s may not', async (_, headers) => {
     const { handler, sandbox } = setUp();
