@@ -27,11 +27,13 @@ export interface PlexSignInElement extends HTMLElement {
   /** What it says. Set those that are not to be in English. */
   get strings(): Partial<SignInStrings>;
   set strings(strings: Partial<SignInStrings>);
+  /** Listens for the events of the element, and for those that any element has. */
   addEventListener<Type extends keyof SignInElementEvents>(
     type: Type,
     listener: (this: PlexSignInElement, event: SignInElementEvents[Type]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** Listens for the events that any element has. */
   addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void;
 }
 
@@ -46,7 +48,7 @@ declare global {
  * taken already.
  *
  * @param name a name with a hyphen; `plex-sign-in` unless given
- * @param options.strings what all of them say, where that is not to be in English
+ * @param options `strings`: what all of them say, where that is not to be in English
  *
  * @example
  *

@@ -12,7 +12,9 @@ import { redacted } from '../client/redact.ts';
 export interface TokenStore {
   /** The value of a key; anything that is no string stands for none. */
   readonly getItem: (key: string) => unknown;
+  /** Sets the value of a key. */
   readonly setItem: (key: string, value: string) => unknown;
+  /** Takes a key and its value away. */
   readonly removeItem: (key: string) => unknown;
   /**
    * Sets a value unless the key has one, in one step that no other process comes between, and lets it expire after

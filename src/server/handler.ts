@@ -29,7 +29,7 @@ export type SignInHandler = (request: Request) => Promise<Response>;
  * ```ts
  * const handler = createSignInHandler(plex, {
  *   path: '/auth/plex',
- *   secret: process.env.SECRET,
+ *   secret, // 32 random bytes or more, the same on all your servers
  *   async onSignedIn({ user, returnTo }) {
  *     const { id } = await user();
  *     return new Response(null, { status: 303, headers: { Location: returnTo, 'Set-Cookie': await session(id) } });

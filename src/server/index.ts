@@ -1,2 +1,2 @@
 export { createSignInHandler, type SignInHandler } from './handler.ts';
-export type { SignedInUser, SignInHandlerOptions } from './options.ts';
+export type { CookieOptions, SignedInUser, SignInHandlerOptions } from './options.ts';

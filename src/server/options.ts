@@ -26,6 +26,7 @@ export interface SignedInUser {
   readonly deviceKey?: DeviceKey;
 }
 
+/** How an app signs its users in. */
 export interface SignInHandlerOptions {
   /** Where the routes are: with `/auth/plex`, those are `/auth/plex/start`, `/callback` and `/status`. */
   path: string;
@@ -64,6 +65,7 @@ export interface SignInHandlerOptions {
   cookie?: CookieOptions | undefined;
 }
 
+/** How the cookies of sign-ins under way are set. */
 export interface CookieOptions {
   /**
    * What their names begin with; `plex-pin` unless given. With `__Host-` in front, no other host of your
