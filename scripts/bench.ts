@@ -5,6 +5,7 @@
  */
 import { cpus } from 'node:os';
 import { benchAllowToSignedIn } from './bench/allow-to-signed-in.ts';
+import { benchKeeper } from './bench/keeper.ts';
 import { benchSignIns } from './bench/sign-ins.ts';
 import { benchWaits } from './bench/waits.ts';
 
@@ -12,3 +13,4 @@ console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.vers
 await benchWaits();
 await benchSignIns();
 await benchAllowToSignedIn();
+await benchKeeper();

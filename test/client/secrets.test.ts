@@ -1,5 +1,4 @@
 /** Tokens, JWTs and keys are in nothing that an app could print by accident. */
-import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
   createPlexClient,
@@ -9,32 +8,11 @@ import {
   startSignIn,
 } from '../../src/index.ts';
 import { caught, clientWith, IDENTIFIER, pin, TOKEN } from '../support/plex.ts';
+import { shown } from '../support/shown.ts';
 
 const DEVICE_JWT = `eyJhbGciOiJFZERTQSJ9.${'cGF5bG9hZA'.repeat(5)}.c2lnbmF0dXJl`;
 const PRIVATE_KEY = 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A';
 const SECRETS = [TOKEN, DEVICE_JWT, PRIVATE_KEY];
-
-/** Everything that printing, serializing or cloning shows of a value. */
-function shown(value: unknown): string {
-  const views: (() => string)[] = [
-    () => String(value),
-    () => JSON.stringify(value) ?? '',
-    () => inspect(value, { depth: null, showHidden: true, getters: true }),
-    () => inspect({ ...(value as object) }, { depth: null, showHidden: true }),
-    () => inspect(structuredClone(value), { depth: null, showHidden: true }),
-    () => (value instanceof Error ? `${value.stack}` : ''),
-  ];
-  return views
-    .map((view) => {
-      try {
-        return view();
-      } catch (error) {
-        // A function cannot be cloned; what the engine says of it counts, too.
-        return String(error);
-      }
-    })
-    .join('\n');
-}
 
 function expectNoSecret(value: unknown): void {
   const text = shown(value);

@@ -105,7 +105,7 @@ function createWatch() {
   let mostAtOnce = 0;
   return {
     mostAtOnce: () => mostAtOnce,
-    async watch(who: object, request: Request, send: () => Promise<Response>): Promise<Response> {
+    watch: async (who: object, request: Request, send: () => Promise<Response>) => {
       const isNonce = request.url.endsWith('/auth/nonce');
       if (!isNonce && !request.url.endsWith('/auth/token')) return send();
       refreshing.add(who);
@@ -148,7 +148,7 @@ function createProcess(world: World, watch: ReturnType<typeof createWatch>['watc
   return {
     plex,
     /** Whether time went on since plex.tv's last answer with no clock of this machine telling. */
-    cannotKnow() {
+    cannotKnow: () => {
       const { wall, monotonic, jumped } = clocks();
       const apart = wall - answered.wall - (monotonic - answered.monotonic);
       return Math.abs(apart) <= UNNOTICED && jumped - answered.jumped > UNNOTICED;

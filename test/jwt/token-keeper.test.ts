@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PlexInputError } from '../../src/index.ts';
 import { createTokenKeeper, decodeToken, generateDeviceKey } from '../../src/jwt/index.ts';
 import { caught } from '../support/plex.ts';
-import { DAY, MINUTE, NOW, setLocalClock } from './device.ts';
+import { DAY, MINUTE, NOW, plexTv, setLocalClock, signedIn, unchecked } from './device.ts';
 import { endFakeTime, idle, pass, settled, startFakeTime } from './fake-time.ts';
 import { keeperWith, refreshes, sharedStore } from './keeper.ts';
 
@@ -107,6 +107,38 @@ describe('a token that is good now', () => {
     expect([...store.values.values()]).toEqual([token]);
     for (const key of store.values.keys()) expect(key).toMatch(/^plex-pin:token:[0-9a-f]{64}$/);
   });
+});
+
+test('seven days: a call each hour, five requests for the tokens of them', async () => {
+  const { sandbox, plex, sent } = plexTv();
+  const { deviceKey } = await signedIn(sandbox, plex);
+  sent.length = 0;
+  const { getToken } = createTokenKeeper(plex, { deviceKey, store: sharedStore() });
+  for (let hour = 0; hour <= 7 * 24; hour++) {
+    await plex.withToken(getToken).getUser();
+    await pass(HOUR);
+  }
+  const paths = sent.map(({ url }) => new URL(url).pathname.replace('/api/v2', ''));
+  expect(paths.filter((path) => path === '/user')).toHaveLength(7 * 24 + 1);
+  expect(paths.filter((path) => path !== '/user')).toEqual([
+    '/auth/nonce',
+    '/auth/token',
+    '/auth/nonce',
+    '/auth/token',
+    '/auth/keys',
+  ]);
+});
+
+test('the time is asked for once for all keepers of a client', async () => {
+  const { sandbox, deviceKey } = await keeperWith();
+  const plex = unchecked(sandbox);
+  const { length } = sandbox.requests;
+  const tokens = Array.from({ length: 50 }, () =>
+    createTokenKeeper(plex, { deviceKey }).getToken(),
+  );
+  await Promise.all(tokens);
+  const asked = sandbox.requests.slice(length).filter(({ path }) => path.endsWith('/auth/keys'));
+  expect(asked).toHaveLength(1);
 });
 
 describe('when plex.tv calls a token expired', () => {
