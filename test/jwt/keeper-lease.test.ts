@@ -58,6 +58,24 @@ describe('one of them refreshes', () => {
     expect(refreshes(sandbox)).toBe(1);
   });
 
+  test('and not again by one whose lease was long in coming', async () => {
+    const { sandbox, store, keepers, another } = await processes(1);
+    const late = another({
+      store: {
+        ...store,
+        setItemIfAbsent: async (...args) => {
+          await new Promise((resolve) => setTimeout(resolve, 3_000));
+          return store.setItemIfAbsent?.(...args) ?? false;
+        },
+      },
+    });
+    const token = late.getToken();
+    await idle();
+    const [first] = await all(keepers);
+    expect((await settled(token)).value).toBe(first);
+    expect(refreshes(sandbox)).toBe(1);
+  });
+
   test('and if it fails, another tries at once', async () => {
     const { sandbox, keepers } = await processes(2);
     sandbox.fail({ kind: 'answer', status: 503, match: EXCHANGE });
