@@ -1,14 +1,17 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { operations } from '../../generated/operations.ts';
-import { startDeadline } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
+import { discard } from './discard.ts';
 import { PlexApiError, PlexInputError } from './errors.ts';
-import { headerValue, typeName } from './header-value.ts';
+import type { Exchange } from './exchange.ts';
+import { headerValue } from './header-value.ts';
 import { checkOptionNames } from './option-names.ts';
 import { readToken, type Settings, timeoutValue, type TokenSource } from './options.ts';
 import { type Operation, type OperationName, type RequestParts, sortFields } from './request.ts';
 import { readAnswer, refusal } from './response.ts';
 import { send } from './send.ts';
 import { serializeBody, serializeQuery } from './serialize.ts';
+import { wrongType } from './wrong-type.ts';
 
 /** What one call can be given besides its request. */
 export interface CallOptions {
@@ -51,40 +54,55 @@ export async function call(
   request: unknown,
   options: CallOptions = {},
 ): Promise<Answered> {
-  const prepared = await prepare(settings, name, request, options);
+  const prepared = prepare(settings, name, request, options);
+  const { source } = prepared;
+  const token = await readToken(source);
   try {
-    return await callOnce(http, settings, name, prepared, options);
+    return await exchange(http, settings, prepared, token);
   } catch (error) {
-    const source = tokenSourceOf(operations[name], settings, options);
     if (!(error instanceof PlexApiError) || error.status !== 498 || typeof source !== 'function') {
       throw error;
     }
-    const again = await prepare(settings, name, request, options, prepared.token);
-    if (again.token === prepared.token) throw error;
-    return callOnce(http, settings, name, again, options);
+    const renewed = await readToken(source, token);
+    if (renewed === token) throw error;
+    return exchange(http, settings, prepared, renewed);
   }
 }
 
-async function callOnce(
+async function exchange(
   http: Http,
-  settings: Settings,
-  name: OperationName,
+  { clock, fetch }: Settings,
   prepared: Prepared,
-  options: CallOptions,
+  token: string | undefined,
 ): Promise<Answered> {
-  const deadline = startDeadline(prepared.timeout, options.signal);
-  const reading = { ...prepared, name, deadline };
+  const { name, operation, body, timeout, caller } = prepared;
+  const secrets = () => secretsOf(prepared, token);
+  let current: Exchange | undefined;
   try {
-    const { response } = await build(http, prepared, deadline.signal, async (built, body) => {
-      const answer = await send(built, { ...reading, fetch: settings.fetch, body });
-      settings.clock.learn(answer.headers);
-      // openapi-fetch would read the whole body of an error, however long.
-      if (!answer.ok) throw await refusal(answer, reading);
-      return answer;
+    return await withDeadline(timeout, caller, async (signal) => {
+      const known: Exchange = {
+        name,
+        operation,
+        fetch,
+        signal,
+        body,
+        token,
+        secrets,
+        unread: null,
+      };
+      current = known;
+      const { response } = await build(http, prepared, token, signal, async (request) => {
+        const answer = await send(request, known);
+        clock.learn(answer.headers);
+        // openapi-fetch would read the whole body of an error, however long.
+        if (!answer.ok) throw await refusal(answer, known);
+        return answer;
+      });
+      return { value: await readAnswer(response, known), headers: response.headers };
     });
-    return { value: await readAnswer(response, reading), headers: response.headers };
-  } finally {
-    deadline.end();
+  } catch (error) {
+    discard(current?.unread ?? null);
+    throw error;
   }
 }
 
@@ -96,105 +114,101 @@ export async function buildRequest(
   request: unknown,
   options: CallOptions = {},
 ): Promise<Request> {
-  const prepared = await prepare(settings, name, request, options);
-  let built: Request | undefined;
-  await build(http, prepared, options.signal, (result) => {
-    built = result;
-    return Promise.resolve(new Response());
+  const prepared = prepare(settings, name, request, options);
+  const token = await readToken(prepared.source);
+  return new Promise((resolve, reject) => {
+    build(http, prepared, token, options.signal, async (built) => {
+      resolve(built);
+      return new Response();
+    }).catch(reject);
   });
-  if (!built) throw new Error('openapi-fetch did not call fetch');
-  return built;
 }
 
+/** A call whose arguments have been checked. */
 interface Prepared {
+  name: OperationName;
   operation: Operation;
+  request: unknown;
   parts: RequestParts;
-  headers: Record<string, string>;
+  /** The identity headers. */
+  identity: Record<string, string>;
+  /** The headers that the call was given. */
+  given: Record<string, string>;
+  body: string | undefined;
   baseUrl: string;
   timeout: number;
-  token: string | undefined;
-  secrets: string[];
+  caller: AbortSignal | undefined;
+  /** Where its token comes from. */
+  source: TokenSource | undefined;
 }
 
 /** Checks everything that can be wrong before anything is sent. */
-async function prepare(
+function prepare(
   settings: Settings,
   name: OperationName,
   request: unknown,
   options: CallOptions,
-  expired?: string,
-): Promise<Prepared> {
+): Prepared {
   const operation = operations[name];
   checkOptionNames('a call', options, OPTIONS);
   const parts = sortFields(name, operation, request, settings.clientIdentifier);
-  const timeout = options.timeout === undefined ? settings.timeout : timeoutValue(options.timeout);
-  const headers = readHeaders(options.headers);
-  const token = await readToken(tokenSourceOf(operation, settings, options), expired);
-  const own: Record<string, string> = {
-    Accept: 'application/json',
-    ...settings.identity,
-    ...parts.header,
-    ...(token !== undefined && { 'X-Plex-Token': token }),
-    ...(operation.body && parts.body !== undefined && { 'Content-Type': operation.body.mediaType }),
-  };
+  const { server } = operation;
+  const { identity, plexTv } = settings;
   return {
+    name,
     operation,
+    request,
     parts,
-    headers: { ...own, ...headers },
-    baseUrl:
-      settings.plexTv === undefined
-        ? operation.server
-        : operation.server.replace(ORIGIN, settings.plexTv),
-    timeout,
-    token,
-    secrets: secretsOf(request, headers, token),
+    identity,
+    given: readHeaders(options.headers),
+    body: parts.body === undefined ? undefined : serializeBody(operation, parts.body),
+    baseUrl: plexTv === undefined ? server : server.replace(ORIGIN, plexTv),
+    timeout: options.timeout === undefined ? settings.timeout : timeoutValue(options.timeout),
+    caller: options.signal,
+    source: options.token ?? (operation.authenticated ? settings.token : undefined),
   };
 }
 
-const tokenSourceOf = (
-  operation: Operation,
-  settings: Settings,
-  options: CallOptions,
-): TokenSource | undefined =>
-  options.token ?? (operation.authenticated ? settings.token : undefined);
-
+const OPTIONS = ['signal', 'timeout', 'token', 'headers'];
 const ORIGIN = /^https?:\/\/[^/]+/;
 
 /** Gives openapi-fetch the parts, and what it builds of them to `handle`. */
 function build(
   http: Http,
-  { operation, parts, headers, baseUrl }: Prepared,
+  { operation, parts, identity, given, body, baseUrl }: Prepared,
+  token: string | undefined,
   signal: AbortSignal | undefined,
-  handle: (request: Request, body: string | undefined) => Promise<Response>,
+  handle: (request: Request) => Promise<Response>,
 ) {
-  let body: string | undefined;
   // The table holds the methods of OpenAPI, in capitals.
   const method = operation.method.toLowerCase() as Method;
   return http.request(method, operation.path, {
     baseUrl,
     params: { path: parts.path, query: parts.query },
     querySerializer: (query) => serializeQuery(operation, query),
-    headers,
-    ...(parts.body !== undefined && { body: parts.body }),
-    bodySerializer: (value: unknown) => (body = serializeBody(operation, value)),
+    headers: {
+      ...identity,
+      ...parts.header,
+      ...(token !== undefined && { 'X-Plex-Token': token }),
+      ...(body !== undefined && operation.body && { 'Content-Type': operation.body.mediaType }),
+      ...given,
+    },
+    ...(body !== undefined && { body, bodySerializer: () => body }),
     // `send` follows redirects itself, within the origin.
     redirect: 'manual',
     // Neither reads nor parses the body: that is for `readAnswer`, with its limits.
     parseAs: 'stream',
-    ...(signal && { signal }),
-    fetch: (request) => handle(request, body),
+    signal: signal ?? null,
+    fetch: handle,
   });
 }
-
-const OPTIONS = ['signal', 'timeout', 'token', 'headers'];
 
 /** RFC 9110, section 5.6.2. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-function readHeaders(headers: Record<string, string> | undefined): Record<string, string> {
-  if (headers === undefined) return {};
+function readHeaders(headers: Record<string, string> = {}): Record<string, string> {
   if (typeof headers !== 'object' || headers === null) {
-    throw new PlexInputError('headers', `must be an object of strings, got ${typeName(headers)}`);
+    throw wrongType('headers', 'an object of strings', headers);
   }
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
@@ -206,13 +220,7 @@ function readHeaders(headers: Record<string, string> | undefined): Record<string
 }
 
 /** Every text of a call that may be a secret. Shorter ones are not, and would redact plain words. */
-const secretsOf = (
-  request: unknown,
-  headers: Record<string, string>,
-  token: string | undefined,
-): string[] =>
-  [
-    token,
-    ...Object.values((request as object | undefined) ?? {}),
-    ...Object.values(headers),
-  ].filter((value): value is string => typeof value === 'string' && value.length >= 8);
+const secretsOf = ({ request, given }: Prepared, token: string | undefined): string[] =>
+  [token, ...Object.values(request ?? {}), ...Object.values(given)].filter(
+    (value): value is string => typeof value === 'string' && value.length >= 8,
+  );

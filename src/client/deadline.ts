@@ -1,42 +1,33 @@
 import { PlexTimeoutError } from './errors.ts';
 
-/** A time limit together with the caller's signal, over everything that one call does. */
-export interface Deadline {
-  /** Aborts at the limit or with the caller's signal, whichever is first, and with its reason. */
-  readonly signal: AbortSignal;
-  /** The outcome of a promise, or a rejection as soon as the signal aborts, whatever the promise does. */
-  race<T>(promise: PromiseLike<T>): Promise<T>;
-  /** Lets go of the timer and of the caller's signal. */
-  end(): void;
-}
-
-/** `timeout` is in ms, `problem` what to say when it is over. */
-export function startDeadline(
+/**
+ * What some work gives, or a rejection as soon as its time is over or the caller aborts, whatever the
+ * work does. The signal that the work gets aborts then, too, with the same reason.
+ *
+ * @param timeout In ms.
+ * @param problem What to say when the time is over.
+ */
+export function withDeadline<T>(
   timeout: number,
-  caller?: AbortSignal,
+  caller: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
   problem = `plex.tv did not answer within ${timeout} ms: try again, or raise timeout`,
-): Deadline {
-  caller?.throwIfAborted();
-  const controller = new AbortController();
-  let fail: (reason: unknown) => void;
-  const aborted = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  // Nobody may be waiting when it happens.
-  aborted.catch(() => {});
-  const abort = (reason: unknown) => {
-    fail(reason);
-    controller.abort(reason);
-  };
-  const onCallerAbort = () => abort(caller?.reason);
-  const timer = setTimeout(() => abort(new PlexTimeoutError(problem)), timeout);
-  caller?.addEventListener('abort', onCallerAbort, { once: true });
-  return {
-    signal: controller.signal,
-    race: (promise) => Promise.race([promise, aborted]),
-    end() {
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    caller?.throwIfAborted();
+    const controller = new AbortController();
+    const end = () => {
       clearTimeout(timer);
       caller?.removeEventListener('abort', onCallerAbort);
-    },
-  };
+    };
+    const abort = (reason: unknown) => {
+      end();
+      reject(reason);
+      controller.abort(reason);
+    };
+    const onCallerAbort = () => abort(caller?.reason);
+    const timer = setTimeout(() => abort(new PlexTimeoutError(problem)), timeout);
+    caller?.addEventListener('abort', onCallerAbort);
+    work(controller.signal).then(resolve, reject).finally(end);
+  });
 }

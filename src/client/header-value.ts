@@ -1,4 +1,5 @@
 import { PlexInputError } from './errors.ts';
+import { wrongType } from './wrong-type.ts';
 
 /** C0 controls and DEL: no header may hold them (RFC 9110, section 5.5), and CR or LF would end it. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
@@ -12,8 +13,7 @@ export const LONE_SURROGATE = /\p{Surrogate}/u;
  * text and encodes it by itself, so that bytes would be encoded twice.
  */
 export function headerValue(field: string, value: unknown): string {
-  if (typeof value !== 'string')
-    throw new PlexInputError(field, `must be a string, got ${typeName(value)}`);
+  if (typeof value !== 'string') throw wrongType(field, 'a string', value);
   if (CONTROL.test(value)) {
     throw new PlexInputError(field, 'must not contain line breaks or other control characters');
   }
@@ -34,19 +34,7 @@ function takesUnicode(): boolean {
 
 /** A token as the value of a header; the value itself is in no message. */
 export function tokenValue(field: string, value: unknown): string {
-  if (typeof value === 'string' && /^[\u0021-\u007e]+$/.test(value)) return value;
-  throw new PlexInputError(
-    field,
-    typeof value === 'string'
-      ? 'must be a token as plex.tv gave it: printable characters, and at least one'
-      : `must be a string, got ${typeName(value)}`,
-  );
-}
-
-/** What a value is, for a message: never the value itself. */
-export function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (value === undefined || typeof value === 'number') return String(value);
-  return /^[aeiou]/.test(typeof value) ? `an ${typeof value}` : `a ${typeof value}`;
+  if (typeof value !== 'string') throw wrongType(field, 'a string', value);
+  if (/^[\u0021-\u007e]+$/.test(value)) return value;
+  throw new PlexInputError(field, 'must be a token as plex.tv gave it: printable, and not empty');
 }

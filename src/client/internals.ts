@@ -1,8 +1,7 @@
 import type { Answered, CallOptions } from './call.ts';
-import { PlexInputError } from './errors.ts';
-import { typeName } from './header-value.ts';
 import type { Settings } from './options.ts';
 import type { OperationName } from './request.ts';
+import { wrongType } from './wrong-type.ts';
 
 /** What the flows built on a client need of it, and its users do not. */
 export interface Internals {
@@ -24,12 +23,8 @@ export const attachInternals = (client: object, internals: Internals): void => {
 /** The internals of a client. Throws a PlexInputError for anything that `createPlexClient` did not make. */
 export function internalsOf(plex: object): Internals {
   const read: unknown = typeof plex === 'object' && plex !== null ? Reflect.get(plex, KEY) : null;
-  if (typeof read !== 'function') {
-    throw new PlexInputError(
-      'plex',
-      `must be a client that createPlexClient made, got ${typeName(plex)}`,
-    );
-  }
+  if (typeof read !== 'function')
+    throw wrongType('plex', 'a client that createPlexClient made', plex);
   // Only `attachInternals` sets it.
   return read() as Internals;
 }

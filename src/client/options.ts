@@ -1,7 +1,9 @@
 import { PlexInputError } from './errors.ts';
-import { headerValue, tokenValue, typeName } from './header-value.ts';
+import { headerValue, tokenValue } from './header-value.ts';
 import { checkOptionNames } from './option-names.ts';
+import { parseUrl } from './parse-url.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
+import { wrongType } from './wrong-type.ts';
 
 /** What a client is made of. */
 export interface PlexClientOptions {
@@ -46,7 +48,7 @@ export type TokenSource = string | ((expired?: string) => string | Promise<strin
 /** The options of a client after they were checked. */
 export interface Settings {
   clientIdentifier: string;
-  /** The identity headers. */
+  /** The headers of every request: who asks, and for JSON. */
   identity: Record<string, string>;
   /** The same as they were given, for the page where the user approves. */
   device: DeviceOptions;
@@ -84,6 +86,7 @@ export const DEFAULT_TIMEOUT = 10_000;
 export function readOptions(options: PlexClientOptions): Settings {
   checkOptionNames('a client', options, OPTIONS);
   const identity: Record<string, string> = {
+    Accept: 'application/json',
     'X-Plex-Client-Identifier': identifierValue('clientIdentifier', options.clientIdentifier),
   };
   const device: DeviceOptions = {};
@@ -97,7 +100,7 @@ export function readOptions(options: PlexClientOptions): Settings {
     device[name] = value;
   }
   if (options.fetch !== undefined && typeof options.fetch !== 'function') {
-    throw new PlexInputError('fetch', `must be a function, got ${typeName(options.fetch)}`);
+    throw wrongType('fetch', 'a function', options.fetch);
   }
   return {
     clientIdentifier: options.clientIdentifier,
@@ -127,10 +130,7 @@ function identifierValue(field: string, value: unknown): string {
 /** Checks a timeout in ms. The upper limit is that of `setTimeout`. */
 export function timeoutValue(value: unknown): number {
   if (typeof value === 'number' && value > 0 && value <= 0x7fffffff) return value;
-  throw new PlexInputError(
-    'timeout',
-    `must be a positive number of milliseconds, got ${typeName(value)}`,
-  );
+  throw wrongType('timeout', 'a positive number of milliseconds', value);
 }
 
 /** Checks a token, or takes the function that will be asked for one. */
@@ -161,14 +161,6 @@ function originOf(value: string | URL, allowInsecure: boolean | undefined): stri
     );
   }
   return url.origin;
-}
-
-function parseUrl(value: string | URL): URL | undefined {
-  try {
-    return new URL(value);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Hosts that never leave this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3). */

@@ -1,121 +1,75 @@
-import type { Deadline } from './deadline.ts';
 import { discard } from './discard.ts';
 import { PlexNetworkError, PlexResponseError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { parseUrl } from './parse-url.ts';
 import { withoutSecrets } from './redact.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 3;
 
-export interface Sending {
-  /** Undefined for the global one, which is looked up at each call so that it can be replaced. */
-  fetch: typeof fetch | undefined;
-  deadline: Deadline;
-  /** The body of the request as text, to send it again where a redirect asks for that. */
-  body: string | undefined;
-  /** What must be in no error. */
-  secrets: readonly string[];
-}
-
 /**
  * Sends a request and follows redirects, but only within its origin: `fetch` on its own would take
  * X-Plex-Token along to any host, since it drops only the credential headers that it knows.
  */
-export async function send(request: Request, sending: Sending): Promise<Response> {
-  const { origin } = new URL(request.url);
+export async function send(request: Request, exchange: Exchange): Promise<Response> {
   let current = request;
   for (let redirects = 0; ; redirects++) {
-    const response = await fetchOnce(current, sending);
-    refuseForeign(response, origin);
-    if (!REDIRECTS.has(response.status)) return response;
+    const response = await fetchOnce(current, exchange);
+    const { status } = response;
+    exchange.unread = response.body;
+    // Browsers hide a redirect that was not followed, and a `fetch` of the app's own may follow it.
+    if (response.type === 'opaqueredirect') throw refused(302, 'which a page may not look at');
+    if (response.redirected) refuseForeign(parseUrl(response.url), request, status);
+    if (!REDIRECTS.has(status)) return response;
     discard(response.body);
     const location = response.headers.get('Location');
-    const target = location === null ? undefined : parse(location, current.url);
-    if (!target) {
-      throw new PlexResponseError(
-        `plex.tv answered ${response.status} without a usable Location`,
-        response.status,
-      );
-    }
-    if (target.origin !== origin) throw foreignRedirect(response.status);
-    if (redirects === MAX_REDIRECTS) {
-      throw new PlexResponseError(
-        `plex.tv redirected more than ${MAX_REDIRECTS} times: try again later`,
-        response.status,
-      );
-    }
-    current = redirected(current, target, response.status, sending);
+    const target = location === null ? undefined : parseUrl(location, current.url);
+    if (!target) throw refused(status, 'that has no usable Location');
+    refuseForeign(target, request, status);
+    if (redirects === MAX_REDIRECTS) throw refused(status, `after ${MAX_REDIRECTS} others`);
+    current = redirected(current, target, status, exchange);
   }
 }
 
-async function fetchOnce(
-  request: Request,
-  { fetch, deadline, secrets }: Sending,
-): Promise<Response> {
+async function fetchOnce(request: Request, { fetch, secrets }: Exchange): Promise<Response> {
   try {
-    return await deadline.race((fetch ?? globalThis.fetch)(request));
+    return await (fetch ?? globalThis.fetch)(request);
   } catch (error) {
-    throw failure(error, deadline, secrets);
+    throw networkError(error, secrets());
   }
 }
 
-/** Why there is no answer: the reason of the deadline, or a connection that failed or broke off. */
-export const failure = (
-  error: unknown,
-  { signal }: Deadline,
-  secrets: readonly string[],
-): unknown =>
-  signal.aborted
-    ? signal.reason
-    : new PlexNetworkError(
-        'plex.tv could not be reached, or the connection broke: check the network and try again',
-        { cause: withoutSecrets(error, secrets) },
-      );
-
-/** Browsers hide a redirect that was not followed, and a `fetch` of the app's own may follow it. */
-function refuseForeign(response: Response, origin: string): void {
-  if (response.type === 'opaqueredirect') {
-    throw new PlexResponseError(
-      'plex.tv answered with a redirect, which a browser does not let a page look at',
-      302,
-    );
-  }
-  if (response.redirected && parse(response.url)?.origin !== origin) {
-    throw foreignRedirect(response.status);
-  }
-}
-
-const foreignRedirect = (status: number): PlexResponseError =>
-  new PlexResponseError(
-    'plex.tv answered with a redirect to another host, which was not followed: a proxy or a captive portal may be in between',
-    status,
+/** There is no answer, or not all of it: no connection, or one that broke off. */
+export const networkError = (error: unknown, secrets: readonly string[]): PlexNetworkError =>
+  new PlexNetworkError(
+    'plex.tv could not be reached, or the connection broke: check the network and try again',
+    { cause: withoutSecrets(error, secrets) },
   );
+
+const refused = (status: number, why: string): PlexResponseError =>
+  new PlexResponseError(`plex.tv answered with a redirect ${why}`, status);
+
+function refuseForeign(url: URL | undefined, request: Request, status: number): void {
+  if (url?.origin === new URL(request.url).origin) return;
+  throw refused(status, 'to another host, which was not followed: is a captive portal in between?');
+}
 
 /** The next request, by the rules of the Fetch standard ("HTTP-redirect fetch"). */
 function redirected(
-  request: Request,
+  { method, headers }: Request,
   url: URL,
   status: number,
-  { body, deadline }: Sending,
+  { body, signal }: Exchange,
 ): Request {
-  const asGet =
-    status === 303 ? request.method !== 'HEAD' : status < 303 && request.method === 'POST';
-  const method = asGet ? 'GET' : request.method;
-  const hasBody = body !== undefined && method !== 'GET' && method !== 'HEAD';
-  const headers = new Headers(request.headers);
-  if (!hasBody) headers.delete('Content-Type');
-  return new Request(url, {
-    method,
+  const asGet = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
+  const next = new Request(url, {
+    method: asGet ? 'GET' : method,
     headers,
     redirect: 'manual',
-    signal: deadline.signal,
-    ...(hasBody && { body }),
+    signal,
+    // One that has become a GET has none any more.
+    ...(!asGet && method !== 'GET' && body !== undefined && { body }),
   });
-}
-
-function parse(location: string, base?: string): URL | undefined {
-  try {
-    return new URL(location, base);
-  } catch {
-    return undefined;
-  }
+  if (asGet) next.headers.delete('Content-Type');
+  return next;
 }

@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/header-value.ts';
+import { typeName } from '../client/wrong-type.ts';
 import {
   checkDeviceKey,
   type DeviceJwk,

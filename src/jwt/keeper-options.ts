@@ -1,5 +1,5 @@
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/header-value.ts';
+import { typeName } from '../client/wrong-type.ts';
 import { checkOptionNames } from '../client/option-names.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import type { TokenStore } from './token-store.ts';

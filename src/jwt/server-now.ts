@@ -1,5 +1,5 @@
 import type { PlexClient } from '../client/client.ts';
-import { startDeadline } from '../client/deadline.ts';
+import { withDeadline } from '../client/deadline.ts';
 import { internalsOf } from '../client/internals.ts';
 import { plexKeys } from './plex-keys.ts';
 
@@ -12,13 +12,10 @@ export async function serverNow(plex: PlexClient, signal?: AbortSignal): Promise
   const { clock, timeout } = internalsOf(plex).settings;
   const known = clock.now();
   if (known !== undefined) return known;
-  const deadline = startDeadline(timeout, signal);
   try {
-    await deadline.race(plexKeys(plex).reload());
+    await withDeadline(timeout, signal, () => plexKeys(plex).reload());
   } catch {
     signal?.throwIfAborted();
-  } finally {
-    deadline.end();
   }
   return clock.now() ?? clock.guess();
 }

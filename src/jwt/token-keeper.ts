@@ -1,5 +1,5 @@
 import type { PlexClient } from '../client/client.ts';
-import { startDeadline } from '../client/deadline.ts';
+import { withDeadline } from '../client/deadline.ts';
 import { DeviceRevokedError, PlexResponseError, PlexTimeoutError } from '../client/errors.ts';
 import { internalsOf } from '../client/internals.ts';
 import { judgeToken } from './judge-token.ts';
@@ -148,21 +148,13 @@ export function createTokenKeeper(plex: PlexClient, options: TokenKeeperOptions)
     }
   }
 
-  async function refreshWithin(ms: number): Promise<PlexJwt> {
-    const deadline = startDeadline(
+  const refreshWithin = (ms: number): Promise<PlexJwt> =>
+    withDeadline(
       Math.max(1, ms),
       undefined,
+      (signal) => refresh(plex, { deviceKey, scope: DEFAULT_SCOPE, signal, longestWait: 0 }),
       'The refresh took longer than its process may refresh alone: it is tried again soon',
     );
-    try {
-      const { signal } = deadline;
-      return await deadline.race(
-        refresh(plex, { deviceKey, scope: DEFAULT_SCOPE, signal, longestWait: 0 }),
-      );
-    } finally {
-      deadline.end();
-    }
-  }
 
   function livingOr(error: unknown): string {
     const old = memory.living();

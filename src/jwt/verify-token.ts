@@ -13,7 +13,7 @@ import {
   PlexResponseError,
   TokenInvalidError,
 } from '../client/errors.ts';
-import { typeName } from '../client/header-value.ts';
+import { typeName } from '../client/wrong-type.ts';
 import { internalsOf } from '../client/internals.ts';
 import { checkOptionNames } from '../client/option-names.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';

@@ -1,5 +1,5 @@
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/header-value.ts';
+import { typeName } from '../client/wrong-type.ts';
 import { internalsOf } from '../client/internals.ts';
 import { checkOptionNames } from '../client/option-names.ts';
 import type { DeviceKey, PlexClient, Resource, User } from '../index.ts';

@@ -1,6 +1,6 @@
 import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/header-value.ts';
+import { typeName } from '../client/wrong-type.ts';
 
 /**
  * An Ed25519 key of a device, which signs by itself. `generateDeviceKey` and `importDeviceKey` of

@@ -1,5 +1,5 @@
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/header-value.ts';
+import { typeName } from '../client/wrong-type.ts';
 
 /** How long to pause between two polls: a number of ms, or that as a function of the ms waited so far. */
 export type Interval = number | ((elapsed: number) => number);

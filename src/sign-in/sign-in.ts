@@ -1,7 +1,7 @@
 import type { Pin } from '../../generated/operations.ts';
 import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/header-value.ts';
+import { typeName } from '../client/wrong-type.ts';
 import { internalsOf } from '../client/internals.ts';
 import { checkOptionNames } from '../client/option-names.ts';
 import { serverTime } from '../client/server-time.ts';

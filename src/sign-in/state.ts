@@ -1,7 +1,7 @@
 import { isForwardUrl } from './approval-url.ts';
 import { isKid } from './device-key.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/header-value.ts';
+import { typeName } from '../client/wrong-type.ts';
 
 const VERSION = 1;
 
