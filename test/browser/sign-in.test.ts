@@ -285,6 +285,54 @@ test('abort', async () => {
   expect(complaints).toEqual([]);
 });
 
+test('a sign-in that was given up does not answer the window that comes back', async () => {
+  const { page, context, url } = await visit(browser, CALLS);
+  const started = page.waitForResponse(/start/);
+  await press(page, 'Go');
+  const { state } = (await (await started).json()) as { state: string };
+  const other = await context.newPage();
+  await other.goto(url);
+
+  /** What the page answers, in the order in which it hears the question. */
+  const answers = () =>
+    other.evaluate(
+      (back) => {
+        const channel = new BroadcastChannel('plex-pin');
+        const heard: unknown[] = [];
+        return new Promise<unknown[]>((resolve) => {
+          channel.addEventListener('message', ({ data }) => {
+            heard.push(data.type);
+            if (data.type === 'heard too') resolve(heard);
+          });
+          channel.postMessage(back);
+        });
+      },
+      { type: 'back', state },
+    );
+  await page.evaluate(() => {
+    const channel = new BroadcastChannel('plex-pin');
+    channel.addEventListener('message', ({ data }) => {
+      if (data.type === 'back') channel.postMessage({ type: 'heard too' });
+    });
+  });
+  expect(await answers()).toEqual(['ack', 'heard too']);
+  await page.evaluate("aborting.abort('no more')");
+  expect(await answers()).toEqual(['heard too']);
+});
+
+test.each(['focus', 'online', 'visibilitychange'])('it asks at once on %s', async (type) => {
+  const { page, context } = await visit(browser, CALLS);
+  await stopTime(context);
+  const first = page.waitForResponse(/status/);
+  await press(page, 'Go');
+  await first;
+  const second = page.waitForResponse(/status/);
+  await page.evaluate((type) => {
+    document.dispatchEvent(new Event(type, { bubbles: true }));
+  }, type);
+  await second;
+});
+
 test('a page that calls signIn gets the end, and stays', async () => {
   const { page, url } = await visit(browser, CALLS);
   const opened = page.waitForEvent('popup');
