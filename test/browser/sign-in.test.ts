@@ -1,4 +1,4 @@
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Browser, Page, Request, Response } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { visit, visitIn } from './app.ts';
 import { launchChromium, launchWithCookies } from './chromium.ts';
@@ -77,6 +77,10 @@ test('a phone opens the page of the popup', async () => {
 test('denied', async () => {
   const { page, context, letIn } = await visit(browser);
   await stopTime(context);
+  const asked: Response[] = [];
+  page.on('response', (response) => {
+    if (response.url().includes('/callback')) asked.push(response);
+  });
   const popup = await openPopup(page);
   const closed = popup.waitForEvent('close');
   await press(popup, 'Deny');
@@ -84,6 +88,7 @@ test('denied', async () => {
   // plex.tv does not tell, so that it is asked some more times.
   const message = page.getByRole('status').getByText('You are not signed in.');
   await passTime(page, () => message.isVisible());
+  expect(asked.length).toBe(3);
   expect(await heard(page)).toEqual([['error', 'denied']]);
 
   await press(await openPopup(page), 'Allow');
@@ -175,8 +180,11 @@ test('double click', async () => {
     if (request.url() === `${url}/auth/plex/start`) starts++;
   });
   const opened = page.waitForEvent('popup');
-  await page.getByRole('button', { name: 'Sign in with Plex' }).dblclick();
+  const button = page.getByRole('button', { name: 'Sign in with Plex' });
+  await button.dblclick();
   const popup = await opened;
+  // Wherever the second click of the mouse went, this one comes.
+  await button.dispatchEvent('click');
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
   expect(context.pages()).toEqual([page, popup]);
   await press(popup, 'Allow');
@@ -285,6 +293,39 @@ test('abort', async () => {
   expect(complaints).toEqual([]);
 });
 
+test.each(['start', 'status'])('abort, while the app does not answer to %s', async (route) => {
+  const { page, context } = await visit(browser, CALLS);
+  await stopTime(context);
+  await page.route(`**/${route}*`, () => {});
+  const asked = page.waitForRequest(`**/${route}*`);
+  const opened = page.waitForEvent('popup');
+  await press(page, 'Go');
+  const popup = await opened;
+  await asked;
+  const [given] = await Promise.all([
+    page.waitForEvent('requestfailed'),
+    popup.waitForEvent('close'),
+    page.evaluate("aborting.abort('no more')"),
+  ]);
+  expect(given.url()).toContain(route);
+  expect(await ends(page)).toEqual(['no more']);
+});
+
+test('what the app does not answer in half a minute is asked again', async () => {
+  const { page, context } = await visit(browser, CALLS);
+  await stopTime(context);
+  await page.route('**/status*', () => {}, { times: 1 });
+  const asked = page.waitForRequest('**/status*');
+  await press(page, 'Go');
+  await asked;
+  const failed = page.waitForEvent('requestfailed');
+  await page.clock.runFor(30_000);
+  expect((await failed).url()).toContain('/status');
+  const answered: Response[] = [];
+  page.on('response', (response) => answered.push(response));
+  await passTime(page, () => answered.length > 0);
+});
+
 test('a sign-in that was given up does not answer the window that comes back', async () => {
   const { page, context, url } = await visit(browser, CALLS);
   const started = page.waitForResponse(/start/);
@@ -377,7 +418,9 @@ test.each<[string, () => void]>([
     },
   ],
 ])('%s tells that the user is back', async (_, takeAway) => {
-  const { page, context, letIn } = await visit(browser);
+  // With this policy the window closes only if it is answered.
+  const headers = { 'Cross-Origin-Opener-Policy': 'same-origin' };
+  const { page, context, letIn } = await visit(browser, { headers });
   await context.addInitScript(takeAway);
   await page.reload();
   // It does not find out by asking: no time passes.
