@@ -19,8 +19,8 @@ export interface SignInOptions {
  * Signs a user in with Plex, through the app's own server. To be called in the click itself, or the
  * browser will not let the window open; where it does not, Plex opens in this window instead.
  *
- * In the popup it goes on without the page, and the promise has the end. In this window the page is left:
- * the promise is settled only if the user comes back to it by the back button.
+ * With a popup the page stays as it is, and the promise settles when the sign-in has ended. A redirect leaves
+ * the page: the promise settles only if the user comes back to it by the back button.
  *
  * @throws {SignInError} when nobody is signed in; its `code` says why
  * @throws the reason of `signal`, when it aborts
