@@ -1,4 +1,5 @@
 import {
+  type CookieOptions,
   createSignInHandler,
   type SignedInUser,
   type SignInHandler,
@@ -6,7 +7,9 @@ import {
 } from 'plex-pin/server';
 import { plex } from './client.ts';
 
+const cookie: CookieOptions = { name: '__Host-sign-in', secure: true };
 const options: SignInHandlerOptions = {
+  cookie,
   path: '/auth/plex',
   secret: ['a'.repeat(32), 'b'.repeat(32)],
   origin: 'https://app.example',
