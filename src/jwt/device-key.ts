@@ -45,10 +45,14 @@ export async function generateDeviceKey({
  * ```ts
  * import { CompactEncrypt, compactDecrypt } from 'jose';
  *
- * const secret = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(process.env.KEY_SECRET));
- * const sealed = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(await exportDeviceKey(key))))
+ * // `secret`: 32 random bytes, kept apart from the key.
+ * const plain = new TextEncoder().encode(JSON.stringify(await exportDeviceKey(deviceKey)));
+ * const sealed = await new CompactEncrypt(plain)
  *   .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
- *   .encrypt(new Uint8Array(secret));
+ *   .encrypt(secret);
+ *
+ * const { plaintext } = await compactDecrypt(sealed, secret);
+ * const again = await importDeviceKey(JSON.parse(new TextDecoder().decode(plaintext)));
  * ```
  *
  * @throws {PlexInputError} The key was made with `extractable: false`.
