@@ -1,13 +1,10 @@
-import { createCookies, type Cookies } from './cookies.ts';
+import { createCookies, type Cookies, type Target } from './cookies.ts';
 import { createMemory, type Memory } from './memory.ts';
 import type { Config } from './options.ts';
 import { createSeal } from './seal.ts';
-import type { Status } from './status.ts';
 
-/** Where the app sent a user; empty where it answered something else than a redirect. */
-export interface Target {
-  location?: string;
-}
+/** What has become of a sign-in, as far as is known. */
+export type Status = 'pending' | 'approved' | 'expired';
 
 /** What the routes of one handler share. */
 export interface App extends Config {

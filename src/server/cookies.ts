@@ -2,7 +2,6 @@ import { parse, serialize } from 'hono/utils/cookie';
 import { base64url } from 'jose';
 import { isLoopback } from '../client/options.ts';
 import type { SignInState } from '../sign-in/state.ts';
-import type { Target } from './app.ts';
 import type { Config } from './options.ts';
 import type { Seal } from './seal.ts';
 
@@ -22,6 +21,11 @@ interface Common {
 export interface Pending extends Common {
   kind: 'pending';
   signIn: SignInState;
+}
+
+/** Where the app sent a user; empty where it answered something else than a redirect. */
+export interface Target {
+  location?: string;
 }
 
 /** A sign-in that was completed. */

@@ -1,9 +1,8 @@
 import { discard } from '../client/discard.ts';
 import { isForwardUrl } from '../sign-in/approval-url.ts';
 import { json, withCookies } from './answer.ts';
-import type { Target } from './app.ts';
 import type { Outcome, Reason } from './complete.ts';
-import type { Pending } from './cookies.ts';
+import type { Pending, Target } from './cookies.ts';
 import { expiredPage, noServerPage, pendingPage, type Site, unavailablePage } from './pages.ts';
 
 /** Where the app's answer redirects to, if it does: a path where that is of the same origin as `base`. */

@@ -1,12 +1,9 @@
 import { PinExpiredError } from '../client/errors.ts';
 import { json } from './answer.ts';
-import type { App } from './app.ts';
+import type { App, Status } from './app.ts';
 import type { Pending } from './cookies.ts';
 import { isFailureOfPlexTv } from './failure.ts';
 import { resume } from './resume.ts';
-
-/** What has become of a sign-in, as far as is known. */
-export type Status = 'pending' | 'approved' | 'expired';
 
 /** `GET {path}/status`: what a page may know while its user approves elsewhere. */
 export async function status(app: App, request: Request): Promise<Response> {
