@@ -39,6 +39,8 @@ async function readBody(headers: Headers, body: string): Promise<Map<string, unk
   try {
     if (hasContentType(headers, 'application/json')) {
       const value: unknown = JSON.parse(body);
+      // How plex-oauth writes that there is nothing.
+      if (value === '') return new Map();
       return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : null;
     }
     if (hasContentType(headers, 'application/x-www-form-urlencoded', 'multipart/form-data')) {

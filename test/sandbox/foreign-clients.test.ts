@@ -59,6 +59,14 @@ describe.each(transports)('%s', (transport) => {
     });
   });
 
+  test('plex-oauth sends an empty text as JSON', async () => {
+    await using plexTv = await startPlexTv(transport);
+    const headers = { 'X-Plex-Client-Identifier': 'oauth', 'Content-Type': 'application/json' };
+    const pin = await plexTv.call('POST', '/pins?strong=true', { headers, body: '""' });
+    expect(pin.status).toBe(201);
+    expect(pin.field('code')).toHaveLength(25);
+  });
+
   test('old clients send their identity as form fields', async () => {
     await using plexTv = await startPlexTv(transport);
     const body = new URLSearchParams({
