@@ -1,16 +1,24 @@
 /**
- * What waiting costs, how much the sandbox bears, and how long a popup takes.
+ * What plex-pin costs beside other clients, what waiting and signing in cost, and how much the sandbox bears.
  *
- *   npm run bench
+ *   npm run bench                    prints it
+ *   npm run bench -- --write         and keeps it: results.json, the section "Numbers" of the README, its charts
+ *   npm run bench -- --report        makes those again of the results that were kept
  */
-import { cpus } from 'node:os';
-import { benchAllowToSignedIn } from './bench/allow-to-signed-in.ts';
 import { benchKeeper } from './bench/keeper.ts';
+import { measure } from './bench/measure.ts';
+import { report } from './bench/report.ts';
+import { readResults } from './bench/results.ts';
 import { benchSignIns } from './bench/sign-ins.ts';
-import { benchWaits } from './bench/waits.ts';
+import { writeResults } from './bench/write.ts';
 
-console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`);
-await benchWaits();
-await benchSignIns();
-await benchAllowToSignedIn();
-await benchKeeper();
+if (process.argv.includes('--report')) {
+  await writeResults(readResults());
+} else {
+  const results = await measure();
+  await benchSignIns();
+  await benchKeeper();
+  console.log(`\n${report(results)}`);
+  if (process.argv.includes('--write')) await writeResults(results);
+}
+process.exit();

@@ -1,16 +1,26 @@
-/**
- * How long `npm run generate` takes beside the openapi-typescript CLI alone on the same file: on the
- * project's spec, and on specs of ten and thirty times its size, made here of copies of it.
- *
- *   npm run bench:generate
- */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './places.ts';
+import { median } from './statistics.ts';
 
-const root = resolve(import.meta.dirname, '..');
-const ROUNDS = 5;
+/** How many copies of the spec, and how often each is generated. */
+const SIZES = [
+  { copies: 1, rounds: 5 },
+  { copies: 10, rounds: 5 },
+  { copies: 100, rounds: 3 },
+];
+
+export interface Generation {
+  copies: number;
+  lines: number;
+  /** The openapi-typescript CLI, and the whole of `npm run generate`, in ms. */
+  cli: number;
+  generate: number;
+  /** What the validators took of that. */
+  validators: number;
+}
 
 /** The spec, `copies` times over: each copy has paths, operations and models of its own. */
 function enlarge(spec: string, copies: number): string {
@@ -33,9 +43,6 @@ function enlarge(spec: string, copies: number): string {
   return `${head}paths:\n${repeat(pathsPart)}${beforeSchemas}  schemas:\n${repeat(schemas)}${tail}`;
 }
 
-const median = (values: number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
 /** Runs a command. Returns what it printed and how many ms it took as a whole process. */
 function time(command: string, args: string[], cwd: string): { took: number; printed: string } {
   const started = performance.now();
@@ -43,40 +50,44 @@ function time(command: string, args: string[], cwd: string): { took: number; pri
   return { took: performance.now() - started, printed };
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'bench-generate-'));
-try {
-  const source = await readFile(join(root, 'spec/plex-tv.yaml'), 'utf8');
-  const { generate } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).scripts;
-  console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`);
-  console.log(
-    `medians of ${ROUNDS} rounds, the two commands in turn, after one that is not counted\n`,
-  );
-  const row = (...cells: (string | number)[]) =>
-    console.log(cells.map((cell, column) => String(cell).padStart(column ? 14 : 8)).join(''));
-  row('lines', 'CLI ms', 'generate ms', 'ratio', 'validators ms', 'ratio without');
-  for (const copies of [1, 10, 30]) {
-    const text = enlarge(source, copies);
-    const spec = join(folder, `${copies}.yaml`);
-    await writeFile(spec, text);
-    const rounds = Array.from({ length: ROUNDS + 1 }, () => {
-      const cli = join(root, 'node_modules/openapi-typescript/bin/cli.js');
-      const types = time(process.execPath, [cli, spec, '-o', `${spec}.ts`], folder);
-      const all = time('sh', ['-c', `${generate} --spec ${spec} --out ${spec}.d`], root);
-      const validators = Number(/validators (\d+) ms/.exec(all.printed)?.[1]);
-      return { types: types.took, all: all.took, validators };
-    }).slice(1);
-    const types = median(rounds.map((round) => round.types));
-    const all = median(rounds.map((round) => round.all));
-    const validators = median(rounds.map((round) => round.validators));
-    row(
-      text.split('\n').length,
-      Math.round(types),
-      Math.round(all),
-      (all / types).toFixed(2),
-      Math.round(validators),
-      ((all - validators) / types).toFixed(2),
-    );
+/**
+ * How long `npm run generate` takes beside the openapi-typescript CLI alone on the same file, in turn, after a round
+ * that is not counted: on the project's spec, and on specs of ten and a hundred times its size.
+ */
+export async function benchGenerate(): Promise<Generation[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-generate-'));
+  const results: Generation[] = [];
+  try {
+    const source = await readFile(join(ROOT, 'spec/plex-tv.yaml'), 'utf8');
+    const { generate } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).scripts;
+    for (const { copies, rounds } of SIZES) {
+      const text = enlarge(source, copies);
+      const spec = join(folder, `${copies}.yaml`);
+      await writeFile(spec, text);
+      const times = Array.from({ length: rounds + 1 }, () => {
+        const cli = join(ROOT, 'node_modules/openapi-typescript/bin/cli.js');
+        const types = time(process.execPath, [cli, spec, '-o', `${spec}.ts`], folder);
+        const all = time('sh', ['-c', `${generate} --spec ${spec} --out ${spec}.d`], ROOT);
+        const validators = Number(/validators (\d+) ms/.exec(all.printed)?.[1]);
+        return { cli: types.took, generate: all.took, validators };
+      }).slice(1);
+      const of = (what: 'cli' | 'generate' | 'validators') =>
+        Math.round(median(times.map((took) => took[what])));
+      const result = {
+        copies,
+        lines: text.split('\n').length,
+        cli: of('cli'),
+        generate: of('generate'),
+        validators: of('validators'),
+      };
+      const ratio = (result.generate / result.cli).toFixed(2);
+      console.log(
+        `${result.lines} lines of spec: openapi-typescript ${result.cli} ms, npm run generate ${result.generate} ms (${ratio}), of which validators ${result.validators} ms`,
+      );
+      results.push(result);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
   }
-} finally {
-  await rm(folder, { recursive: true });
+  return results;
 }

@@ -1,0 +1,94 @@
+import type { Results } from './results.ts';
+
+const CLIENTS = ['plex-pin', 'openapi-fetch', '@ctrl/plex', 'plexjs', 'plex-oauth'];
+const WAITERS = ['plex-pin', '@ctrl/plex', 'plex-oauth'];
+
+/** The section of the README, between its marks. */
+export function report(results: Results): string {
+  return [
+    chartImage,
+    costs(results),
+    `CPU and import times are medians, measured in turn on ${results.machine} with ${results.node} on ${results.date}; half of all measurements of the same thing lie within ${percent(results.noise)} of each other. In brackets: times openapi-fetch, which every request goes through. @ctrl/plex cannot be bundled for browsers.`,
+    `Ten thousand sign-ins waited in one process: ${results.waits.heap} bytes of heap each, ${results.waits.lost} lost. From Allow in a popup to a page that knows: ${results.allowToSignedIn} ms, with Chromium on the same machine.`,
+    '**Something goes wrong once while an app waits.** Does it get the token, and does nothing go to another host?',
+    faults(results),
+    'plexjs has no wait. `npm run bench` measures all this again.',
+    '**From the approval to the token**, with the default schedule:',
+    schedule(results),
+    '**Regeneration** against the openapi-typescript CLI, which makes the types alone:',
+    generation(results),
+  ].join('\n\n');
+}
+
+const chartImage = `<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="./examples/charts/numbers-dark.svg">
+  <img alt="Bars: bundle size, cold import and CPU per request of plex-pin beside other clients" src="./examples/charts/numbers-light.svg">
+</picture>`;
+
+function costs(results: Results): string {
+  const { versions, bundles, installed, imports, sequential, concurrent, build, heap } = results;
+  const floor =
+    (values: Record<string, number>, unit: string, digits: number) => (client: string) => {
+      const value = values[client];
+      const least = values['openapi-fetch'];
+      if (value === undefined || least === undefined) return '';
+      const ratio = client === 'openapi-fetch' ? '' : ` (${(value / least).toFixed(2)})`;
+      return `${value.toFixed(digits)} ${unit}${ratio}`;
+    };
+  const rows: [string, (client: string) => string][] = [
+    ['bundle, min + gzip', (client) => kilobytes(bundles[client]?.gzipped)],
+    ['packages installed', (client) => String(installed[client]?.packages ?? '')],
+    ['installed', (client) => megabytes(installed[client]?.bytes)],
+    ['cold import', floor(imports, 'ms', 1)],
+    ['CPU, one request', floor(sequential, 'µs', 0)],
+    ['CPU, 32 at once', floor(concurrent, 'µs', 0)],
+    ['CPU, building one', floor(build, 'µs', 1)],
+    ['heap of a wait', (client) => (heap[client] === undefined ? '' : kilobytes(heap[client]))],
+  ];
+  return table(
+    ['', ...CLIENTS.map((client) => `${client} ${versions[client] ?? ''}`.trim())],
+    rows.map(([what, cell]) => [what, ...CLIENTS.map(cell)]),
+  );
+}
+
+function faults({ faults }: Results): string {
+  const rows = Object.entries(faults).map(([what, by]) => [
+    what,
+    ...WAITERS.map((client) => (by[client] ? 'yes' : 'no')),
+  ]);
+  const survived = WAITERS.map((client) =>
+    String(Object.values(faults).filter((by) => by[client]).length),
+  );
+  return table(['', ...WAITERS], [...rows, [`of ${rows.length}`, ...survived]]);
+}
+
+const schedule = ({ schedule }: Results): string =>
+  table(
+    ['approved after', 'median', 'p95', 'requests until then'],
+    schedule.map(({ from, to, median, p95, polls }) => [
+      `${from} to ${to} min`,
+      `${(median / 1000).toFixed(2)} s`,
+      `${(p95 / 1000).toFixed(2)} s`,
+      `about ${polls}`,
+    ]),
+  );
+
+const generation = ({ generation }: Results): string =>
+  table(
+    ['lines of spec', 'openapi-typescript', '`npm run generate`', 'ratio'],
+    generation.map(({ lines, cli, generate }) => [
+      lines.toLocaleString('en'),
+      `${cli} ms`,
+      `${generate} ms`,
+      (generate / cli).toFixed(2),
+    ]),
+  );
+
+const kilobytes = (bytes: number | undefined): string =>
+  bytes === undefined ? '' : `${(bytes / 1000).toFixed(1)} kB`;
+const megabytes = (bytes: number | undefined): string =>
+  bytes === undefined ? '' : `${(bytes / 1e6).toFixed(1)} MB`;
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -1,0 +1,171 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { PEERS, ROOT } from './places.ts';
+
+/** What an app does with a client at least: a strong PIN, its address, the token. */
+const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' | 'node' }> = {
+  'openapi-fetch': {
+    code: "import createClient from 'openapi-fetch'; console.log(await createClient({ baseUrl: 'https://plex.tv' }).POST('/pins'));",
+    folder: ROOT,
+    platform: 'browser',
+  },
+  'plex-pin': {
+    code: `import { createPlexClient, startSignIn } from './src/index.ts';
+      const signIn = await startSignIn(createPlexClient({ clientIdentifier: 'a' }));
+      console.log(signIn.url, (await signIn.wait()).token);`,
+    folder: ROOT,
+    platform: 'browser',
+  },
+  // It uses Node's modules.
+  '@ctrl/plex': {
+    code: `import { MyPlexAccount } from '@ctrl/plex';
+      const login = await MyPlexAccount.getWebLogin();
+      console.log(login.uri, (await MyPlexAccount.webLoginCheck(login)).token);`,
+    folder: PEERS,
+    platform: 'node',
+  },
+  plexjs: {
+    code: `import { PlexAPI } from '@lukehagar/plexjs';
+      const { plex } = new PlexAPI();
+      const pin = (await plex.getPin({ clientID: 'a', strong: true })).authPinContainer;
+      console.log(pin.code, await plex.getTokenByPinId({ clientID: 'a', pinID: pin.id }));`,
+    folder: PEERS,
+    platform: 'browser',
+  },
+  'plex-oauth': {
+    code: `import { PlexOauth } from 'plex-oauth';
+      const oauth = new PlexOauth({ clientIdentifier: 'a', product: 'a', device: 'a', version: '1' });
+      const [url, id] = await oauth.requestHostedLoginURL();
+      console.log(url, await oauth.checkForAuthToken(id, 1000, 900));`,
+    folder: PEERS,
+    platform: 'browser',
+  },
+};
+
+/** What each part of the core is for. A module belongs to the first part that names it. */
+const PARTS: [what: string, modules: RegExp][] = [
+  ['openapi-fetch', /node_modules\/openapi-fetch/],
+  ['12 operations and the validators of their answers', /generated\//],
+  [
+    'checks of options and requests before anything is sent',
+    /client\/(options|option-names|request|header-value|wrong-type|parse-url)/,
+  ],
+  [
+    'requests: serialization, redirects within the origin, deadlines, expired tokens',
+    /client\/(call|send|serialize|deadline|client|internals|exchange)/,
+  ],
+  ['answers: limits, checks, errors with advice, redaction of secrets', /client\//],
+  [
+    'the wait: schedule, back-off, deadline, nudges, many who wait',
+    /sign-in\/(waiting|schedule|poll)/,
+  ],
+  ['the sign-in: addresses, states, device keys', /sign-in\//],
+];
+
+export interface Size {
+  minified: number;
+  /** `gzip -9`. */
+  gzipped: number;
+}
+
+const gzipped = (code: string): number => gzipSync(code, { level: 9 }).length;
+
+/** How large a flow is once bundled: `esbuild --bundle --minify`. */
+export async function bundleSize(client: string): Promise<Size> {
+  const code = await bundle(client);
+  return { minified: Buffer.byteLength(code), gzipped: gzipped(code) };
+}
+
+async function bundle(client: string, mark = false): Promise<string> {
+  const flow = FLOWS[client];
+  if (!flow) throw new Error(`There is no flow of ${client}`);
+  const { outputFiles } = await build({
+    stdin: { contents: flow.code, resolveDir: flow.folder, loader: 'ts' },
+    absWorkingDir: flow.folder,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: flow.platform,
+    write: false,
+    logLevel: 'error',
+    plugins: mark ? [marks] : [],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Writes the path of each module in front of its code, so that the bundle can be taken apart again. */
+const marks = {
+  name: 'marks',
+  setup(build: import('esbuild').PluginBuild) {
+    build.onLoad({ filter: /\.(ts|m?js)$/ }, ({ path }) => ({
+      contents: `globalThis["@@${path}"]();${readFileSync(path, 'utf8')}`,
+      loader: path.endsWith('.ts') ? ('ts' as const) : ('js' as const),
+    }));
+  },
+};
+
+/** What each part of the core adds to its bundle: gzipped bytes that would be less without it. */
+export async function coreParts(): Promise<{ what: string; gzipped: number }[]> {
+  const [head = '', ...pieces] = (await bundle('plex-pin', true)).split(
+    /globalThis\["@@([^"]+)"\]\(\)[;,]?/,
+  );
+  const modules = pieces.flatMap((piece, index) =>
+    index % 2 === 0 ? [{ path: piece, code: pieces[index + 1] ?? '' }] : [],
+  );
+  const partOf = (path: string) => PARTS.find(([, pattern]) => pattern.test(path))?.[0];
+  const without = (what?: string) =>
+    gzipped(head + modules.map(({ path, code }) => (partOf(path) === what ? '' : code)).join(''));
+  const whole = without('');
+  return PARTS.map(([what]) => ({ what, gzipped: whole - without(what) }));
+}
+
+/** How many packages a client brings along, itself included, and how much they hold in bytes. */
+export function installedSize(client: string): { packages: number; bytes: number } {
+  if (client === 'plex-pin') {
+    const manifest = readManifest(ROOT);
+    const found = closure(ROOT, Object.keys(manifest.dependencies ?? {}));
+    const own = ['dist', 'package.json', 'README.md', 'LICENSE'].map((name) => join(ROOT, name));
+    return { packages: found.size + 1, bytes: total([...found, ...own]) };
+  }
+  const at = client === 'openapi-fetch' ? ROOT : PEERS;
+  const found = closure(at, [client === 'plexjs' ? '@lukehagar/plexjs' : client]);
+  return { packages: found.size, bytes: total([...found]) };
+}
+
+const readManifest = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
+    peerDependencies?: Record<string, string>;
+  };
+
+/** Where packages and all that they depend on are installed, below one folder. */
+function closure(at: string, names: string[]): Set<string> {
+  const found = new Set<string>();
+  const pending = names.map((name) => join(at, 'node_modules', name));
+  for (const folder of pending) {
+    if (found.has(folder)) continue;
+    found.add(folder);
+    const { dependencies, peerDependencies } = readManifest(folder);
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+      const nested = join(folder, 'node_modules', name);
+      const place = existsSync(nested) ? nested : join(at, 'node_modules', name);
+      // Peers may be optional.
+      if (existsSync(place)) pending.push(place);
+    }
+  }
+  return found;
+}
+
+const total = (paths: string[]): number => paths.reduce((sum, path) => sum + bytesIn(path), 0);
+
+function bytesIn(path: string): number {
+  const about = statSync(path);
+  if (!about.isDirectory()) return about.size;
+  // What is nested is another package, and counted as such.
+  return readdirSync(path)
+    .filter((name) => name !== 'node_modules')
+    .reduce((sum, name) => sum + bytesIn(join(path, name)), 0);
+}

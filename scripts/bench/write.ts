@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { chart, type Scheme } from './chart.ts';
+import { ROOT } from './places.ts';
+import { report } from './report.ts';
+import { type Results, RESULTS } from './results.ts';
+
+const README = join(ROOT, 'README.md');
+const CHARTS = join(ROOT, 'examples/charts');
+const SECTION = /(<!-- numbers -->\n)[^]*(<!-- \/numbers -->)/;
+
+/** The files that are made of results, by their path. */
+export async function pagesOf(results: Results): Promise<Map<string, string>> {
+  const text = readFileSync(README, 'utf8').replace(
+    SECTION,
+    (_, start: string, end: string) => `${start}\n${report(results)}\n\n${end}`,
+  );
+  const config = await resolveConfig(README);
+  const charts = (['light', 'dark'] as Scheme[]).map((scheme): [string, string] => [
+    join(CHARTS, `numbers-${scheme}.svg`),
+    chart(results, scheme),
+  ]);
+  return new Map([[README, await format(text, { ...config, filepath: README })], ...charts]);
+}
+
+/** Writes the results, and what is made of them. */
+export async function writeResults(results: Results): Promise<void> {
+  mkdirSync(CHARTS, { recursive: true });
+  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
+  for (const [file, text] of await pagesOf(results)) writeFileSync(file, text);
+}

@@ -1,0 +1,34 @@
+/** What the README says of sizes and times is what was measured, and sizes stay within their bounds. */
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT } from '../scripts/bench/places.ts';
+import { readResults } from '../scripts/bench/results.ts';
+import { bundleSize, coreParts } from '../scripts/bench/size.ts';
+import { pagesOf } from '../scripts/bench/write.ts';
+
+test('the numbers of the README and its charts are those of the last measurement', async () => {
+  for (const [file, text] of await pagesOf(readResults())) {
+    expect(readFileSync(file, 'utf8'), relative(ROOT, file)).toBe(text);
+  }
+});
+
+test('what an app bundles to sign somebody in does not grow', async () => {
+  const { gzipped } = await bundleSize('plex-pin');
+  expect(gzipped).toBeLessThan(12_000);
+});
+
+test('the parts of that bundle are all of it', async () => {
+  const parts = await coreParts();
+  const { gzipped } = await bundleSize('plex-pin');
+  const sum = parts.reduce((bytes, part) => bytes + part.gzipped, 0);
+  // What two parts have in common is compressed once, and counts for neither.
+  expect(sum).toBeGreaterThan(gzipped * 0.7);
+  expect(sum).toBeLessThan(gzipped * 1.1);
+});
+
+test('what is measured survives what other clients do not', () => {
+  const survived = Object.values(readResults().faults).map((clients) => clients['plex-pin']);
+  expect(survived).toHaveLength(11);
+  expect(survived).not.toContain(false);
+});
