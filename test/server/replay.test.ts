@@ -145,12 +145,8 @@ describe('at the same time', () => {
     const results = await Promise.allSettled(
       Array.from({ length: 4 }, () => browser.visit(forwardUrlIn(url))),
     );
-    expect(results.map(({ status }) => status)).toEqual([
-      'rejected',
-      'fulfilled',
-      'fulfilled',
-      'fulfilled',
-    ]);
+    // Which of them is the first is for the cookies to say: they are opened side by side.
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(calls).toBe(2);
   });
 
