@@ -9,7 +9,7 @@ export function report(results: Results): string {
     chartImage,
     costs(results),
     `CPU and import times are medians, measured in turn on ${results.machine} with ${results.node} on ${results.date}; half of all measurements of the same thing lie within ${percent(results.noise)} of each other. In brackets: times openapi-fetch, which every request goes through. @ctrl/plex cannot be bundled for browsers.`,
-    `Ten thousand sign-ins waited in one process: ${results.waits.heap} bytes of heap each, ${results.waits.lost} lost. From Allow in a popup to a page that knows: ${results.allowToSignedIn} ms, with Chromium on the same machine.`,
+    `Ten thousand sign-ins waited in one process, and ${results.waits.lost} were lost. From Allow in a popup to a page that knows: ${results.allowToSignedIn} ms, with Chromium on the same machine.`,
     '**Something goes wrong once while an app waits.** Does it get the token, and does nothing go to another host?',
     faults(results),
     'plexjs has no wait. `npm run bench` measures all this again.',
@@ -26,7 +26,7 @@ const chartImage = `<picture>
 </picture>`;
 
 function costs(results: Results): string {
-  const { versions, bundles, installed, imports, sequential, concurrent, build, heap } = results;
+  const { versions, bundles, installed, imports, sequential, build, heap } = results;
   const floor =
     (values: Record<string, number>, unit: string, digits: number) => (client: string) => {
       const value = values[client];
@@ -41,7 +41,6 @@ function costs(results: Results): string {
     ['installed', (client) => megabytes(installed[client]?.bytes)],
     ['cold import', floor(imports, 'ms', 1)],
     ['CPU, one request', floor(sequential, 'µs', 0)],
-    ['CPU, 32 at once', floor(concurrent, 'µs', 0)],
     ['CPU, building one', floor(build, 'µs', 1)],
     ['heap of a wait', (client) => (heap[client] === undefined ? '' : kilobytes(heap[client]))],
   ];
