@@ -1,7 +1,7 @@
 import { PlexInputError } from './errors.ts';
 import { headerValue, tokenValue } from './header-value.ts';
 import { checkOptionNames } from './option-names.ts';
-import { parseUrl } from './parse-url.ts';
+import { parseOrigin } from './parse-url.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { wrongType } from './wrong-type.ts';
 
@@ -147,8 +147,8 @@ export async function readToken(
 }
 
 function originOf(value: string | URL, allowInsecure: boolean | undefined): string {
-  const url = parseUrl(value);
-  if (!url || !/^https?:$/.test(url.protocol) || `${url.origin}/` !== url.href) {
+  const url = parseOrigin(value);
+  if (!url) {
     throw new PlexInputError(
       'plexTv',
       'must be an http(s) origin such as http://127.0.0.1:7777, without a path',

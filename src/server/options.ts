@@ -2,6 +2,7 @@ import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/wrong-type.ts';
 import { internalsOf } from '../client/internals.ts';
 import { checkOptionNames } from '../client/option-names.ts';
+import { parseOrigin } from '../client/parse-url.ts';
 import type { DeviceKey, PlexClient, Resource, User } from '../index.ts';
 
 /** Somebody who has signed in. */
@@ -162,9 +163,8 @@ function readSecrets(secret: unknown): readonly string[] {
 }
 
 function readOrigin(origin: unknown): string {
-  const text = origin instanceof URL ? origin.href : origin;
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  const url = typeof origin === 'string' || origin instanceof URL ? parseOrigin(origin) : undefined;
+  if (url) return url.origin;
   throw new PlexInputError(
     'origin',
     'must be an http(s) origin such as https://app.example, without a path',

@@ -1,3 +1,4 @@
+import { parseOrigin } from '../client/parse-url.ts';
 import type { Config } from './options.ts';
 import { Refusal } from './refusal.ts';
 
@@ -12,10 +13,8 @@ export function publicOrigin(
   const scheme = first(headers.get('x-forwarded-proto')) ?? own.protocol.slice(0, -1);
   const host = first(headers.get('x-forwarded-host')) ?? own.host;
   const forwarded = `${scheme}://${host}`;
-  if (/^https?$/i.test(scheme) && URL.canParse(forwarded)) {
-    const url = new URL(forwarded);
-    if (url.href === `${url.origin}/`) return url.origin;
-  }
+  const known = /^https?$/i.test(scheme) ? parseOrigin(forwarded) : undefined;
+  if (known) return known.origin;
   throw new Refusal(400, 'X-Forwarded-Proto and X-Forwarded-Host name no http(s) origin.');
 }
 

@@ -1,4 +1,5 @@
 import { discard } from '../client/discard.ts';
+import { parseUrl } from '../client/parse-url.ts';
 import { isForwardUrl } from '../sign-in/approval-url.ts';
 import { json, withCookies } from './answer.ts';
 import type { Outcome, Reason } from './complete.ts';
@@ -11,10 +12,9 @@ export function redirectOf(outcome: Outcome, base: string): string | undefined {
     return undefined;
   }
   const location = outcome.headers.get('location');
-  if (location === null || !URL.canParse(location, base)) return undefined;
-  const url = new URL(location, base);
+  const url = location === null ? undefined : parseUrl(location, base);
   // A browser follows no redirect to a script; a page that is told to go there would.
-  if (!isForwardUrl(url)) return undefined;
+  if (!url || !isForwardUrl(url)) return undefined;
   return url.origin === new URL(base).origin ? url.href.slice(url.origin.length) : url.href;
 }
 
