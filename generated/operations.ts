@@ -43,9 +43,11 @@ interface FieldEntry {
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   /** How a list or an object is written, where that is not the default of its place. */
-  readonly style?: string;
-  readonly explode?: boolean;
-  readonly allowReserved?: true;
+  readonly serialization?: {
+    readonly style?: string;
+    readonly explode?: boolean;
+    readonly allowReserved?: true;
+  };
 }
 
 /** One reason why plex.tv refused a request. */

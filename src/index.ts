@@ -21,8 +21,9 @@ export {
   TokenInvalidError,
   TokenStoreError,
 } from './client/errors.ts';
-export type { PlexClientOptions, TokenSource } from './client/options.ts';
-export type { OperationName } from './client/request.ts';
+export type { PlexClientOptions } from './client/options.ts';
+export type { OperationName } from './client/request-parts.ts';
+export type { TokenSource } from './client/token.ts';
 export type {
   DeviceJwk,
   DeviceJwtClaims,

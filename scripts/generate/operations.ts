@@ -103,9 +103,11 @@ interface FieldEntry {
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   /** How a list or an object is written, where that is not the default of its place. */
-  readonly style?: string;
-  readonly explode?: boolean;
-  readonly allowReserved?: true;
+  readonly serialization?: {
+    readonly style?: string;
+    readonly explode?: boolean;
+    readonly allowReserved?: true;
+  };
 }
 `;
 
@@ -215,6 +217,6 @@ function fieldEntry(document: Document, field: Field): Properties {
     types: types.length > 0 ? types : undefined,
     enum: literals(schema),
     minimum: schema.minimum,
-    ...field.serialization,
+    serialization: field.serialization && { ...field.serialization },
   };
 }

@@ -1,14 +1,9 @@
 import { type Operations, operations } from '../../generated/operations.ts';
-import { buildRequest, call, type CallOptions, createHttp } from './call.ts';
-import { attachInternals } from './internals.ts';
-import {
-  type PlexClientOptions,
-  readOptions,
-  type Settings,
-  tokenSource,
-  type TokenSource,
-} from './options.ts';
-import type { OperationName } from './request.ts';
+import { buildRequest, call, type CallOptions } from './call.ts';
+import { type PlexClientOptions, readOptions } from './options.ts';
+import type { OperationName } from './request-parts.ts';
+import { attachSettings, type Settings } from './settings.ts';
+import { tokenSource, type TokenSource } from './token.ts';
 
 /**
  * A client of plex.tv: one method for each operation of the API, and `withToken`.
@@ -69,23 +64,20 @@ export function createPlexClient(options: PlexClientOptions): PlexClient {
   return fromSettings(readOptions(options));
 }
 
-function fromSettings(settings: Settings, http = createHttp()): PlexClient {
+function fromSettings(settings: Settings): PlexClient {
   const methods = Object.fromEntries(
     (Object.keys(operations) as OperationName[]).map((name) => {
-      const method = async (request?: unknown, callOptions?: CallOptions) =>
-        (await call(http, settings, name, request, callOptions)).value;
-      const request = (fields?: unknown, callOptions?: CallOptions) =>
-        buildRequest(http, settings, name, fields, callOptions);
+      const method = (fields?: unknown, options?: CallOptions) =>
+        call(settings, name, fields, options);
+      const request = (fields?: unknown, options?: CallOptions) =>
+        buildRequest(settings, name, fields, options);
       return [name, Object.assign(method, { request })];
     }),
   );
   const withToken = (token: TokenSource) =>
-    fromSettings({ ...settings, token: tokenSource(token) }, http);
+    fromSettings({ ...settings, token: tokenSource(token) });
   // Made from the same table as the type, and each answer has passed the validator of its type.
   const client = { ...methods, withToken } as unknown as PlexClient;
-  attachInternals(client, {
-    settings,
-    call: (name, request, callOptions) => call(http, settings, name, request, callOptions),
-  });
+  attachSettings(client, settings);
   return client;
 }

@@ -1,4 +1,6 @@
+import { abortable } from './abortable.ts';
 import { PlexTimeoutError } from './errors.ts';
+import { startTimer } from './timer.ts';
 
 /**
  * What some work gives, or a rejection as soon as its time is over or the caller aborts, whatever the
@@ -7,27 +9,18 @@ import { PlexTimeoutError } from './errors.ts';
  * @param timeout In ms.
  * @param problem What to say when the time is over.
  */
-export function withDeadline<T>(
+export const withDeadline = <T>(
   timeout: number,
   caller: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
   problem = `plex.tv did not answer within ${timeout} ms: try again, or raise timeout`,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    caller?.throwIfAborted();
+): Promise<T> =>
+  abortable(caller, (resolve, reject) => {
     const controller = new AbortController();
-    const end = () => {
+    const timer = startTimer(() => reject(new PlexTimeoutError(problem)), timeout);
+    work(controller.signal).then(resolve, reject);
+    return (error) => {
       clearTimeout(timer);
-      caller?.removeEventListener('abort', onCallerAbort);
+      if (error !== undefined) controller.abort(error);
     };
-    const abort = (reason: unknown) => {
-      end();
-      reject(reason);
-      controller.abort(reason);
-    };
-    const onCallerAbort = () => abort(caller?.reason);
-    const timer = setTimeout(() => abort(new PlexTimeoutError(problem)), timeout);
-    caller?.addEventListener('abort', onCallerAbort);
-    work(controller.signal).then(resolve, reject).finally(end);
   });
-}

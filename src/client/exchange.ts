@@ -1,19 +1,31 @@
-import type { Operation, OperationName } from './request.ts';
+import type { Operation, OperationName, RequestParts } from './request-parts.ts';
+import type { Settings } from './settings.ts';
+import type { TokenSource } from './token.ts';
 
-/** One request and its answer, as those who send the one and read the other know it. */
+/** One call whose arguments have been checked: its request, and what is known of its answer. */
 export interface Exchange {
+  readonly settings: Settings;
   readonly name: OperationName;
   readonly operation: Operation;
-  /** Undefined for the global one, which is looked up at each call so that it can be replaced. */
-  readonly fetch: typeof fetch | undefined;
-  /** Aborts when nobody waits for the answer any more. What is thrown then is not seen. */
-  readonly signal: AbortSignal;
-  /** The body of the request as text, to send it again where a redirect asks for that. */
+  /** The request as it was given. */
+  readonly request: unknown;
+  readonly parts: RequestParts;
+  /** The headers that the call was given. */
+  readonly headers: Record<string, string> | undefined;
+  /** The body of the request as text; once more where a redirect asks for that. */
   readonly body: string | undefined;
+  /** In ms. */
+  readonly timeout: number;
+  /** Where its token comes from. */
+  readonly source: TokenSource | undefined;
   /** The token that is sent, if one is. */
-  readonly token: string | undefined;
-  /** What must be in no error. */
-  readonly secrets: () => readonly string[];
+  token: string | undefined;
   /** The body of the answer, given up when the call fails. */
   unread: Pick<ReadableStream, 'cancel'> | null;
 }
+
+/** Every text of a call that may be a secret. Shorter ones are not, and would redact plain words. */
+export const secretsOf = ({ request, headers, token }: Exchange): string[] =>
+  [token, ...Object.values(request ?? {}), ...Object.values(headers ?? {})].filter(
+    (value): value is string => typeof value === 'string' && value.length >= 8,
+  );

@@ -1,7 +1,8 @@
 import type { PlexClient } from '../client/client.ts';
 import { TokenInvalidError } from '../client/errors.ts';
-import { internalsOf } from '../client/internals.ts';
+import { settingsOf } from '../client/settings.ts';
 import type { DeviceKey } from '../sign-in/device-key.ts';
+import { guessedTime, knownTime } from './server-clock.ts';
 import { checkClaims, type PlexJwtClaims, verifyToken } from './verify-token.ts';
 
 /** What is to be said of a token that lay in a store. */
@@ -19,11 +20,11 @@ export async function judgeToken(
   deviceKey: DeviceKey,
 ): Promise<Judged | undefined> {
   if (typeof token !== 'string') return undefined;
-  const { clock } = internalsOf(plex).settings;
-  const now = clock.now();
+  const settings = settingsOf(plex);
+  const now = knownTime(settings);
   try {
     // Most of what is not good is found without a request.
-    const claims = checkClaims(plex, token, { deviceKey, now: now ?? clock.guess() });
+    const claims = checkClaims(plex, token, { deviceKey, now: now ?? guessedTime(settings) });
     if (now === undefined) return { token, claims, isVerified: false };
     return { token, claims, isVerified: await isVerified(plex, token, deviceKey) };
   } catch (error) {

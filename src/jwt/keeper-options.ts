@@ -1,6 +1,5 @@
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/wrong-type.ts';
-import { checkOptionNames } from '../client/option-names.ts';
+import { checkNames, typeName } from '../client/fields.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -28,12 +27,7 @@ const NO_STORE: TokenStore = { getItem: () => null, setItem: () => {}, removeIte
 
 /** Checks the options of a keeper. Throws a PlexInputError that names the one that is wrong. */
 export function readKeeperOptions(options: TokenKeeperOptions): Required<TokenKeeperOptions> {
-  checkOptionNames('a token keeper', options, [
-    'deviceKey',
-    'store',
-    'refreshBefore',
-    'onRefreshFailed',
-  ]);
+  checkNames('a token keeper', options, ['deviceKey', 'store', 'refreshBefore', 'onRefreshFailed']);
   const { deviceKey, store = NO_STORE, refreshBefore = DAY, onRefreshFailed = () => {} } = options;
   checkDeviceKey(deviceKey);
   checkStore(store);

@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, customFetch } from 'jose';
 import type { PlexClient } from '../client/client.ts';
-import { internalsOf } from '../client/internals.ts';
+import { settingsOf } from '../client/settings.ts';
 
 export type PlexKeys = ReturnType<typeof createRemoteJWKSet>;
 
-/** By the clock that a client shares with those that `withToken` makes of it. */
+/** By what a client shares with those that `withToken` makes of it. */
 const keySets = new WeakMap<object, PlexKeys>();
 
 /**
@@ -12,16 +12,15 @@ const keySets = new WeakMap<object, PlexKeys>();
  * for again where a token names one that is not among them, at most every 30 seconds.
  */
 export function plexKeys(plex: PlexClient): PlexKeys {
-  const { call, settings } = internalsOf(plex);
-  const known = keySets.get(settings.clock);
+  const settings = settingsOf(plex);
+  const known = keySets.get(settings.lastAnswer);
   if (known) return known;
   // The client sends the request, to the plex.tv that it is set to; jose keeps the keys.
   const keys = createRemoteJWKSet(new URL('https://clients.plex.tv/api/v2/auth/keys'), {
-    [customFetch]: async (_url, { signal }) =>
-      Response.json((await call('getKeys', undefined, { signal })).value),
+    [customFetch]: async (_url, { signal }) => Response.json(await plex.getKeys({}, { signal })),
     // The client has a timeout of its own; jose takes whole numbers.
     timeoutDuration: Math.ceil(settings.timeout),
   });
-  keySets.set(settings.clock, keys);
+  keySets.set(settings.lastAnswer, keys);
   return keys;
 }

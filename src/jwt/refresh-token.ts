@@ -1,7 +1,7 @@
 import type { PlexClient } from '../client/client.ts';
 import { DeviceRevokedError, PlexApiError, PlexResponseError } from '../client/errors.ts';
-import { internalsOf } from '../client/internals.ts';
-import { checkOptionNames } from '../client/option-names.ts';
+import { checkNames } from '../client/fields.ts';
+import { settingsOf } from '../client/settings.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import { deviceJwtClaims } from './device-jwt.ts';
 import { pause } from './pause.ts';
@@ -47,8 +47,8 @@ export interface RefreshOptions {
  * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} It failed, and may not the next time.
  */
 export async function refreshToken(plex: PlexClient, options: RefreshOptions): Promise<PlexJwt> {
-  internalsOf(plex);
-  checkOptionNames('refreshToken', options, ['deviceKey', 'scope', 'signal']);
+  settingsOf(plex);
+  checkNames('refreshToken', options, ['deviceKey', 'scope', 'signal']);
   const { deviceKey, signal } = options;
   checkDeviceKey(deviceKey);
   const scope = readScope(options.scope);
@@ -77,7 +77,7 @@ export async function refresh(plex: PlexClient, refresh: Refresh): Promise<PlexJ
 }
 
 async function exchange(plex: PlexClient, refresh: Refresh): Promise<PlexJwt> {
-  const { clientIdentifier } = internalsOf(plex).settings;
+  const { clientIdentifier } = settingsOf(plex);
   const { deviceKey, scope, signal } = refresh;
   const options = signal ? { signal } : {};
 

@@ -1,6 +1,6 @@
 import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { checkOptionNames } from '../client/option-names.ts';
+import { checkNames } from '../client/fields.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function registerDevice(
   plex: PlexClient,
   options: { token: string; deviceKey: DeviceKey; replaceToken: true; signal?: AbortSignal },
 ): Promise<void> {
-  checkOptionNames('registerDevice', options, ['token', 'deviceKey', 'replaceToken', 'signal']);
+  checkNames('registerDevice', options, ['token', 'deviceKey', 'replaceToken', 'signal']);
   const { token, deviceKey, signal } = options;
   const replaceToken: unknown = options.replaceToken;
   checkDeviceKey(deviceKey);

@@ -1,7 +1,8 @@
 import type { PlexClient } from '../client/client.ts';
 import { withDeadline } from '../client/deadline.ts';
-import { internalsOf } from '../client/internals.ts';
+import { settingsOf } from '../client/settings.ts';
 import { plexKeys } from './plex-keys.ts';
+import { guessedTime, knownTime } from './server-clock.ts';
 
 /**
  * plex.tv's time, in ms since 1970. Where the client does not know it, any answer tells it; that with the public
@@ -9,13 +10,13 @@ import { plexKeys } from './plex-keys.ts';
  * answer it is what the local clocks make of it.
  */
 export async function serverNow(plex: PlexClient, signal?: AbortSignal): Promise<number> {
-  const { clock, timeout } = internalsOf(plex).settings;
-  const known = clock.now();
+  const settings = settingsOf(plex);
+  const known = knownTime(settings);
   if (known !== undefined) return known;
   try {
-    await withDeadline(timeout, signal, () => plexKeys(plex).reload());
+    await withDeadline(settings.timeout, signal, () => plexKeys(plex).reload());
   } catch {
     signal?.throwIfAborted();
   }
-  return clock.now() ?? clock.guess();
+  return knownTime(settings) ?? guessedTime(settings);
 }

@@ -1,7 +1,7 @@
 import type { PlexClient } from '../client/client.ts';
 import { withDeadline } from '../client/deadline.ts';
 import { DeviceRevokedError, PlexResponseError, PlexTimeoutError } from '../client/errors.ts';
-import { internalsOf } from '../client/internals.ts';
+import { settingsOf } from '../client/settings.ts';
 import { judgeToken } from './judge-token.ts';
 import { readKeeperOptions, type TokenKeeperOptions } from './keeper-options.ts';
 import { createLeases, LEASE, type Lease, soleLease } from './lease.ts';
@@ -54,11 +54,11 @@ const LONGEST_WAIT = 2 * LEASE;
  * @throws {PlexInputError} An option is wrong.
  */
 export function createTokenKeeper(plex: PlexClient, options: TokenKeeperOptions): TokenKeeper {
-  const { settings } = internalsOf(plex);
+  const settings = settingsOf(plex);
   const { deviceKey, refreshBefore, onRefreshFailed, ...given } = readKeeperOptions(options);
   const store = boundedStore(given.store);
   const takeLease = createLeases(store);
-  const memory = createTokenMemory(settings.clock, refreshBefore);
+  const memory = createTokenMemory(settings, refreshBefore);
   const rest = createRest();
   let keys: StoreKeys | undefined;
   let updating: Promise<string> | undefined;

@@ -1,6 +1,7 @@
 import { base64url } from 'jose';
-import type { ServerClock } from '../client/server-clock.ts';
+import type { Settings } from '../client/settings.ts';
 import type { Judged } from './judge-token.ts';
+import { guessedTime, knownTime } from './server-clock.ts';
 import type { PlexJwtClaims } from './verify-token.ts';
 
 /** A token that a keeper can hand out. */
@@ -37,13 +38,13 @@ const LEAST_LEFT = 10_000;
 /** Only a misbehaving plex.tv gets there. */
 const MOST_REFUSED = 10;
 
-export function createTokenMemory(clock: ServerClock, refreshBefore: number): TokenMemory {
+export function createTokenMemory(settings: Settings, refreshBefore: number): TokenMemory {
   let kept: (KeptToken & { dueAt: number }) | undefined;
   let spare: KeptToken | undefined;
   let refused: readonly string[] = [];
 
   function living(): KeptToken | undefined {
-    const now = clock.now() ?? clock.guess();
+    const now = knownTime(settings) ?? guessedTime(settings);
     return [kept, spare].find((known) => known && now < known.expiresAt - LEAST_LEFT);
   }
 
@@ -61,7 +62,7 @@ export function createTokenMemory(clock: ServerClock, refreshBefore: number): To
 
   return {
     fresh() {
-      const now = clock.now();
+      const now = knownTime(settings);
       return kept && now !== undefined && now < kept.dueAt ? kept.token : undefined;
     },
     living,

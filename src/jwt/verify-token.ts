@@ -13,9 +13,8 @@ import {
   PlexResponseError,
   TokenInvalidError,
 } from '../client/errors.ts';
-import { typeName } from '../client/wrong-type.ts';
-import { internalsOf } from '../client/internals.ts';
-import { checkOptionNames } from '../client/option-names.ts';
+import { checkNames, typeName } from '../client/fields.ts';
+import { settingsOf } from '../client/settings.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import { decodeToken } from './decode-token.ts';
 import { plexKeys } from './plex-keys.ts';
@@ -60,8 +59,8 @@ export async function verifyToken(
   token: string,
   options: { deviceKey?: DeviceKey } = {},
 ): Promise<PlexJwtClaims> {
-  const { clientIdentifier } = internalsOf(plex).settings;
-  checkOptionNames('verifyToken', options, ['deviceKey']);
+  const { clientIdentifier } = settingsOf(plex);
+  checkNames('verifyToken', options, ['deviceKey']);
   const { deviceKey } = options;
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
   if (typeof token !== 'string') {
@@ -93,7 +92,7 @@ export function checkClaims(
   token: string,
   { deviceKey, now }: { deviceKey: DeviceKey; now: number },
 ): PlexJwtClaims {
-  const { clientIdentifier } = internalsOf(plex).settings;
+  const { clientIdentifier } = settingsOf(plex);
   if (token.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH} characters`);
   return readClaims(decodeToken(token), { clientIdentifier, now, deviceKey });
 }

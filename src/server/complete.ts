@@ -1,5 +1,5 @@
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/wrong-type.ts';
+import { typeName } from '../client/fields.ts';
 import type { App } from './app.ts';
 import { collect, type NoToken } from './collect.ts';
 import type { Pending } from './cookies.ts';

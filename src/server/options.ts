@@ -1,7 +1,6 @@
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/wrong-type.ts';
-import { internalsOf } from '../client/internals.ts';
-import { checkOptionNames } from '../client/option-names.ts';
+import { checkNames, typeName } from '../client/fields.ts';
+import { settingsOf } from '../client/settings.ts';
 import { parseOrigin } from '../client/parse-url.ts';
 import type { DeviceKey, PlexClient, Resource, User } from '../index.ts';
 
@@ -110,8 +109,8 @@ const OPTIONS = [
 
 /** Checks the options. Throws a PlexInputError that names the one that is wrong. */
 export function readOptions(plex: PlexClient, options: SignInHandlerOptions): Config {
-  const { settings } = internalsOf(plex);
-  checkOptionNames('createSignInHandler', options, OPTIONS);
+  const settings = settingsOf(plex);
+  checkNames('createSignInHandler', options, OPTIONS);
   const { onSignedIn, deviceKey, origin, trustProxy } = options;
   checkFunction('onSignedIn', onSignedIn);
   if (deviceKey !== undefined) checkFunction('deviceKey', deviceKey);
@@ -186,7 +185,7 @@ function readServers(servers: unknown): readonly string[] {
 
 function readCookie(cookie: unknown): Config['cookie'] {
   if (cookie === undefined) return { name: 'plex-pin', secure: undefined };
-  checkOptionNames('cookie', cookie, ['name', 'secure']);
+  checkNames('cookie', cookie, ['name', 'secure']);
   // What is no object was refused.
   const { name = 'plex-pin', secure } = cookie as Record<keyof CookieOptions, unknown>;
   if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {

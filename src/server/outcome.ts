@@ -1,6 +1,6 @@
 import { discard } from '../client/discard.ts';
 import { parseUrl } from '../client/parse-url.ts';
-import { isForwardUrl } from '../sign-in/approval-url.ts';
+import { forwardHref } from '../sign-in/forward-url.ts';
 import { json, withCookies } from './answer.ts';
 import type { Outcome, Reason } from './complete.ts';
 import type { Pending, Target } from './cookies.ts';
@@ -14,8 +14,9 @@ export function redirectOf(outcome: Outcome, base: string): string | undefined {
   const location = outcome.headers.get('location');
   const url = location === null ? undefined : parseUrl(location, base);
   // A browser follows no redirect to a script; a page that is told to go there would.
-  if (!url || !isForwardUrl(url)) return undefined;
-  return url.origin === new URL(base).origin ? url.href.slice(url.origin.length) : url.href;
+  const href = url && forwardHref(url);
+  if (!href) return undefined;
+  return url.origin === new URL(base).origin ? href.slice(url.origin.length) : href;
 }
 
 /** The outcome for the page that asked. It goes to `location` itself. */

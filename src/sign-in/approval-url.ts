@@ -1,15 +1,4 @@
-import type { DeviceOptions, Settings } from '../client/options.ts';
-
-/** What the page tells the user about the device; other names are not in use [py]. */
-const CONTEXT: (keyof DeviceOptions)[] = [
-  'product',
-  'version',
-  'platform',
-  'platformVersion',
-  'device',
-  'deviceName',
-  'model',
-];
+import type { Settings } from '../client/settings.ts';
 
 /**
  * Where the user approves a code. A strong code works on the hosted sign-in page only, a short one
@@ -21,33 +10,24 @@ export const approvalUrl = (
 ): string =>
   strong
     ? authUrl(settings, code, forwardUrl)
-    : `${settings.plexTv ?? 'https://plex.tv'}/link/?${pair('pin', code)}`;
+    : `${settings.plexTv ?? 'https://plex.tv'}/link/?${pair(['pin', code])}`;
 
 /** The parameters stand in the fragment, where no server logs them. */
-function authUrl(settings: Settings, code: string, forwardUrl: string | undefined): string {
+function authUrl(
+  { clientIdentifier, device, plexTv }: Settings,
+  code: string,
+  forwardUrl: string | undefined,
+): string {
   const parameters = [
-    pair('clientID', settings.clientIdentifier),
-    pair('code', code),
-    ...CONTEXT.flatMap((key) => {
-      const value = settings.device[key];
-      return value === undefined ? [] : pair(`context[device][${key}]`, value);
-    }),
-    ...(forwardUrl === undefined ? [] : [pair('forwardUrl', forwardUrl)]),
+    ['clientID', clientIdentifier],
+    ['code', code],
+    // The page tells the user about the device; the vendor is not in use there [py].
+    ...Object.entries(device).flatMap(([name, value]) =>
+      name === 'deviceVendor' ? [] : [[`context[device][${name}]`, value]],
+    ),
+    ...(forwardUrl === undefined ? [] : [['forwardUrl', forwardUrl]]),
   ];
-  return `${settings.plexTv ?? 'https://app.plex.tv'}/auth#?${parameters.join('&')}`;
+  return `${plexTv ?? 'https://app.plex.tv'}/auth#?${parameters.map(pair).join('&')}`;
 }
 
-/** A browser would run these, or read a file, in the name of another page. */
-const LOCAL_SCHEME = /^(javascript|data|vbscript|blob|file):$/;
-
-/** Whether the sign-in page may go there; apps with a URL scheme of their own use that. */
-export function isForwardUrl(url: unknown): url is string | URL {
-  try {
-    return !LOCAL_SCHEME.test(new URL(url as string | URL).protocol);
-  } catch {
-    return false;
-  }
-}
-
-const pair = (name: string, value: string): string =>
-  `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+const pair = (parts: string[]): string => parts.map(encodeURIComponent).join('=');

@@ -1,6 +1,5 @@
 import type { PlexClient } from '../client/client.ts';
-import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/wrong-type.ts';
+import { wrongType } from '../client/fields.ts';
 
 /**
  * An Ed25519 key of a device, which signs by itself. `generateDeviceKey` and `importDeviceKey` of
@@ -76,10 +75,6 @@ export const isKid = (kid: string): boolean => /^[\u0021-\u007e]{1,200}$/.test(k
 
 /** Throws a PlexInputError for anything that `plex-pin/jwt` did not make. */
 export function checkDeviceKey(key: unknown): asserts key is DeviceKey {
-  if (typeof key === 'object' && key !== null && 'prove' in key && typeof key.prove === 'function')
-    return;
-  throw new PlexInputError(
-    'deviceKey',
-    `must be a key that generateDeviceKey or importDeviceKey made, got ${typeName(key)}`,
-  );
+  if (typeof (key as DeviceKey | null)?.prove !== 'function')
+    throw wrongType('deviceKey', 'a key that generateDeviceKey or importDeviceKey made', key);
 }

@@ -1,6 +1,5 @@
-import type { Answered, CallOptions } from '../client/call.ts';
+import type { PlexClient } from '../client/client.ts';
 import { PlexError, PinExpiredError, PlexApiError, PlexResponseError } from '../client/errors.ts';
-import type { GetTokenByPinIdRequest, Pin } from '../../generated/operations.ts';
 import type { DeviceProof } from './device-key.ts';
 
 /** What a sign-in ends with. */
@@ -13,9 +12,9 @@ export interface SignedIn {
   readonly clientIdentifier: string;
 }
 
-/** What one poll found: the outcome, and how long the PIN still lives, in seconds. */
+/** What one poll found: the outcome, if there is one yet, and how long the PIN still lives, in seconds. */
 export interface Polled {
-  signedIn: SignedIn | null;
+  signedIn?: SignedIn;
   expiresIn: number;
 }
 
@@ -24,45 +23,28 @@ const TOKEN = /^[\u0021-\u007e]{1,8192}$/;
 
 /** Asks once whether a PIN was approved. Throws a PinExpiredError when plex.tv does not know it. */
 export async function poll(
-  call: (
-    name: 'getTokenByPinId',
-    request: GetTokenByPinIdRequest,
-    options: CallOptions,
-  ) => Promise<Answered>,
-  {
-    id,
-    clientIdentifier,
-    proof,
-  }: { id: number; clientIdentifier: string; proof: DeviceProof | undefined },
+  plex: PlexClient,
+  { id, clientIdentifier }: { id: number; clientIdentifier: string },
+  proof: DeviceProof | undefined,
   signal: AbortSignal,
 ): Promise<Polled> {
-  const request = { pinId: id, xPlexClientIdentifier: clientIdentifier };
-  const asked = proof
-    ? proof.ask(
-        (deviceJWT) => call('getTokenByPinId', { ...request, deviceJWT }, { signal }),
-        signal,
-      )
-    : call('getTokenByPinId', request, { signal });
-  const { value } = await asked.catch((error: unknown) => {
-    throw isExpiry(error) ? expired('The PIN is not known to plex.tv any more', error) : error;
+  const ask = (more?: { deviceJWT: string }) =>
+    plex.getTokenByPinId({ pinId: id, ...more }, { signal });
+  const asked = proof ? proof.ask((deviceJWT) => ask({ deviceJWT }), signal) : ask();
+  const pin = await asked.catch((error: unknown) => {
+    throw isExpiry(error)
+      ? new PinExpiredError('The PIN is not known to plex.tv any more: start a new sign-in', {
+          cause: error,
+        })
+      : error;
   });
-  // The answer has passed the validator of this type.
-  const pin = value as Pin;
-  if (pin.id !== id)
-    throw new PlexResponseError('plex.tv answered with another PIN than was asked for', 200);
-  const { authToken: token, expiresIn, newRegistration } = pin;
-  if (token === null || token === '') return { signedIn: null, expiresIn };
-  if (!TOKEN.test(token))
-    throw new PlexResponseError('plex.tv answered with a token that cannot be one', 200);
+  const { authToken: token, expiresIn, newRegistration = null } = pin;
+  if (pin.id !== id || (token && !TOKEN.test(token)))
+    throw new PlexResponseError('plex.tv answered with another PIN, or with no token', 200);
+  if (!token) return { expiresIn };
   await proof?.verify(token);
-  return {
-    signedIn: { token, newRegistration: newRegistration ?? null, clientIdentifier },
-    expiresIn,
-  };
+  return { signedIn: { token, newRegistration, clientIdentifier }, expiresIn };
 }
-
-export const expired = (what: string, cause?: unknown): PinExpiredError =>
-  new PinExpiredError(`${what}: start a new sign-in`, cause === undefined ? undefined : { cause });
 
 /** Plex says so with a 404 and a JSON error (1020). A bare 404 comes from something in between. */
 const isExpiry = (error: unknown): boolean =>
@@ -74,7 +56,6 @@ const FINAL = new Set([400, 401, 403, 422]);
 /** Whether a poll that failed this way says nothing about the next one. */
 export const isTransient = (error: unknown): error is PlexError =>
   error instanceof PlexError &&
-  (error.code === 'network' ||
-    error.code === 'timeout' ||
-    error.code === 'response' ||
-    (error.code === 'api' && !FINAL.has(error.status)));
+  (error.code === 'api'
+    ? !FINAL.has(error.status)
+    : ['network', 'timeout', 'response'].includes(error.code));

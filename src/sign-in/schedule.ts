@@ -1,5 +1,4 @@
-import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/wrong-type.ts';
+import { wrongType } from '../client/fields.ts';
 
 /** How long to pause between two polls: a number of ms, or that as a function of the ms waited so far. */
 export type Interval = number | ((elapsed: number) => number);
@@ -30,10 +29,7 @@ export function defaultInterval(elapsed: number): number {
 export function pauseAfter(interval: Interval, elapsed: number): number {
   const pause: unknown = typeof interval === 'function' ? interval(elapsed) : interval;
   if (typeof pause === 'number' && pause > 0 && pause < Infinity) return pause;
-  throw new PlexInputError(
-    'interval',
-    `must be a positive number of milliseconds, or a function that returns one, got ${typeName(pause)}`,
-  );
+  throw wrongType('interval', 'a positive number of ms, or a function that returns one', pause);
 }
 
 const BACK_OFF_CAP = 10_000;

@@ -1,15 +1,16 @@
-import type { Pin } from '../../generated/operations.ts';
+import { abortable } from '../client/abortable.ts';
 import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/wrong-type.ts';
-import { internalsOf } from '../client/internals.ts';
-import { checkOptionNames } from '../client/option-names.ts';
+import { checkNames } from '../client/fields.ts';
+import { settingsOf } from '../client/settings.ts';
 import { serverTime } from '../client/server-time.ts';
-import { approvalUrl, isForwardUrl } from './approval-url.ts';
+import { approvalUrl } from './approval-url.ts';
+import { shared } from './asking.ts';
 import { checkDeviceKey, type DeviceKey } from './device-key.ts';
-import { poll, type Polled, type SignedIn } from './poll.ts';
+import { forwardHref } from './forward-url.ts';
+import { poll, type SignedIn } from './poll.ts';
 import { readState, type SignInState } from './state.ts';
-import { type Asking, createWaitingRoom, type WaitOptions } from './waiting.ts';
+import { createWaitingRoom, type Lifetime, type WaitOptions } from './waiting.ts';
 
 /** How a sign-in begins. */
 export interface StartSignInOptions {
@@ -83,20 +84,15 @@ export async function startSignIn(
   plex: PlexClient,
   options: StartSignInOptions = {},
 ): Promise<SignIn> {
-  const { call, settings } = internalsOf(plex);
-  checkOptionNames('startSignIn', options, ['strong', 'forwardUrl', 'deviceKey', 'signal']);
+  const { clientIdentifier, lastAnswer } = settingsOf(plex);
+  checkNames('startSignIn', options, ['strong', 'forwardUrl', 'deviceKey', 'signal']);
   const { strong = true, deviceKey, signal } = options;
   const forwardUrl = readForwardUrl(options);
-  if (typeof strong !== 'boolean') {
-    throw new PlexInputError('strong', `must be true or false, got ${typeName(strong)}`);
-  }
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
   const callOptions = signal ? { signal } : {};
-  const { value, headers } = deviceKey
-    ? await call('getPinForKey', { jwk: deviceKey.jwk, strong }, callOptions)
-    : await call('getPin', { strong }, callOptions);
-  // The answer has passed the validator of this type.
-  const { id, code, ...pin } = value as Pin;
+  const { id, code, ...pin } = deviceKey
+    ? await plex.getPinForKey({ jwk: deviceKey.jwk, strong }, callOptions)
+    : await plex.getPin({ strong }, callOptions);
   const expiresIn = Math.min(Math.max(0, pin.expiresIn), MAX_LIFETIME);
   const arrived = performance.now();
   return createSignIn(
@@ -106,14 +102,16 @@ export async function startSignIn(
       id,
       code,
       strong,
-      clientIdentifier: settings.clientIdentifier,
-      expiresAt: new Date(Math.min(serverTime(headers) + expiresIn * 1000, MAX_DATE)).toISOString(),
+      clientIdentifier,
+      expiresAt: new Date(
+        Math.min(serverTime(lastAnswer.current?.date) + expiresIn * 1000, MAX_DATE),
+      ).toISOString(),
       expiresIn,
       ...(forwardUrl !== undefined && { forwardUrl }),
       ...(deviceKey && { kid: deviceKey.kid }),
     },
     deviceKey,
-    { deadline: arrived + expiresIn * 1000, confirmed: true },
+    { deadline: arrived + expiresIn * 1000, isGuess: false, lastAsked: -Infinity },
   );
 }
 
@@ -130,8 +128,8 @@ export function resumeSignIn(
   state: SignInState,
   options: { deviceKey?: DeviceKey } = {},
 ): SignIn {
-  const { settings } = internalsOf(plex);
-  checkOptionNames('resumeSignIn', options, ['deviceKey']);
+  const settings = settingsOf(plex);
+  checkNames('resumeSignIn', options, ['deviceKey']);
   const { deviceKey } = options;
   const known = readState(state);
   if (known.clientIdentifier !== settings.clientIdentifier) {
@@ -154,104 +152,52 @@ export function resumeSignIn(
   return createSignIn(plex, known, deviceKey, {
     // A clock that contradicts the state is wrong, or the PIN is gone: plex.tv's next answer tells.
     deadline: performance.now() + (left > 0 && left <= lifetime ? left : lifetime),
-    confirmed: false,
+    isGuess: true,
+    lastAsked: -Infinity,
   });
-}
-
-interface Progress {
-  /** When the PIN expires, on the clock of `performance.now()`, which nobody can set. */
-  deadline: number;
-  /** Whether the deadline comes from an answer, and not from a wall clock. */
-  confirmed: boolean;
 }
 
 function createSignIn(
   plex: PlexClient,
   state: SignInState,
   deviceKey: DeviceKey | undefined,
-  progress: Progress,
+  lifetime: Lifetime,
 ): SignIn {
-  const { call, settings } = internalsOf(plex);
-  const url = approvalUrl(settings, state);
-  const { id, clientIdentifier } = state;
-  const pin = { id, clientIdentifier, proof: deviceKey?.prove(plex) };
+  const { id, code, strong, expiresAt } = state;
+  const url = approvalUrl(settingsOf(plex), state);
+  const proof = deviceKey?.prove(plex);
   let done: SignedIn | undefined;
-  let lastAsked = -Infinity;
-  let asking: (Asking & { interested: number }) | undefined;
 
-  /** Asks, or joins who is asking. The request is aborted when nobody is interested any more. */
-  function ask(): Asking {
-    asking ??= begin();
-    asking.interested++;
-    return asking;
-  }
-
-  function begin() {
-    const controller = new AbortController();
-    lastAsked = performance.now();
-    const answer = poll(call, pin, controller.signal)
-      .then(learn)
-      .finally(() => {
-        if (asking === current) asking = undefined;
-      });
-    // Those who were interested may have gone.
-    answer.catch(() => {});
-    const current = {
-      answer,
-      interested: 0,
-      leave() {
-        if (--current.interested > 0) return;
-        controller.abort();
-        if (asking === current) asking = undefined;
-      },
-    };
-    return current;
-  }
-
-  function check(options: { signal?: AbortSignal } = {}): Promise<SignedIn | null> {
-    return new Promise((resolve, reject) => {
-      checkOptionNames('check', options, ['signal']);
-      const { signal } = options;
-      signal?.throwIfAborted();
-      if (done) return resolve(done);
-      const { answer, leave } = ask();
-      const onAbort = () => {
-        leave();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      answer
-        .then(({ signedIn }) => resolve(signedIn), reject)
-        .finally(() => signal?.removeEventListener('abort', onAbort));
-    });
-  }
-
-  function learn(polled: Polled): Polled {
-    done = polled.signedIn ?? done;
-    if (!progress.confirmed) {
-      const left = Math.min(polled.expiresIn, state.expiresIn) * 1000;
-      progress.deadline = performance.now() + left;
-      progress.confirmed = true;
+  const ask = shared(async (signal) => {
+    lifetime.lastAsked = performance.now();
+    const { signedIn, expiresIn } = await poll(plex, state, proof, signal);
+    if (lifetime.isGuess) {
+      lifetime.isGuess = false;
+      lifetime.deadline = performance.now() + Math.min(expiresIn, state.expiresIn) * 1000;
     }
-    return polled;
-  }
-
-  const room = createWaitingRoom({
-    ask,
-    deadline: () => progress.deadline,
-    lastAsked: () => lastAsked,
+    return (done = signedIn ?? done);
   });
+  const room = createWaitingRoom(ask, lifetime);
 
   return {
-    id: state.id,
-    code: state.code,
-    strong: state.strong,
-    expiresAt: new Date(state.expiresAt),
+    id,
+    code,
+    strong,
+    expiresAt: new Date(expiresAt),
     url,
     qr: url,
-    check,
+    check: async (options = {}) => {
+      checkNames('check', options, ['signal']);
+      options.signal?.throwIfAborted();
+      if (done) return done;
+      return abortable(options.signal, (resolve, reject) => {
+        const { answer, leave } = ask();
+        answer.then((signedIn) => resolve(signedIn ?? null), reject);
+        return leave;
+      });
+    },
     wait: async (options = {}) => {
-      checkOptionNames('wait', options, ['signal', 'interval', 'onWaiting']);
+      checkNames('wait', options, ['signal', 'interval', 'onWaiting']);
       return done ?? room.wait(options);
     },
     nudge: room.nudge,
@@ -266,17 +212,10 @@ const MAX_DATE = 8.64e15;
 
 function readForwardUrl({ forwardUrl, strong = true }: StartSignInOptions): string | undefined {
   if (forwardUrl === undefined) return undefined;
-  if (!strong) {
-    throw new PlexInputError(
-      'forwardUrl',
-      'works with a strong code only: the link page goes nowhere',
-    );
-  }
-  if (!isForwardUrl(forwardUrl)) {
-    throw new PlexInputError(
-      'forwardUrl',
-      'must be an absolute URL such as https://app.example/signed-in',
-    );
-  }
-  return new URL(forwardUrl).href;
+  const href = strong && forwardHref(forwardUrl);
+  if (href) return href;
+  throw new PlexInputError(
+    'forwardUrl',
+    'must be an absolute URL, and goes with a strong code only: the link page goes nowhere',
+  );
 }

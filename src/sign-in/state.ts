@@ -1,7 +1,7 @@
-import { isForwardUrl } from './approval-url.ts';
 import { isKid } from './device-key.ts';
+import { forwardHref } from './forward-url.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/wrong-type.ts';
+import { wrongType } from '../client/fields.ts';
 
 const VERSION = 1;
 
@@ -59,7 +59,8 @@ const CHECKS: Record<keyof SignInState, Check> = {
   },
   forwardUrl: {
     what: 'an absolute URL, or missing',
-    test: (value) => value === undefined || (typeof value === 'string' && isForwardUrl(value)),
+    test: (value) =>
+      value === undefined || (typeof value === 'string' && forwardHref(value) !== undefined),
   },
   kid: {
     what: 'the kid of a device key, or missing',
@@ -70,10 +71,7 @@ const CHECKS: Record<keyof SignInState, Check> = {
 /** Checks a state that came from outside. Throws a PlexInputError that names the wrong field. */
 export function readState(state: unknown): SignInState {
   if (typeof state !== 'object' || state === null) {
-    throw new PlexInputError(
-      'state',
-      `must be the object that toJSON returned, got ${typeName(state)}`,
-    );
+    throw wrongType('state', 'the object that toJSON returned', state);
   }
   const values = state as Record<string, unknown>;
   for (const [name, { what, test }] of Object.entries(CHECKS)) {

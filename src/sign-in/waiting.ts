@@ -1,6 +1,9 @@
 /** The loop that polls until the user has approved, shared by everybody who waits for one sign-in. */
-import { PlexApiError, type PlexError } from '../client/errors.ts';
-import { expired, isTransient, type Polled, type SignedIn } from './poll.ts';
+import { abortable } from '../client/abortable.ts';
+import { PinExpiredError, PlexApiError, type PlexError } from '../client/errors.ts';
+import { startTimer } from '../client/timer.ts';
+import type { Asking } from './asking.ts';
+import { isTransient, type SignedIn } from './poll.ts';
 import { backOff, defaultInterval, type Interval, pauseAfter } from './schedule.ts';
 
 /** How a wait goes, for a screen to show. */
@@ -30,221 +33,165 @@ export interface WaitingRoom {
   nudge: () => void;
 }
 
-/** What the loop needs to know of the sign-in. */
-export interface Subject {
-  /** Asks, or joins who is asking. */
-  ask(): Asking;
-  /** When the PIN expires, on the clock of `performance.now()`. */
-  deadline(): number;
-  /** When the last poll began, on the same clock. */
-  lastAsked(): number;
+/** How long a PIN lives, on the clock of `performance.now()`, which nobody can set. */
+export interface Lifetime {
+  deadline: number;
+  /** Whether the deadline comes from a wall clock, and not from an answer. */
+  isGuess: boolean;
+  /** When the last poll began. */
+  lastAsked: number;
 }
 
-/** A poll under way. */
-export interface Asking {
-  readonly answer: Promise<Polled>;
-  /** Says that the answer is not wanted any more. */
-  readonly leave: () => void;
-}
+type Ask = () => Asking<SignedIn | undefined>;
 
 interface Waiter {
-  interval: Interval;
-  onWaiting: WaitOptions['onWaiting'];
-  resolve(signedIn: SignedIn): void;
-  reject(error: unknown): void;
-}
-
-interface Loop {
-  readonly began: number;
-  attempt: number;
-  /** Polls that failed since the last one that did not. */
-  failures: number;
-  /** Whether plex.tv has answered at all. */
-  answered: boolean;
-  problem: PlexError | undefined;
-  /** The poll under way; undefined during a pause. */
-  asking: Asking | undefined;
-  /** Whether the poll under way began at the deadline or later. */
-  last: boolean;
-  /** Somebody asked for a poll while one was under way, which may have been too early to see. */
-  nudged: boolean;
-  timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the pause ends, and when it may end at the earliest. */
-  wakeAt: number;
-  earliest: number;
+  readonly interval: Interval;
+  readonly onWaiting: WaitOptions['onWaiting'];
+  readonly resolve: (signedIn: SignedIn) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Between the starts of two polls, however often somebody asks for one (ms). */
 const MIN_GAP = 500;
 /** A poll at the deadline is one moment too late for plex.tv, so there is one before it (ms). */
 const LAST_CALL = 500;
-/** The longest pause that `setTimeout` knows. */
-const MAX_TIMEOUT = 0x7fffffff;
+
+export function createWaitingRoom(ask: Ask, lifetime: Lifetime): WaitingRoom {
+  const waiters = new Set<Waiter>();
+  let loop: ReturnType<typeof startLoop> | undefined;
+  return {
+    wait: async ({ signal, interval = defaultInterval, onWaiting }) => {
+      pauseAfter(interval, 0);
+      return abortable(signal, (resolve, reject) => {
+        const waiter = { interval, onWaiting, resolve, reject };
+        waiters.add(waiter);
+        loop ??= startLoop(ask, lifetime, waiters);
+        return () => {
+          waiters.delete(waiter);
+          if (waiters.size > 0) return;
+          loop?.stop();
+          loop = undefined;
+        };
+      });
+    },
+    nudge: () => loop?.nudge(),
+  };
+}
 
 // Ten thousand of these may wait in one process: a pause holds a timer and little else.
-export function createWaitingRoom(subject: Subject): WaitingRoom {
-  let waiters: Waiter[] = [];
-  let loop: Loop | undefined;
+function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
+  const began = performance.now();
+  let isStopped = false;
+  /** The poll under way; undefined during a pause. */
+  let asking: ReturnType<Ask> | undefined;
+  /** Somebody asked for a poll while one was under way, which may have been too early to see. */
+  let isNudged = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wake = () => {};
+  /** When the pause ends, and when it may end at the earliest. */
+  let wakeAt = Infinity;
+  let earliest = Infinity;
 
-  function stop(): void {
-    clearTimeout(loop?.timer);
-    loop?.asking?.leave();
-    loop = undefined;
+  function setAlarm(at: number): void {
+    wakeAt = at;
+    clearTimeout(timer);
+    timer = startTimer(wake, at - performance.now());
   }
 
-  /** Ends the loop for everybody. */
-  function end(finish: (waiter: Waiter) => void): void {
-    const all = waiters;
-    waiters = [];
-    stop();
-    for (const waiter of all) finish(waiter);
-  }
-
-  /** Takes out one who does not wait any more; the last one stops the loop. */
-  function remove(waiter: Waiter): void {
-    waiters = waiters.filter((other) => other !== waiter);
-    if (waiters.length === 0) stop();
-  }
-
-  function begin(): void {
-    const began = performance.now();
-    loop = {
-      began,
-      attempt: 0,
-      failures: 0,
-      answered: false,
-      problem: undefined,
-      asking: undefined,
-      last: false,
-      nudged: false,
-      timer: undefined,
-      wakeAt: Infinity,
-      earliest: began,
-    };
-    const first = subject.lastAsked() + MIN_GAP;
-    if (first <= began) ask();
-    else sleepUntil(loop, first);
-  }
-
-  function sleepUntil(current: Loop, at: number): void {
-    current.wakeAt = at;
-    clearTimeout(current.timer);
-    current.timer = setTimeout(ask, Math.min(Math.max(0, at - performance.now()), MAX_TIMEOUT));
-  }
-
-  function ask(): void {
-    const current = loop;
-    if (!current) return;
-    current.attempt++;
-    current.last = performance.now() >= subject.deadline();
-    current.asking = subject.ask();
-    current.asking.answer.then(
-      (polled) => loop === current && onAnswer(current, polled),
-      (error: unknown) => loop === current && onFailure(current, error),
-    );
-  }
-
-  function onAnswer(current: Loop, { signedIn }: Polled): void {
-    if (signedIn) return end((waiter) => waiter.resolve(signedIn));
-    current.answered = true;
-    current.failures = 0;
-    current.problem = undefined;
-    pause(current);
-  }
-
-  function onFailure(current: Loop, error: unknown): void {
-    if (!isTransient(error)) return end((waiter) => waiter.reject(error));
-    current.failures++;
-    current.problem = error;
-    pause(current);
-  }
-
-  function pause(current: Loop): void {
-    current.asking = undefined;
-    // An answer may have moved the deadline of a sign-in that was resumed.
-    if (current.last && performance.now() >= subject.deadline()) {
-      const error = endOf(current);
-      return end((waiter) => waiter.reject(error));
-    }
-    const now = performance.now();
-    const { failures, problem } = current;
-    const retryAfter = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
-    const asked = shortestPause(now - current.began);
-    if (asked === undefined) return;
-    const next = now + Math.max(retryAfter, failures === 0 ? asked : backOff(asked, failures));
-    const wakeAt = beforeDeadline(next, now, subject.deadline(), retryAfter > 0);
-    tell({
-      attempt: current.attempt,
-      nextPollIn: wakeAt - now,
-      expiresIn: Math.max(0, subject.deadline() - now),
-      ...(problem && { lastProblem: problem }),
+  const sleepUntil = (at: number) =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      setAlarm(at);
     });
-    // Those who were told may all have gone.
-    if (loop !== current) return;
-    current.earliest = Math.max(subject.lastAsked() + MIN_GAP, now + retryAfter);
-    sleepUntil(current, current.nudged ? Math.min(current.earliest, wakeAt) : wakeAt);
-    current.nudged = false;
-  }
 
-  /** The shortest pause that somebody asks for; undefined when nobody is left. */
-  function shortestPause(elapsed: number): number | undefined {
-    const pauses: number[] = [];
+  /** Calls a function of everybody who waits; where it throws, that ends their wait, and no other. */
+  function eachWaiter(call: (waiter: Waiter) => void): void {
     for (const waiter of waiters) {
       try {
-        pauses.push(pauseAfter(waiter.interval, elapsed));
-      } catch (error) {
-        waiter.reject(error);
-      }
-    }
-    return pauses.length === 0 ? undefined : Math.min(...pauses);
-  }
-
-  function tell(waiting: Waiting): void {
-    for (const waiter of waiters) {
-      try {
-        waiter.onWaiting?.(waiting);
+        call(waiter);
       } catch (error) {
         waiter.reject(error);
       }
     }
   }
+
+  /** Polls until the user has approved. Goes on for nobody once it was stopped. */
+  async function poll(): Promise<SignedIn | undefined> {
+    /** Whether plex.tv has answered at all. */
+    let isAnswered = false;
+    /** Polls that failed since the last one that did not. */
+    let failures = 0;
+    let problem: PlexError | undefined;
+    const first = lifetime.lastAsked + MIN_GAP;
+    if (first > began) await sleepUntil(first);
+    for (let attempt = 1; ; attempt++) {
+      const isLast = performance.now() >= lifetime.deadline;
+      asking = ask();
+      try {
+        const signedIn = await asking.answer;
+        if (signedIn) return signedIn;
+        isAnswered = true;
+        failures = 0;
+        problem = undefined;
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        failures++;
+        problem = error;
+      }
+      asking = undefined;
+      // Somebody else may have waited for that answer.
+      if (isStopped) return undefined;
+      const now = performance.now();
+      const end = lifetime.deadline;
+      // An answer may have moved the deadline of a sign-in that was resumed.
+      if (isLast && now >= end) throw expired(isAnswered ? undefined : problem);
+      const retryAfter = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
+      let pause = Infinity;
+      eachWaiter(({ interval }) => {
+        pause = Math.min(pause, pauseAfter(interval, now - began));
+      });
+      let next = now + Math.max(retryAfter, failures ? backOff(pause, failures) : pause);
+      // Moved forward where it would miss the last moments of the PIN.
+      const lastCall = end - LAST_CALL;
+      if (next > lastCall) next = lastCall >= now + MIN_GAP && !retryAfter ? lastCall : end;
+      eachWaiter(({ onWaiting }) =>
+        onWaiting?.({
+          attempt,
+          nextPollIn: next - now,
+          expiresIn: Math.max(0, end - now),
+          ...(problem && { lastProblem: problem }),
+        }),
+      );
+      // Those who were told may all have gone.
+      if (isStopped) return undefined;
+      earliest = Math.max(lifetime.lastAsked + MIN_GAP, now + retryAfter);
+      const at = isNudged ? Math.min(earliest, next) : next;
+      isNudged = false;
+      await sleepUntil(at);
+    }
+  }
+
+  poll().then(
+    (signedIn) => signedIn && eachWaiter((waiter) => waiter.resolve(signedIn)),
+    (error: unknown) => isStopped || eachWaiter((waiter) => waiter.reject(error)),
+  );
 
   return {
-    wait: ({ signal, interval = defaultInterval, onWaiting }) =>
-      new Promise<SignedIn>((resolve, reject) => {
-        signal?.throwIfAborted();
-        pauseAfter(interval, 0);
-        const leave = () => {
-          signal?.removeEventListener('abort', onAbort);
-          remove(waiter);
-        };
-        const onAbort = () => waiter.reject(signal?.reason);
-        const waiter: Waiter = {
-          interval,
-          onWaiting,
-          resolve: (signedIn) => (leave(), resolve(signedIn)),
-          reject: (error) => (leave(), reject(error)),
-        };
-        signal?.addEventListener('abort', onAbort, { once: true });
-        waiters.push(waiter);
-        if (!loop) begin();
-      }),
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      asking?.leave();
+    },
     nudge() {
-      if (!loop) return;
-      if (loop.asking) loop.nudged = true;
-      else if (loop.earliest < loop.wakeAt) sleepUntil(loop, loop.earliest);
+      if (asking) isNudged = true;
+      else if (earliest < wakeAt) setAlarm(earliest);
     },
   };
 }
 
-/** The next poll, moved forward where it would miss the last moments of the PIN. */
-function beforeDeadline(next: number, now: number, deadline: number, asked: boolean): number {
-  const lastCall = deadline - LAST_CALL;
-  if (next <= lastCall) return next;
-  return lastCall >= now + MIN_GAP && !asked ? lastCall : deadline;
-}
-
-const endOf = ({ answered, problem }: Loop): Error =>
-  answered || !problem
-    ? expired('The PIN was not approved in time')
-    : expired('plex.tv answered none of the polls before the PIN expired', problem);
+const expired = (problem: PlexError | undefined): PinExpiredError =>
+  problem
+    ? new PinExpiredError('plex.tv answered none of the polls: start a new sign-in', {
+        cause: problem,
+      })
+    : new PinExpiredError('The PIN was not approved in time: start a new sign-in');

@@ -53,7 +53,7 @@ describe('answers that are not what plex.tv answers', () => {
     ['half a JSON', () => new Response('{"id":1,'), /not valid JSON/],
     ['nothing', () => new Response(''), /empty/],
     ['204', () => new Response(null, { status: 204 }), /empty/],
-    ['2 MB', () => new Response(`"${'x'.repeat(2 ** 21)}"`), /more than 1048576 bytes/],
+    ['2 MB', () => new Response(`"${'x'.repeat(2 ** 21)}"`), /more than 1 MiB/],
   ];
   test.each(answers)('%s', async (_, answer, message) => {
     const { plex } = clientWith(answer);

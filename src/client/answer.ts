@@ -1,0 +1,41 @@
+import { parseJson, readText } from './body.ts';
+import { discard } from './discard.ts';
+import { PlexResponseError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { redact } from './redact.ts';
+import { refusal } from './refusal.ts';
+
+/** JSON says so; plain text and no type at all are let through to the parser. HTML and XML are not. */
+const MAY_BE_JSON = /^$|\bjson\b|^text\/plain\b/i;
+
+/** What an answer holds: the status counts first, then the content type, then the schema of the operation. */
+export async function readAnswer(response: Response, exchange: Exchange): Promise<unknown> {
+  const { settings, name, operation } = exchange;
+  const { answer } = operation;
+  const { status, ok, headers, body } = response;
+  settings.lastAnswer.current = {
+    date: headers.get('Date'),
+    wall: Date.now(),
+    monotonic: performance.now(),
+  };
+  if (!ok) throw await refusal(response, exchange);
+  if (answer.kind === 'none') return discard(body);
+
+  const unexpected = (what: string) =>
+    new PlexResponseError(
+      `plex.tv answered ${name} with ${status} and ${what}: try again later`,
+      status,
+    );
+  const type = headers.get('Content-Type') ?? '';
+  if (answer.kind === 'json' && !MAY_BE_JSON.test(type))
+    throw unexpected(`a body that is not JSON (${redact(type, [])})`);
+  const text = await readText(response, exchange);
+  if (text === undefined) throw unexpected('a body of more than 1 MiB');
+  if (answer.kind !== 'json') return text;
+  if (!text && answer.optional) return undefined;
+  const value = parseJson(text);
+  if (value === undefined)
+    throw unexpected(text ? 'a body that is not valid JSON' : 'an empty body');
+  if (!answer.validate(value)) throw unexpected(`JSON that is no ${answer.model}`);
+  return value;
+}
