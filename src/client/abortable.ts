@@ -9,21 +9,22 @@ export function abortable<T>(
   begin: (
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
-  ) => (error?: unknown) => void,
+  ) => ((error?: unknown) => void) | undefined,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
+    let end: ReturnType<typeof begin>;
     const onAbort = () => fail(signal?.reason);
     const fail = (error: unknown) => {
       signal?.removeEventListener('abort', onAbort);
       reject(error);
-      end(error);
+      end?.(error);
     };
     signal?.addEventListener('abort', onAbort);
-    const end = begin((value) => {
+    end = begin((value) => {
       signal?.removeEventListener('abort', onAbort);
       resolve(value);
-      end();
+      end?.();
     }, fail);
   });
 }

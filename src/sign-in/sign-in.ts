@@ -188,18 +188,26 @@ function createSignIn(
     qr: url,
     check: async (options = {}) => {
       checkNames('check', options, ['signal']);
-      options.signal?.throwIfAborted();
-      if (done) return done;
       return abortable(options.signal, (resolve, reject) => {
+        if (done) {
+          resolve(done);
+          return undefined;
+        }
         const { answer, leave } = ask();
         answer.then((signedIn) => resolve(signedIn ?? null), reject);
         return leave;
       });
     },
-    wait: async (options = {}) => {
-      checkNames('wait', options, ['signal', 'interval', 'onWaiting']);
-      return done ?? room.wait(options);
-    },
+    // Many may wait at once, and an async function would hold more while it waits. What is null is refused below.
+    wait: (options: WaitOptions = {}) =>
+      abortable((options as WaitOptions | null)?.signal, (resolve, reject) => {
+        checkNames('wait', options, ['signal', 'interval', 'onWaiting']);
+        if (done) {
+          resolve(done);
+          return undefined;
+        }
+        return room.join(options, resolve, reject);
+      }),
     nudge: room.nudge,
     toJSON: () => ({ ...state }),
   };

@@ -1,5 +1,4 @@
 /** The loop that polls until the user has approved, shared by everybody who waits for one sign-in. */
-import { abortable } from '../client/abortable.ts';
 import { PinExpiredError, PlexApiError, type PlexError } from '../client/errors.ts';
 import { startTimer } from '../client/timer.ts';
 import type { Asking } from './asking.ts';
@@ -29,7 +28,12 @@ export interface WaitOptions {
 }
 
 export interface WaitingRoom {
-  wait: (options: WaitOptions) => Promise<SignedIn>;
+  /** Waits with the others; what it gives ends that. */
+  join: (
+    options: WaitOptions,
+    resolve: (signedIn: SignedIn) => void,
+    reject: (error: unknown) => void,
+  ) => () => void;
   nudge: () => void;
 }
 
@@ -60,49 +64,113 @@ export function createWaitingRoom(ask: Ask, lifetime: Lifetime): WaitingRoom {
   const waiters = new Set<Waiter>();
   let loop: ReturnType<typeof startLoop> | undefined;
   return {
-    wait: async ({ signal, interval = defaultInterval, onWaiting }) => {
+    join({ interval = defaultInterval, onWaiting }, resolve, reject) {
       pauseAfter(interval, 0);
-      return abortable(signal, (resolve, reject) => {
-        const waiter = { interval, onWaiting, resolve, reject };
-        waiters.add(waiter);
-        loop ??= startLoop(ask, lifetime, waiters);
-        return () => {
-          waiters.delete(waiter);
-          if (waiters.size > 0) return;
-          loop?.stop();
-          loop = undefined;
-        };
-      });
+      const waiter = { interval, onWaiting, resolve, reject };
+      waiters.add(waiter);
+      loop ??= startLoop(ask, lifetime, waiters);
+      return () => {
+        waiters.delete(waiter);
+        if (waiters.size > 0) return;
+        loop?.stop();
+        loop = undefined;
+      };
     },
     nudge: () => loop?.nudge(),
   };
 }
 
-// Ten thousand of these may wait in one process: a pause holds a timer and little else.
+/** Polls until the user has approved, and tells everybody who waits. */
 function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
   const began = performance.now();
   let isStopped = false;
+  let attempt = 0;
+  /** Whether plex.tv has answered at all. */
+  let isAnswered = false;
+  /** Polls that failed since the last one that did not, and why the last one did. */
+  let failures = 0;
+  let problem: PlexError | undefined;
+  /** Whether the last poll began at the deadline or later. */
+  let isOver = false;
   /** The poll under way; undefined during a pause. */
   let asking: ReturnType<Ask> | undefined;
   /** Somebody asked for a poll while one was under way, which may have been too early to see. */
   let isNudged = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let wake = () => {};
   /** When the pause ends, and when it may end at the earliest. */
   let wakeAt = Infinity;
   let earliest = Infinity;
 
-  function setAlarm(at: number): void {
-    wakeAt = at;
-    clearTimeout(timer);
-    timer = startTimer(wake, at - performance.now());
+  /** Polls, then pauses or ends. Ten thousand may wait in one process: nothing of this lives on in the pause. */
+  async function step(): Promise<void> {
+    try {
+      const signedIn = await poll();
+      // Somebody else may have waited for that answer.
+      if (isStopped) return;
+      if (signedIn) eachWaiter((waiter) => waiter.resolve(signedIn));
+      else setAlarm(nextPoll());
+    } catch (error) {
+      if (!isStopped) eachWaiter((waiter) => waiter.reject(error));
+    }
   }
 
-  const sleepUntil = (at: number) =>
-    new Promise<void>((resolve) => {
-      wake = resolve;
-      setAlarm(at);
+  /** Polls once. Throws what asking again does not change. */
+  async function poll(): Promise<SignedIn | undefined> {
+    attempt++;
+    isOver = performance.now() >= lifetime.deadline;
+    asking = ask();
+    try {
+      const signedIn = await asking.answer;
+      isAnswered = true;
+      failures = 0;
+      problem = undefined;
+      return signedIn;
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      failures++;
+      problem = error;
+      return undefined;
+    } finally {
+      asking = undefined;
+    }
+  }
+
+  /** When to poll again. Tells everybody; throws when the PIN has expired. */
+  function nextPoll(): number {
+    const now = performance.now();
+    const { deadline, lastAsked } = lifetime;
+    // An answer may have moved the deadline of a sign-in that was resumed.
+    if (isOver && now >= deadline) throw expired(isAnswered ? undefined : problem);
+    const retryAfter = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
+    let pause = Infinity;
+    eachWaiter(({ interval }) => {
+      pause = Math.min(pause, pauseAfter(interval, now - began));
     });
+    let next = now + Math.max(retryAfter, failures ? backOff(pause, failures) : pause);
+    // Moved forward where it would miss the last moments of the PIN.
+    const lastCall = deadline - LAST_CALL;
+    if (next > lastCall) next = lastCall >= now + MIN_GAP && !retryAfter ? lastCall : deadline;
+    eachWaiter(({ onWaiting }) =>
+      onWaiting?.({
+        attempt,
+        nextPollIn: next - now,
+        expiresIn: Math.max(0, deadline - now),
+        ...(problem && { lastProblem: problem }),
+      }),
+    );
+    earliest = Math.max(lastAsked + MIN_GAP, now + retryAfter);
+    const at = isNudged ? Math.min(earliest, next) : next;
+    isNudged = false;
+    return at;
+  }
+
+  function setAlarm(at: number): void {
+    clearTimeout(timer);
+    // Those who were told of the pause may all have gone.
+    if (isStopped) return;
+    wakeAt = at;
+    timer = startTimer(step, at - performance.now());
+  }
 
   /** Calls a function of everybody who waits; where it throws, that ends their wait, and no other. */
   function eachWaiter(call: (waiter: Waiter) => void): void {
@@ -115,66 +183,9 @@ function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
     }
   }
 
-  /** Polls until the user has approved. Goes on for nobody once it was stopped. */
-  async function poll(): Promise<SignedIn | undefined> {
-    /** Whether plex.tv has answered at all. */
-    let isAnswered = false;
-    /** Polls that failed since the last one that did not. */
-    let failures = 0;
-    let problem: PlexError | undefined;
-    const first = lifetime.lastAsked + MIN_GAP;
-    if (first > began) await sleepUntil(first);
-    for (let attempt = 1; ; attempt++) {
-      const isLast = performance.now() >= lifetime.deadline;
-      asking = ask();
-      try {
-        const signedIn = await asking.answer;
-        if (signedIn) return signedIn;
-        isAnswered = true;
-        failures = 0;
-        problem = undefined;
-      } catch (error) {
-        if (!isTransient(error)) throw error;
-        failures++;
-        problem = error;
-      }
-      asking = undefined;
-      // Somebody else may have waited for that answer.
-      if (isStopped) return undefined;
-      const now = performance.now();
-      const end = lifetime.deadline;
-      // An answer may have moved the deadline of a sign-in that was resumed.
-      if (isLast && now >= end) throw expired(isAnswered ? undefined : problem);
-      const retryAfter = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
-      let pause = Infinity;
-      eachWaiter(({ interval }) => {
-        pause = Math.min(pause, pauseAfter(interval, now - began));
-      });
-      let next = now + Math.max(retryAfter, failures ? backOff(pause, failures) : pause);
-      // Moved forward where it would miss the last moments of the PIN.
-      const lastCall = end - LAST_CALL;
-      if (next > lastCall) next = lastCall >= now + MIN_GAP && !retryAfter ? lastCall : end;
-      eachWaiter(({ onWaiting }) =>
-        onWaiting?.({
-          attempt,
-          nextPollIn: next - now,
-          expiresIn: Math.max(0, end - now),
-          ...(problem && { lastProblem: problem }),
-        }),
-      );
-      // Those who were told may all have gone.
-      if (isStopped) return undefined;
-      earliest = Math.max(lifetime.lastAsked + MIN_GAP, now + retryAfter);
-      const at = isNudged ? Math.min(earliest, next) : next;
-      isNudged = false;
-      await sleepUntil(at);
-    }
-  }
-
-  poll().then(
-    (signedIn) => signedIn && eachWaiter((waiter) => waiter.resolve(signedIn)),
-    (error: unknown) => isStopped || eachWaiter((waiter) => waiter.reject(error)),
-  );
+  const first = lifetime.lastAsked + MIN_GAP;
+  if (first > began) setAlarm(first);
+  else void step();
 
   return {
     stop() {

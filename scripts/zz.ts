@@ -1,0 +1,2 @@
+import { benchWaits } from './bench/waits.ts';
+console.log(await benchWaits()); process.exit();
