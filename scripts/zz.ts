@@ -1,2 +1,3 @@
 import { benchWaits } from './bench/waits.ts';
-console.log(await benchWaits()); process.exit();
+console.log(await benchWaits());
+process.exit();

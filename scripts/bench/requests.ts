@@ -31,7 +31,7 @@ export async function measureRequests(clients: string[]): Promise<RequestCosts> 
   }
 }
 
-/** Bytes of heap that a pending wait of a client holds. */
+/** Bytes of heap that each of ten thousand pending waits of a client holds. */
 export const heapOfWait = (client: string): number =>
   Number(
     execFileSync(process.execPath, ['--expose-gc', join(PEERS, 'heap.js'), client], {

@@ -21,9 +21,9 @@ export interface Results {
   sequential: Record<string, number>;
   concurrent: Record<string, number>;
   build: Record<string, number>;
-  /** Bytes of heap that a pending wait holds. */
+  /** Bytes of heap that each of ten thousand pending waits holds. */
   heap: Record<string, number>;
-  waits: { waits: number; heap: number; lost: number };
+  waits: { waits: number; lost: number };
   /** From the click on Allow in a popup until the page knows, ms. */
   allowToSignedIn: number;
   schedule: Delay[];

@@ -46,20 +46,20 @@ const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' 
 
 /** What each part of the core is for. A module belongs to the first part that names it. */
 const PARTS: [what: string, modules: RegExp][] = [
-  ['openapi-fetch', /node_modules\/openapi-fetch/],
+  ['openapi-fetch: what builds URLs and headers', /node_modules\/openapi-fetch/],
   ['12 operations and the validators of their answers', /generated\//],
   [
     'checks of options and requests before anything is sent',
-    /client\/(options|option-names|request|header-value|wrong-type|parse-url)/,
+    /client\/(options|fields|request-parts|header-value|token|parse-url)/,
   ],
   [
-    'requests: serialization, redirects within the origin, deadlines, expired tokens',
-    /client\/(call|send|serialize|deadline|client|internals|exchange)/,
+    'requests: bodies, redirects within the origin, deadlines, expired tokens',
+    /client\/(call|send|request|serialize-body|deadline|abortable|timer|client|settings|exchange)\./,
   ],
   ['answers: limits, checks, errors with advice, redaction of secrets', /client\//],
   [
     'the wait: schedule, back-off, deadline, nudges, many who wait',
-    /sign-in\/(waiting|schedule|poll)/,
+    /sign-in\/(waiting|schedule|poll|asking)/,
   ],
   ['the sign-in: addresses, states, device keys', /sign-in\//],
 ];

@@ -35,6 +35,15 @@ export const clients = {
     };
   },
 
+  /** What it takes to have a request end in time, as plex-pin's do. */
+  'openapi-fetch with a timeout'(origin) {
+    const client = createClient({ baseUrl: `${origin}/api/v2`, headers });
+    const params = { query: { strong: true } };
+    return {
+      createPin: () => client.POST('/pins', { params, signal: AbortSignal.timeout(10_000) }),
+    };
+  },
+
   async 'plex-pin'(origin) {
     const { createPlexClient, startSignIn } = await import('../../../dist/index.js');
     const plex = createPlexClient({ clientIdentifier, product: 'bench', plexTv: origin });
