@@ -59,7 +59,7 @@ const PARTS: [what: string, modules: RegExp][] = [
   ['answers: limits, checks, errors with advice, redaction of secrets', /client\//],
   [
     'the wait: schedule, back-off, deadline, nudges, many who wait',
-    /sign-in\/(waiting|schedule|poll|asking)/,
+    /sign-in\/(waiting|schedule|poll|shared)/,
   ],
   ['the sign-in: addresses, states, device keys', /sign-in\//],
 ];

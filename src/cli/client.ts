@@ -25,12 +25,7 @@ export async function createClient(
   const { product, plexTv } = options;
   const clientIdentifier = options.clientIdentifier ?? (await storedIdentifier());
   try {
-    return createPlexClient({
-      clientIdentifier,
-      product,
-      fetch,
-      ...(plexTv !== undefined && { plexTv }),
-    });
+    return createPlexClient({ clientIdentifier, product, fetch, plexTv });
   } catch (error) {
     if (!(error instanceof PlexError) || error.code !== 'input') throw error;
     const flag = FLAGS.get(error.field);

@@ -34,6 +34,8 @@ export async function openKept(
 ): Promise<Kept> {
   const kept = await findKept(options, command, signal);
   if (kept) return kept;
+  // Wrong usage is told before.
+  await createClient({ ...options, clientIdentifier: 'nobody' }, command);
   throw new NotSignedIn(
     `No sign-in is kept for ${originOf(options.plexTv)}: use plex-pin sign-in --jwt`,
   );

@@ -21,8 +21,8 @@ export const runSandbox = (options: SandboxCommandOptions): Promise<void> =>
     // Loaded here, since nobody else needs it.
     const { createSandbox } = await import('../sandbox/index.ts');
     const sandbox = createSandbox({
-      ...(user && { users: user.map((username) => ({ username })) }),
-      ...(autoApprove !== undefined && { autoApprove }),
+      users: user?.map((username) => ({ username })),
+      autoApprove,
       onRequest: (request) => log.watch(print(`${json ? asJson(request) : asLine(request)}\n`)),
     });
     try {

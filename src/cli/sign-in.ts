@@ -58,7 +58,7 @@ async function approve(
 ): Promise<SignedIn> {
   const started = await startSignIn(client, {
     strong: strong ?? false,
-    ...(deviceKey && { deviceKey }),
+    deviceKey,
     signal,
   });
   say(whereToGo(started, { qr }));

@@ -17,13 +17,13 @@ import { readToken, type TokenSource } from './token.ts';
 /** What one call can be given besides its request. */
 export interface CallOptions {
   /** Aborts the call, which then rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** How long the call may take, its body included, in ms. Default: the client's. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** The token for this call, in place of the client's. */
-  token?: TokenSource;
+  token?: TokenSource | undefined;
   /** More headers. They win over those of the client. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
 }
 
 /** Sends the request of an operation and reads its answer; once more where the token had expired. */

@@ -9,6 +9,9 @@ export interface Field {
   readonly minimum?: number;
 }
 
+/** A function that has to be there. */
+export const FUNCTION: Field = { required: true, types: ['function'] };
+
 /** Checks options. Throws a PlexInputError that names the first field that is wrong. */
 export function checkFields(
   owner: string,

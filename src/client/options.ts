@@ -13,29 +13,29 @@ export interface PlexClientOptions {
    */
   clientIdentifier: string;
   /** Name of your app, which users see when they sign in and under Authorized Devices. */
-  product?: string;
+  product?: string | undefined;
   /** Version of your app. */
-  version?: string;
+  version?: string | undefined;
   /** Operating system or browser that it runs on. */
-  platform?: string;
+  platform?: string | undefined;
   /** Version of the platform. */
-  platformVersion?: string;
+  platformVersion?: string | undefined;
   /** Kind of device that it runs on. */
-  device?: string;
+  device?: string | undefined;
   /** Model of the device. */
-  model?: string;
+  model?: string | undefined;
   /** Maker of the device. */
-  deviceVendor?: string;
+  deviceVendor?: string | undefined;
   /** Name that its owner gave the device, in any script. */
-  deviceName?: string;
+  deviceName?: string | undefined;
   /** Origin of another plex.tv, which replaces every host: `http://127.0.0.1:7777` for a sandbox. */
-  plexTv?: string | URL;
+  plexTv?: string | URL | undefined;
   /** Used instead of the global `fetch`. */
-  fetch?: typeof fetch;
+  fetch?: typeof fetch | undefined;
   /** How long one request may take, its body included, in ms: 1 or more. Default 10,000. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** Allows `plexTv` to be http on a host that is not this machine. Tokens then travel in the clear. */
-  allowInsecure?: boolean;
+  allowInsecure?: boolean | undefined;
 }
 
 /** How plex.tv knows the app and the device: option and header of each [doc]. */

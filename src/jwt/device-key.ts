@@ -32,7 +32,7 @@ export interface DeviceKeyJson extends DeviceJwk {
  */
 export async function generateDeviceKey({
   extractable = true,
-}: { extractable?: boolean } = {}): Promise<DeviceKey> {
+}: { extractable?: boolean | undefined } = {}): Promise<DeviceKey> {
   return fromKeyPair(await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable }));
 }
 

@@ -1,5 +1,4 @@
-import { PlexInputError } from '../client/errors.ts';
-import { checkNames, typeName } from '../client/fields.ts';
+import { checkField, checkNames, FUNCTION, wrongType } from '../client/fields.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -8,9 +7,9 @@ export interface TokenKeeperOptions {
   /** The key of the device. It must have been signed in with, or registered. */
   deviceKey: DeviceKey;
   /** Where the token is kept. Without one it is kept in memory, and every start of the process takes a refresh. */
-  store?: TokenStore;
+  store?: TokenStore | undefined;
   /** How long before it expires a token is refreshed at the latest, in ms. Default a day. */
-  refreshBefore?: number;
+  refreshBefore?: number | undefined;
   /**
    * Is told of each refresh that failed, with its error, and of each failure of the store, with a TokenStoreError.
    * What it throws is ignored.
@@ -18,7 +17,7 @@ export interface TokenKeeperOptions {
    * @param details `expiresAt`: when the token expires that is handed out in the meantime; null where there is none,
    *   so that `getToken` rejects.
    */
-  onRefreshFailed?: (error: unknown, details: { expiresAt: Date | null }) => unknown;
+  onRefreshFailed?: ((error: unknown, details: { expiresAt: Date | null }) => unknown) | undefined;
 }
 
 const DAY = 24 * 3_600_000;
@@ -26,37 +25,23 @@ const DAY = 24 * 3_600_000;
 const NO_STORE: TokenStore = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
 
 /** Checks the options of a keeper. Throws a PlexInputError that names the one that is wrong. */
-export function readKeeperOptions(options: TokenKeeperOptions): Required<TokenKeeperOptions> {
+export function readKeeperOptions(options: TokenKeeperOptions): {
+  [Name in keyof TokenKeeperOptions]-?: NonNullable<TokenKeeperOptions[Name]>;
+} {
   checkNames('a token keeper', options, ['deviceKey', 'store', 'refreshBefore', 'onRefreshFailed']);
   const { deviceKey, store = NO_STORE, refreshBefore = DAY, onRefreshFailed = () => {} } = options;
   checkDeviceKey(deviceKey);
   checkStore(store);
-  if (!(typeof refreshBefore === 'number' && refreshBefore >= 0 && refreshBefore < Infinity)) {
-    throw new PlexInputError(
-      'refreshBefore',
-      `must be a number of milliseconds, 0 or more, got ${typeName(refreshBefore)}`,
-    );
-  }
-  checkFunction('onRefreshFailed', onRefreshFailed);
+  checkField('refreshBefore', { types: ['number'], minimum: 0 }, refreshBefore);
+  checkField('onRefreshFailed', FUNCTION, onRefreshFailed);
   return { deviceKey, store, refreshBefore, onRefreshFailed };
 }
 
 function checkStore(store: TokenStore): void {
-  if (typeof store !== 'object' || store === null) {
-    throw new PlexInputError(
-      'store',
-      `must be a storage such as createStorage() of unstorage makes, got ${typeName(store)}`,
-    );
-  }
-  checkFunction('store.getItem', store.getItem);
-  checkFunction('store.setItem', store.setItem);
-  checkFunction('store.removeItem', store.removeItem);
-  if (store.setItemIfAbsent !== undefined) {
-    checkFunction('store.setItemIfAbsent', store.setItemIfAbsent);
-  }
-}
-
-function checkFunction(field: string, value: unknown): void {
-  if (typeof value === 'function') return;
-  throw new PlexInputError(field, `must be a function, got ${typeName(value)}`);
+  if (typeof store !== 'object' || store === null)
+    throw wrongType('store', 'a storage such as createStorage() of unstorage makes', store);
+  checkField('store.getItem', FUNCTION, store.getItem);
+  checkField('store.setItem', FUNCTION, store.setItem);
+  checkField('store.removeItem', FUNCTION, store.removeItem);
+  checkField('store.setItemIfAbsent', { types: ['function'] }, store.setItemIfAbsent);
 }

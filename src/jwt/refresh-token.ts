@@ -24,9 +24,9 @@ export interface RefreshOptions {
   /** The key of the device. It must have been signed in with, or registered. */
   deviceKey: DeviceKey;
   /** The claims about the user to put in the token. Default `['username']`. */
-  scope?: readonly (TokenScope | (string & {}))[];
+  scope?: readonly (TokenScope | (string & {}))[] | undefined;
   /** Aborts the refresh. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -79,10 +79,9 @@ export async function refresh(plex: PlexClient, refresh: Refresh): Promise<PlexJ
 async function exchange(plex: PlexClient, refresh: Refresh): Promise<PlexJwt> {
   const { clientIdentifier } = settingsOf(plex);
   const { deviceKey, scope, signal } = refresh;
-  const options = signal ? { signal } : {};
 
   // 1. A nonce, whose answer tells the time as well.
-  const { nonce } = await patiently(() => plex.getNonce({}, options), refresh);
+  const { nonce } = await patiently(() => plex.getNonce({}, { signal }), refresh);
 
   // 2. The device signs it.
   const now = await serverNow(plex, signal);
@@ -90,7 +89,7 @@ async function exchange(plex: PlexClient, refresh: Refresh): Promise<PlexJwt> {
 
   // 3. plex.tv gives a token for it.
   const { auth_token: token } = await patiently(
-    () => plex.exchangeDeviceJwt({ jwt }, options),
+    () => plex.exchangeDeviceJwt({ jwt }, { signal }),
     refresh,
   );
 

@@ -25,7 +25,12 @@ import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
  */
 export async function registerDevice(
   plex: PlexClient,
-  options: { token: string; deviceKey: DeviceKey; replaceToken: true; signal?: AbortSignal },
+  options: {
+    token: string;
+    deviceKey: DeviceKey;
+    replaceToken: true;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<void> {
   checkNames('registerDevice', options, ['token', 'deviceKey', 'replaceToken', 'signal']);
   const { token, deviceKey, signal } = options;
@@ -39,5 +44,5 @@ export async function registerDevice(
   }
   if (token === undefined)
     throw new PlexInputError('token', 'is missing: it is the one to replace');
-  await plex.registerDeviceKey({ jwk: deviceKey.jwk }, { token, ...(signal && { signal }) });
+  await plex.registerDeviceKey({ jwk: deviceKey.jwk }, { token, signal });
 }

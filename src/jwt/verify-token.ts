@@ -57,7 +57,7 @@ const CLOCK_TOLERANCE = 60;
 export async function verifyToken(
   plex: PlexClient,
   token: string,
-  options: { deviceKey?: DeviceKey } = {},
+  options: { deviceKey?: DeviceKey | undefined } = {},
 ): Promise<PlexJwtClaims> {
   const { clientIdentifier } = settingsOf(plex);
   checkNames('verifyToken', options, ['deviceKey']);

@@ -9,9 +9,9 @@ import type { Reply } from './reply.ts';
 /** Where a sandbox listens. */
 export interface ListenOptions {
   /** TCP port; a free one unless given. */
-  port?: number;
+  port?: number | undefined;
   /** Host name or IP address to listen at; `127.0.0.1` unless given, which only this machine reaches. */
-  hostname?: string;
+  hostname?: string | undefined;
 }
 
 /** A sandbox that listens. */

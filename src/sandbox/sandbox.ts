@@ -15,21 +15,21 @@ import { accountOf, createAccounts, defaultUsers, type SandboxUser } from './use
 /** How a sandbox differs from the one that `createSandbox()` makes. */
 export interface SandboxOptions {
   /** Who has an account; the first approves unless another is named. Two by default: `owner` and `friend`. */
-  users?: readonly SandboxUser[];
+  users?: readonly SandboxUser[] | undefined;
   /**
    * The servers that `GET /resources` lists. By default two of the first user, `Living Room` and `Attic`;
    * the other users may use the first of them.
    */
-  servers?: readonly SandboxServer[];
+  servers?: readonly SandboxServer[] | undefined;
   /** The clock, in ms since 1970; `Date.now` unless given. `advance` counts on top of it. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /**
    * Age in seconds at which a PIN is approved by itself, for the first user. It is computed from the clock
    * when somebody asks; there is no timer. Without it, a PIN waits for `approve`.
    */
-  autoApprove?: number;
+  autoApprove?: number | undefined;
   /** Whether web pages of any origin may call; false unless given, as plex.tv sends no CORS headers. */
-  cors?: boolean;
+  cors?: boolean | undefined;
   /**
    * Answers 429 with `Retry-After` to requests beyond this rate; no limit unless given. plex.tv has limits,
    * but what they are is not known.

@@ -1,5 +1,5 @@
 import { PlexInputError } from '../client/errors.ts';
-import { checkNames, typeName } from '../client/fields.ts';
+import { checkField, checkNames, type Field, FUNCTION } from '../client/fields.ts';
 import { settingsOf } from '../client/settings.ts';
 import { parseOrigin } from '../client/parse-url.ts';
 import type { DeviceKey, PlexClient, Resource, User } from '../index.ts';
@@ -107,14 +107,16 @@ const OPTIONS = [
   'cookie',
 ] as const satisfies (keyof SignInHandlerOptions)[];
 
+const FLAG: Field = { types: ['boolean'] };
+
 /** Checks the options. Throws a PlexInputError that names the one that is wrong. */
 export function readOptions(plex: PlexClient, options: SignInHandlerOptions): Config {
   const settings = settingsOf(plex);
   checkNames('createSignInHandler', options, OPTIONS);
   const { onSignedIn, deviceKey, origin, trustProxy } = options;
-  checkFunction('onSignedIn', onSignedIn);
-  if (deviceKey !== undefined) checkFunction('deviceKey', deviceKey);
-  checkFlag('trustProxy', trustProxy);
+  checkField('onSignedIn', FUNCTION, onSignedIn);
+  checkField('deviceKey', { types: ['function'] }, deviceKey);
+  checkField('trustProxy', FLAG, trustProxy);
   if (trustProxy === true && origin !== undefined) {
     throw new PlexInputError('trustProxy', 'has no use beside origin: give one of them');
   }
@@ -183,27 +185,16 @@ function readServers(servers: unknown): readonly string[] {
   );
 }
 
-function readCookie(cookie: unknown): Config['cookie'] {
+function readCookie(cookie: CookieOptions | undefined): Config['cookie'] {
   if (cookie === undefined) return { name: 'plex-pin', secure: undefined };
   checkNames('cookie', cookie, ['name', 'secure']);
-  // What is no object was refused.
-  const { name = 'plex-pin', secure } = cookie as Record<keyof CookieOptions, unknown>;
+  const { name = 'plex-pin', secure } = cookie;
   if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
     throw new PlexInputError('cookie.name', 'must be letters, digits, - and _, 64 of them at most');
   }
-  checkFlag('cookie.secure', secure);
+  checkField('cookie.secure', FLAG, secure);
   if (secure === false && /^__(Secure|Host)-/i.test(name)) {
     throw new PlexInputError('cookie.secure', `must not be false with a name such as ${name}`);
   }
   return { name, secure };
-}
-
-function checkFunction(field: string, value: unknown): void {
-  if (typeof value === 'function') return;
-  throw new PlexInputError(field, `must be a function, got ${typeName(value)}`);
-}
-
-function checkFlag(field: string, value: unknown): asserts value is boolean | undefined {
-  if (value === undefined || typeof value === 'boolean') return;
-  throw new PlexInputError(field, `must be true or false, got ${typeName(value)}`);
 }

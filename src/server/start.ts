@@ -24,7 +24,7 @@ export async function start(app: App, request: Request): Promise<Response> {
       ...(device
         ? { strong: false }
         : { forwardUrl: `${origin}${callbackPath(app)}?state=${state}` }),
-      ...(deviceKey && { deviceKey }),
+      deviceKey,
     });
   } catch (error) {
     if (!isFailureOfPlexTv(error)) throw error;

@@ -5,10 +5,10 @@ import { checkNames } from '../client/fields.ts';
 import { settingsOf } from '../client/settings.ts';
 import { serverTime } from '../client/server-time.ts';
 import { approvalUrl } from './approval-url.ts';
-import { shared } from './asking.ts';
 import { checkDeviceKey, type DeviceKey } from './device-key.ts';
 import { forwardHref } from './forward-url.ts';
 import { poll, type SignedIn } from './poll.ts';
+import { shared } from './shared.ts';
 import { readState, type SignInState } from './state.ts';
 import { createWaitingRoom, type Lifetime, type WaitOptions } from './waiting.ts';
 
@@ -18,16 +18,16 @@ export interface StartSignInOptions {
    * true (default): a long code for Plex's sign-in page, for apps that can open a browser.
    * false: four characters to type at plex.tv/link, for televisions and other devices.
    */
-  strong?: boolean;
+  strong?: boolean | undefined;
   /** Where Plex's sign-in page goes afterwards. It works with a strong code only. */
-  forwardUrl?: string | URL;
+  forwardUrl?: string | URL | undefined;
   /**
    * A key of `plex-pin/jwt`. The token is then a JWT that lives seven days and is renewed with the key: the way that
    * Plex recommends for new apps [doc].
    */
-  deviceKey?: DeviceKey;
+  deviceKey?: DeviceKey | undefined;
   /** Aborts the request for the PIN. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A sign-in that has begun: the user has to open `url` and approve. */
@@ -50,7 +50,7 @@ export interface SignIn {
    * @throws {PinExpiredError} plex.tv does not know the PIN any more.
    * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
    */
-  check(options?: { signal?: AbortSignal }): Promise<SignedIn | null>;
+  check(options?: { signal?: AbortSignal | undefined }): Promise<SignedIn | null>;
   /**
    * Asks until the user has approved. Failed polls do not end it: network errors, timeouts, answers
    * that cannot be read, 408, 425, 429 and 5xx are followed by another poll. Calling it again while
@@ -89,10 +89,9 @@ export async function startSignIn(
   const { strong = true, deviceKey, signal } = options;
   const forwardUrl = readForwardUrl(options);
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
-  const callOptions = signal ? { signal } : {};
   const { id, code, ...pin } = deviceKey
-    ? await plex.getPinForKey({ jwk: deviceKey.jwk, strong }, callOptions)
-    : await plex.getPin({ strong }, callOptions);
+    ? await plex.getPinForKey({ jwk: deviceKey.jwk, strong }, { signal })
+    : await plex.getPin({ strong }, { signal });
   const expiresIn = Math.min(Math.max(0, pin.expiresIn), MAX_LIFETIME);
   const arrived = performance.now();
   return createSignIn(
@@ -126,7 +125,7 @@ export async function startSignIn(
 export function resumeSignIn(
   plex: PlexClient,
   state: SignInState,
-  options: { deviceKey?: DeviceKey } = {},
+  options: { deviceKey?: DeviceKey | undefined } = {},
 ): SignIn {
   const settings = settingsOf(plex);
   checkNames('resumeSignIn', options, ['deviceKey']);

@@ -1,9 +1,9 @@
 /** The loop that polls until the user has approved, shared by everybody who waits for one sign-in. */
 import { PinExpiredError, PlexApiError, type PlexError } from '../client/errors.ts';
 import { startTimer } from '../client/timer.ts';
-import type { Asking } from './asking.ts';
 import { isTransient, type SignedIn } from './poll.ts';
 import { backOff, defaultInterval, type Interval, pauseAfter } from './schedule.ts';
+import type { Asking } from './shared.ts';
 
 /** How a wait goes, for a screen to show. */
 export interface Waiting {
@@ -20,11 +20,11 @@ export interface Waiting {
 /** How to wait. */
 export interface WaitOptions {
   /** Ends this wait, which then rejects with the signal's reason. Others go on. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Pause between two polls in ms, or a function of the ms waited so far. See `defaultInterval`. */
-  interval?: Interval;
+  interval?: Interval | undefined;
   /** Called after each poll that did not end the wait. */
-  onWaiting?: (waiting: Waiting) => void;
+  onWaiting?: ((waiting: Waiting) => void) | undefined;
 }
 
 export interface WaitingRoom {

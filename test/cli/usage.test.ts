@@ -24,6 +24,7 @@ test.each([
   [['sandbox', '--host', ''], "'' is invalid. It must not be empty"],
   [['sandbox', '--user', ' '], "' ' is invalid. It must not be empty"],
   [['sandbox', '--user', 'ada', '--user', 'ada'], "'ada' is invalid. It must not be given twice"],
+  [['token', '--plex-tv', 'plex.tv'], '--plex-tv must be an https origin'],
   [['--plex-tv', 'plex.tv'], '--plex-tv must be an https origin'],
   [['--plex-tv', 'http://plex.tv'], '--plex-tv must be an https origin'],
   [['request', '--client-identifier', ' '], '--client-identifier must not be empty'],
