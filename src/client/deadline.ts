@@ -4,7 +4,7 @@ import { startTimer } from './timer.ts';
 
 /**
  * What some work gives, or a rejection as soon as its time is over or the caller aborts, whatever the
- * work does. The signal that the work gets aborts then, too, with the same reason.
+ * work does. The signal that the work gets aborts with whatever it is rejected with.
  *
  * @param timeout In ms.
  * @param problem What to say when the time is over.

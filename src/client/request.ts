@@ -3,7 +3,10 @@ import type { Exchange } from './exchange.ts';
 
 const ORIGIN = /^https?:\/\/[^/]+/;
 
-/** The Request of a call. */
+/**
+ * The Request of a call, of the parts that openapi-fetch's client builds one of. That client itself would send it, too,
+ * and read the body of an answer without a bound: that is for `send` and `readAnswer`.
+ */
 export const createRequest = (
   { settings: { identity, plexTv }, operation, parts, headers, body, token }: Exchange,
   signal: AbortSignal | undefined,

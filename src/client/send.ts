@@ -27,9 +27,8 @@ export async function send(request: Request, exchange: Exchange): Promise<Respon
     const isRedirect = REDIRECTS.has(status);
     // Browsers hide a redirect that was not followed, and a `fetch` of the app's own may follow it.
     if (!isRedirect && !redirected && type !== 'opaqueredirect') return response;
-    const target = isRedirect
-      ? parseUrl(headers.get('Location') || '//', current.url)
-      : redirected && parseUrl(url);
+    const location = isRedirect ? headers.get('Location') : redirected && url;
+    const target = location && parseUrl(location, current.url);
     if (!target || target.origin !== new URL(request.url).origin || redirects === MAX_REDIRECTS) {
       throw new PlexResponseError(
         'plex.tv answered with a redirect to nowhere, to another host, or one too many: is a captive portal in between?',
