@@ -17,8 +17,6 @@ export function shared<Answer>(
       if (asking === current) asking = undefined;
     };
     const answer = ask(controller.signal).finally(end);
-    // Those who were interested may have gone.
-    answer.catch(() => {});
     const current = {
       answer,
       interested: 0,

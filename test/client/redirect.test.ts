@@ -13,8 +13,10 @@ afterEach(() => {
 async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const asked: string[] = [];
   const bodies: string[] = [];
+  const types: unknown[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
+    types.push(request.headers['content-type']);
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => {
@@ -28,7 +30,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked, bodies };
+  return { url: `http://127.0.0.1:${port}`, asked, bodies, types };
 }
 
 const redirect = (status: number, location?: string) => (_: unknown, response: ServerResponse) => {
@@ -94,6 +96,7 @@ test.each([
   expect(await plex.exchangeDeviceJwt({ jwt: 'a.b.c' })).toEqual({ auth_token: 't' });
   expect(plexTv.asked).toEqual(['POST /api/v2/auth/token', `${method} /moved`]);
   expect(plexTv.bodies).toEqual(['{"jwt":"a.b.c"}', body]);
+  expect(plexTv.types).toEqual(['application/json', body ? 'application/json' : undefined]);
 });
 
 test('a request that a redirect has turned into a GET stays one', async () => {

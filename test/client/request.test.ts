@@ -41,6 +41,8 @@ describe('what is sent', () => {
     const { plex } = clientWith(never);
     const poll = await plex.getTokenByPinId.request({ pinId: 12, deviceJWT: 'a.b.c' });
     expect(poll.url).toBe('https://plex.tv/api/v2/pins/12?deviceJWT=a.b.c');
+    const empty = await plex.getTokenByPinId.request({ pinId: 12, deviceJWT: '' });
+    expect(empty.url).toBe('https://plex.tv/api/v2/pins/12?deviceJWT=');
     const resources = await plex.getResources.request({ includeHttps: true, includeRelay: 1 });
     expect(resources.url).toBe(
       'https://clients.plex.tv/api/v2/resources?includeHttps=true&includeRelay=1',

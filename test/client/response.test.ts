@@ -29,6 +29,18 @@ describe('good answers', () => {
     expect(await plex.getPin()).toMatchObject({ code: 'KYLX' });
   });
 
+  test('may come in pieces, which part a letter too', async () => {
+    const bytes = new TextEncoder().encode(JSON.stringify(pin({ product: 'Björns 電視' })));
+    const body = new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    const { plex } = clientWith(() => new Response(body));
+    expect(await plex.getPin()).toMatchObject({ product: 'Björns 電視' });
+  });
+
   test('are a list for resources', async () => {
     const { plex } = clientWith(json([{ name: 'a', clientIdentifier: 'b', provides: 'server' }]));
     expect(await plex.getResources({}, { token: TOKEN })).toHaveLength(1);
@@ -221,6 +233,18 @@ describe('no answer', () => {
     expect(vi.getTimerCount()).toBe(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(await slow).toMatchObject({ code: 'timeout' });
+    vi.useRealTimers();
+  });
+
+  test('a timeout longer than timers can be is no short one', async () => {
+    vi.useFakeTimers();
+    const { plex } = clientWith(silence, { timeout: 2 ** 40 });
+    const controller = new AbortController();
+    const failed = caught(() => plex.getPin({}, { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(86_400_000);
+    expect(vi.getTimerCount()).toBe(1);
+    controller.abort();
+    expect(await failed).toBe(controller.signal.reason);
     vi.useRealTimers();
   });
 

@@ -28,6 +28,11 @@ const ADDITIONS: [before: string, added: string][] = [
           in: query
           description: Sizes that will do.
           schema: { type: array, items: { type: integer } }
+        - name: filter[kind]
+          in: query
+          explode: false
+          description: Kinds that will do.
+          schema: { type: array, items: { type: string } }
 `,
   ],
   [
@@ -189,6 +194,7 @@ test('the run says what is new', () => {
     '+ TakeSeatResponse',
     '+ addNote',
     '+ getPin.colour optional',
+    '+ getPin.filterKind optional',
     '+ getPin.sizes optional',
     '+ getPin.xPlexFlavour optional',
     '+ takeSeat',
@@ -336,12 +342,14 @@ describe('it is sent, checked and callable', () => {
   test('a header and a query', async () => {
     const { result, sent } = await call(
       'getPin',
-      { xPlexFlavour: 'mint', colour: 'light blue', sizes: [1, 2] },
+      { xPlexFlavour: 'mint', colour: 'light blue', sizes: [1, 2], filterKind: ['a b', 'c'] },
       PIN,
     );
     expect(result).toEqual(PIN);
     expect(sent.headers.get('X-Plex-Flavour')).toBe('mint');
-    expect(new URL(sent.url).search).toBe('?colour=light%20blue&sizes=1&sizes=2');
+    expect(new URL(sent.url).search).toBe(
+      '?colour=light%20blue&sizes=1&sizes=2&filter%5Bkind%5D=a%20b,c',
+    );
   });
 
   test('a path and a JSON body', async () => {

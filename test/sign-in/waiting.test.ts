@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { resumeSignIn, type SignIn, startSignIn, type Waiting } from '../../src/index.ts';
 import { caught, clientWith, pin, TOKEN } from '../support/plex.ts';
@@ -70,6 +71,15 @@ describe('the schedule', () => {
     await advance(2_000);
     expect(await signedIn).toMatchObject({ token: TOKEN, newRegistration: true });
     expect(polls).toEqual([0, 100, 300, 700]);
+  });
+
+  test('a fraction of a ms is no reason to ask too early', async () => {
+    const { signIn, polls } = await signInWith(pending, approved);
+    const signedIn = signIn.wait({ interval: 1_000.5 });
+    await advance(1_000);
+    expect(polls).toEqual([0]);
+    await advance(1);
+    expect(await signedIn).toMatchObject({ token: TOKEN });
   });
 
   test.each([0, -1, Number.NaN, Infinity, '5', () => 0])('no interval: %s', async (interval) => {
@@ -314,6 +324,63 @@ describe('company', () => {
     expect(polls).toEqual([0, 1_000, 2_000, 3_000]);
   });
 
+  test('a wait that begins in the tick of an abort is not touched by it', async () => {
+    const { signIn, polls } = await signInWith(silence, approved);
+    const controller = new AbortController();
+    const first = caught(() => signIn.wait({ signal: controller.signal }));
+    await advance(600);
+    controller.abort('first');
+    const second = signIn.wait();
+    expect(await first).toBe('first');
+    expect(await second).toMatchObject({ token: TOKEN });
+    expect(polls).toEqual([0, 600]);
+  });
+
+  test('a loop that was left while a check went on asking tells nobody', async () => {
+    let answerNow = () => {};
+    const slow: Answer = () =>
+      new Promise((resolve) => {
+        answerNow = () => resolve(pending());
+      });
+    const { signIn } = await signInWith(slow, approved);
+    const controller = new AbortController();
+    const first = caught(() => signIn.wait({ signal: controller.signal }));
+    const check = signIn.check();
+    await advance(600);
+    controller.abort('first');
+    expect(await first).toBe('first');
+    const told: Waiting[] = [];
+    const second = signIn.wait({ onWaiting: (waiting) => told.push(waiting) });
+    answerNow();
+    expect(await check).toBeNull();
+    await advance(0);
+    expect(told).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(1);
+    await advance(1_000);
+    expect(await second).toMatchObject({ token: TOKEN });
+  });
+
+  test('one who goes when told of the pause leaves no timer', async () => {
+    const { signIn } = await signInWith(pending);
+    const controller = new AbortController();
+    const onWaiting = () => controller.abort('enough');
+    expect(await caught(() => signIn.wait({ signal: controller.signal, onWaiting }))).toBe(
+      'enough',
+    );
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('a signal that outlives its waits and checks is not held on to', async () => {
+    const { signal } = new AbortController();
+    const { signIn } = await signInWith(pending, status(403), approved);
+    expect(await signIn.check({ signal })).toBeNull();
+    await advance(500);
+    await expect(signIn.wait({ signal })).rejects.toMatchObject({ status: 403 });
+    await advance(500);
+    expect(await signIn.wait({ signal })).toMatchObject({ token: TOKEN });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   test('an abort rejects in the same tick, and the request in flight is cancelled', async () => {
     const signals: AbortSignal[] = [];
     const { plex } = clientWith((request) => {
@@ -437,6 +504,28 @@ describe('resumed', () => {
       expect(polls.at(-1)).toBe(600_000);
     },
   );
+
+  test('an answer at a deadline that a wrong clock made moves it', async () => {
+    vi.setSystemTime(START + 590_000);
+    began = performance.now();
+    let isDown = true;
+    const { plex } = clientWith(() => {
+      if (isDown) return new Response(null, { status: 500 });
+      return Response.json(pin({ expiresIn: 590, authToken: elapsed() < 20_000 ? null : TOKEN }));
+    });
+    const signedIn = resumeSignIn(plex, state).wait();
+    await advance(9_999);
+    isDown = false;
+    await advance(11_000);
+    expect(await signedIn).toMatchObject({ token: TOKEN });
+  });
+
+  test('an answer does not make a PIN live longer than the state says', async () => {
+    const { plex } = clientWith(() => Response.json(pin({ expiresIn: 1e9 })));
+    const failed = caught(() => resumeSignIn(plex, state).wait());
+    await advance(900_000);
+    expect(await failed).toMatchObject({ code: 'pin_expired' });
+  });
 
   test.each([0, 7_200_000])('with no answer it ends, with a clock %i ms off', async (off) => {
     vi.setSystemTime(START + off);
