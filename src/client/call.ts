@@ -35,7 +35,7 @@ export async function call(
 ): Promise<unknown> {
   const exchange = prepare(settings, name, request, options);
   const { source, timeout } = exchange;
-  if (source !== undefined) exchange.token = await readToken(source);
+  if (source !== undefined) exchange.token = await readToken(source, options.signal);
   for (let isFirst = true; ; isFirst = false) {
     try {
       return await withDeadline(timeout, options.signal, async (signal) =>
@@ -45,7 +45,7 @@ export async function call(
       discard(exchange.unread);
       const hasExpired = error instanceof PlexApiError && error.status === 498;
       if (!hasExpired || !isFirst || typeof source !== 'function') throw error;
-      const renewed = await readToken(source, exchange.token);
+      const renewed = await readToken(source, options.signal, exchange.token);
       if (renewed === exchange.token) throw error;
       exchange.token = renewed;
     }
@@ -61,7 +61,7 @@ export async function buildRequest(
 ): Promise<Request> {
   const exchange = prepare(settings, name, request, options);
   const { source } = exchange;
-  if (source !== undefined) exchange.token = await readToken(source);
+  if (source !== undefined) exchange.token = await readToken(source, options.signal);
   return createRequest(exchange, options.signal);
 }
 

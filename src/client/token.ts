@@ -1,8 +1,10 @@
+import { abortable } from './abortable.ts';
 import { PlexInputError } from './errors.ts';
 
 /**
  * A token, or a function that is asked for one before each request that needs it. When plex.tv says that
  * the token has expired (498), the function is asked once more, with that token, and the request repeated.
+ * It may take its time, which is not that of the request; a call that is aborted does not wait for it.
  */
 export type TokenSource = string | ((expired?: string) => string | Promise<string>);
 
@@ -10,9 +12,18 @@ export type TokenSource = string | ((expired?: string) => string | Promise<strin
 export const tokenSource = (source: TokenSource): TokenSource =>
   typeof source === 'function' ? source : checkToken(source);
 
-/** The token to send, asked for when it is a function. */
-export const readToken = async (source: TokenSource, expired?: string): Promise<string> =>
-  checkToken(typeof source === 'function' ? await source(expired) : source);
+/** The token to send, asked for when it is a function, which may take as long as it likes unless the caller aborts. */
+export const readToken = (
+  source: TokenSource,
+  caller: AbortSignal | undefined,
+  expired?: string,
+): Promise<string> =>
+  abortable(caller, (resolve, reject) => {
+    const read = async () =>
+      checkToken(typeof source === 'function' ? await source(expired) : source);
+    read().then(resolve, reject);
+    return undefined;
+  });
 
 /** A token that a header can hold; the value itself is in no message. */
 function checkToken(token: unknown): string {
