@@ -29,7 +29,7 @@ export interface PlexMethod<Name extends OperationName> {
   /** Sends the request and gives back what plex.tv answered. */
   (...args: CallArguments<Name>): Promise<Operations[Name]['response']>;
   /** The request as it would be sent, without sending it. It holds the token, if one would be sent. */
-  request(...args: CallArguments<Name>): Promise<Request>;
+  readonly request: (...args: CallArguments<Name>) => Promise<Request>;
 }
 
 /** What a method is called with: the request may be left out where all its fields may. */
