@@ -3,6 +3,9 @@
 import type { components } from './types.ts';
 import * as validators from './validators.js';
 
+/** Whether each field is one text, number or switch. Bundlers then drop what would write lists and objects. */
+export const onlyPlainFields: boolean = true;
+
 /** How one operation is sent, and how its answer is checked. */
 interface OperationEntry {
   readonly method: string;

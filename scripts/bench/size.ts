@@ -12,7 +12,7 @@ const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' 
     platform: 'browser',
   },
   'plex-pin': {
-    code: `import { createPlexClient, startSignIn } from './src/index.ts';
+    code: `import { createPlexClient, startSignIn } from './dist/index.js';
       const signIn = await startSignIn(createPlexClient({ clientIdentifier: 'a' }));
       console.log(signIn.url, (await signIn.wait()).token);`,
     folder: ROOT,
@@ -47,14 +47,14 @@ const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' 
 /** What each part of the core is for. A module belongs to the first part that names it. */
 const PARTS: [what: string, modules: RegExp][] = [
   ['openapi-fetch: what builds URLs and headers', /node_modules\/openapi-fetch/],
-  ['12 operations and the validators of their answers', /generated\//],
+  ['12 operations and the validators of their answers', /^generated\//],
   [
     'checks of options and requests before anything is sent',
-    /client\/(options|fields|request-parts|header-value|token|parse-url)/,
+    /client\/(options|fields|request-parts|header-value|token|parse-url)\./,
   ],
   [
     'requests: bodies, redirects within the origin, deadlines, expired tokens',
-    /client\/(call|send|request|serialize-body|deadline|abortable|timer|client|settings|exchange)\./,
+    /client\/(call|send|request|styles|serialize-body|deadline|abortable|timer|client|settings|exchange)\./,
   ],
   ['answers: limits, checks, errors with advice, redaction of secrets', /client\//],
   [
@@ -78,7 +78,7 @@ export async function bundleSize(client: string): Promise<Size> {
   return { minified: Buffer.byteLength(code), gzipped: gzipped(code) };
 }
 
-async function bundle(client: string, mark = false): Promise<string> {
+async function bundle(client: string, marked = false): Promise<string> {
   const flow = FLOWS[client];
   if (!flow) throw new Error(`There is no flow of ${client}`);
   const { outputFiles } = await build({
@@ -91,18 +91,21 @@ async function bundle(client: string, mark = false): Promise<string> {
     platform: flow.platform,
     write: false,
     logLevel: 'error',
-    plugins: mark ? [marks] : [],
+    plugins: marked ? [marks] : [],
   });
   return outputFiles[0]?.text ?? '';
 }
+
+const mark = (path: string): string => `globalThis["@@${path}"]();`;
 
 /** Writes the path of each module in front of its code, so that the bundle can be taken apart again. */
 const marks = {
   name: 'marks',
   setup(build: import('esbuild').PluginBuild) {
-    build.onLoad({ filter: /\.(ts|m?js)$/ }, ({ path }) => ({
-      contents: `globalThis["@@${path}"]();${readFileSync(path, 'utf8')}`,
-      loader: path.endsWith('.ts') ? ('ts' as const) : ('js' as const),
+    build.onLoad({ filter: /\.m?js$/ }, ({ path }) => ({
+      // A module that was put in a file of `dist` is a region there.
+      contents: `${mark(path)}${readFileSync(path, 'utf8').replace(/^\/\/#region (\S+)/gm, (_, module: string) => mark(module))}`,
+      loader: 'js' as const,
     }));
   },
 };

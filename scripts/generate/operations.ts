@@ -20,6 +20,10 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
     tableEntry(document, api, operation),
   ]);
   const statements = [
+    [
+      '/** Whether each field is one text, number or switch. Bundlers then drop what would write lists and objects. */\n',
+      `export const onlyPlainFields: boolean = ${api.operations.every((operation) => hasPlainFields(document, operation))};\n`,
+    ].join(''),
     PRELUDE,
     ...[...api.models.values()].map(({ typeName, componentName, schema }) =>
       typeAlias(typeName, modelType(componentName), schema.description),
@@ -220,3 +224,11 @@ function fieldEntry(document: Document, field: Field): Properties {
     serialization: field.serialization && { ...field.serialization },
   };
 }
+
+/** A field of a JSON body is plain, whatever it holds; a value without a type may be anything. */
+const hasPlainFields = (document: Document, { fields, body }: Operation): boolean =>
+  fields.every(({ in: place, schema, serialization }) => {
+    const types = jsonTypes(resolve<Schema>(document, schema));
+    const isText = types.length > 0 && !types.includes('array') && !types.includes('object');
+    return place === 'body' && body?.encoding === 'json' ? true : isText && !serialization;
+  });

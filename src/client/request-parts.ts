@@ -1,13 +1,14 @@
-import { createQuerySerializer } from 'openapi-fetch';
-import type { Operations, operations } from '../../generated/operations.ts';
+import { serializePrimitiveParam } from 'openapi-fetch';
+import { onlyPlainFields, type operations, type Operations } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
-import { checkField, checkNames, typeName } from './fields.ts';
+import { checkField, checkNames } from './fields.ts';
 import { headerValue, LONE_SURROGATE } from './header-value.ts';
+import { headerText, queryText } from './styles.ts';
 
 /** The name of an operation, which is the name of its method. */
 export type OperationName = keyof Operations;
 export type Operation = (typeof operations)[OperationName];
-type Field = Operation['fields'][string];
+export type RequestField = Operation['fields'][string];
 
 /** A request object sorted by where its fields go. */
 export interface RequestParts {
@@ -40,12 +41,20 @@ export function sortFields(
     if (place === 'body') {
       parts.body = body?.whole ? value : { ...(parts.body as object), [wireName]: value };
     } else if (place === 'header') {
-      parts.header[wireName] = headerValue(key, headerText(value, field.serialization?.explode));
+      parts.header[wireName] = headerValue(
+        key,
+        onlyPlainFields ? `${value as string | number}` : headerText(field, value),
+      );
     } else {
       // Of a list, that of its items.
       const text = `${value as string | number}`;
       if (LONE_SURROGATE.test(text)) throw new PlexInputError(key, 'must be well-formed Unicode');
-      if (place === 'query') parts.search.push(queryText(field, value));
+      if (place === 'query')
+        parts.search.push(
+          onlyPlainFields
+            ? serializePrimitiveParam(encodeURIComponent(wireName), text)
+            : queryText(field, value),
+        );
       else if (!/^\.{0,2}$/.test(text)) parts.path = { ...parts.path, [wireName]: value };
       // A URL has no such segment.
       else throw new PlexInputError(key, 'must not be empty, "." or ".."');
@@ -53,25 +62,3 @@ export function sortFields(
   }
   return parts;
 }
-
-/** Lists and objects in a header are separated by commas (OpenAPI's style `simple`). */
-const headerText = (value: unknown, explode = false): string =>
-  typeName(value) === 'object'
-    ? Object.entries(value as object)
-        .map((pair) => pair.join(explode ? '=' : ','))
-        .join()
-    : String(value);
-
-/** A field of the query in the style that the spec gives it; OpenAPI's default is `form`. */
-function queryText({ name, serialization }: Field, value: unknown): string {
-  const write = serialization ? createSerializer(serialization) : serializeField;
-  return write({ [encodeURIComponent(name)]: value });
-}
-
-function createSerializer({ style = 'form', explode = true, allowReserved = false }) {
-  // The generator lets no style through that openapi-fetch does not know for what the field holds.
-  const options = { style: style as 'form', explode };
-  return createQuerySerializer({ array: options, object: options, allowReserved });
-}
-
-const serializeField = createSerializer({});

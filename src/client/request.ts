@@ -1,5 +1,10 @@
 import { createFinalURL, defaultPathSerializer, mergeHeaders } from 'openapi-fetch';
+import { onlyPlainFields } from '../../generated/operations.ts';
 import type { Exchange } from './exchange.ts';
+
+/** Fills in a path whose fields are texts and numbers. */
+const plainPath = (path: string, values: Record<string, unknown>): string =>
+  path.replace(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(values[name] as string));
 
 const ORIGIN = /^https?:\/\/[^/]+/;
 
@@ -15,7 +20,7 @@ export const createRequest = (
     createFinalURL(operation.path, {
       baseUrl: plexTv === undefined ? operation.server : operation.server.replace(ORIGIN, plexTv),
       params: parts,
-      pathSerializer: defaultPathSerializer,
+      pathSerializer: onlyPlainFields ? plainPath : defaultPathSerializer,
       querySerializer: () => parts.search.filter(Boolean).join('&'),
     }),
     {

@@ -1,3 +1,0 @@
-import { benchWaits } from './bench/waits.ts';
-console.log(await benchWaits());
-process.exit();
