@@ -12,6 +12,8 @@ import {
   type Jwk,
   type LinkPinRequest,
   type Location,
+  type onlyPlainFields,
+  type operations,
   type Operations,
   type Pin,
   type PlexApiErrorDetail,
@@ -127,6 +129,9 @@ export function retried<Name extends keyof Operations>(
   return method(...args).catch(() => method(...args));
 }
 export const wrapped: Promise<User> = retried<'getUser'>(plex.getUser);
+
+/** What is generated of the spec is there as types alone. */
+export type Generated = [typeof operations, typeof onlyPlainFields];
 
 export const request: ClientRequest<'getTokenByPinId'> = { pinId: 1 };
 export const refused: ApiError = { code: 1020, message: 'Code not found or expired' };
