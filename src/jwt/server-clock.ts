@@ -16,9 +16,14 @@ export function knownTime({ lastAnswer: { current } }: Settings): number | undef
   return agreed ? serverTime(current.date, current.wall) + elapsed : undefined;
 }
 
-/** What it shows at the latest, by whichever local clock has gone further; the local time before the first answer. */
-export function guessedTime({ lastAnswer: { current } }: Settings): number {
+/**
+ * The same, or else what it shows at the latest, by whichever local clock has gone further; the local time before the
+ * first answer.
+ */
+export function guessedTime(settings: Settings): number {
+  const { current } = settings.lastAnswer;
   if (!current) return Date.now();
   const { date, wall, monotonic } = current;
-  return serverTime(date, wall) + Math.max(Date.now() - wall, performance.now() - monotonic);
+  const elapsed = Math.max(Date.now() - wall, performance.now() - monotonic);
+  return knownTime(settings) ?? serverTime(date, wall) + elapsed;
 }

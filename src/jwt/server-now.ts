@@ -18,5 +18,5 @@ export async function serverNow(plex: PlexClient, signal?: AbortSignal): Promise
   } catch {
     signal?.throwIfAborted();
   }
-  return knownTime(settings) ?? guessedTime(settings);
+  return guessedTime(settings);
 }

@@ -44,7 +44,7 @@ export function createTokenMemory(settings: Settings, refreshBefore: number): To
   let refused: readonly string[] = [];
 
   function living(): KeptToken | undefined {
-    const now = knownTime(settings) ?? guessedTime(settings);
+    const now = guessedTime(settings);
     return [kept, spare].find((known) => known && now < known.expiresAt - LEAST_LEFT);
   }
 
