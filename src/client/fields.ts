@@ -19,7 +19,9 @@ export function checkFields(
   fields: Readonly<Record<string, Field>>,
 ): void {
   checkNames(owner, options, Object.keys(fields));
-  for (const [name, value] of Object.entries(options)) checkField(name, fields[name] ?? {}, value);
+  for (const [name, field] of Object.entries(fields)) {
+    checkField(name, field, options[name as keyof typeof options]);
+  }
 }
 
 /** Refuses what is no object, and names that `owner` does not take: most are misspelt. */

@@ -1,5 +1,5 @@
 import { PlexInputError } from './errors.ts';
-import { checkField, checkFields, type Field } from './fields.ts';
+import { checkFields, type Field } from './fields.ts';
 import { headerValue } from './header-value.ts';
 import { parseOrigin } from './parse-url.ts';
 import type { Settings } from './settings.ts';
@@ -52,11 +52,10 @@ const IDENTITY_HEADERS = {
 
 export type DeviceOptions = Partial<Record<keyof typeof IDENTITY_HEADERS, string>>;
 
-const IDENTIFIER: Field = { required: true, types: ['string'] };
 export const TIMEOUT: Field = { types: ['number'], minimum: 1 };
 
 const FIELDS = {
-  clientIdentifier: IDENTIFIER,
+  clientIdentifier: { required: true, types: ['string'] },
   plexTv: { types: ['string', 'object'] },
   fetch: { types: ['function'] },
   timeout: TIMEOUT,
@@ -68,7 +67,6 @@ const FIELDS = {
 /** Checks the options of a client. Throws a PlexInputError that names the one that is wrong. */
 export function readOptions(options: PlexClientOptions): Settings {
   checkFields('a client', options, FIELDS);
-  checkField('clientIdentifier', IDENTIFIER, options.clientIdentifier);
   const { clientIdentifier, plexTv, allowInsecure, fetch, timeout = 10_000 } = options;
   const identity: Record<string, string> = {
     Accept: 'application/json',
