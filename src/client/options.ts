@@ -50,7 +50,7 @@ const IDENTITY_HEADERS = {
   deviceVendor: 'X-Plex-Device-Vendor',
 } as const;
 
-export type DeviceOptions = Partial<Record<keyof typeof IDENTITY_HEADERS, string>>;
+export type DeviceOptions = Partial<Record<keyof typeof IDENTITY_HEADERS, string | undefined>>;
 
 export const TIMEOUT: Field = { types: ['number'], minimum: 1 };
 
@@ -67,19 +67,15 @@ const FIELDS = {
 /** Checks the options of a client. Throws a PlexInputError that names the one that is wrong. */
 export function readOptions(options: PlexClientOptions): Settings {
   checkFields('a client', options, FIELDS);
-  const { clientIdentifier, plexTv, allowInsecure, fetch, timeout = 10_000 } = options;
+  const { clientIdentifier, plexTv, allowInsecure, fetch, timeout = 10_000, ...device } = options;
   const identity: Record<string, string> = {
     Accept: 'application/json',
     'X-Plex-Client-Identifier': headerValue('clientIdentifier', clientIdentifier),
   };
-  const device: DeviceOptions = {};
-  for (const [key, header] of Object.entries(IDENTITY_HEADERS)) {
-    // The keys of the table are names of options.
-    const name = key as keyof DeviceOptions;
-    const value = options[name];
-    if (value === undefined) continue;
-    identity[header] = headerValue(name, value);
-    device[name] = value;
+  for (const [name, value] of Object.entries(device)) {
+    // No other names have passed.
+    const header = IDENTITY_HEADERS[name as keyof DeviceOptions];
+    if (value !== undefined) identity[header] = headerValue(name, value);
   }
   return {
     clientIdentifier,

@@ -1,9 +1,8 @@
-import { serializePrimitiveParam } from 'openapi-fetch';
 import { onlyPlainFields, type operations, type Operations } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
 import { checkField, checkNames } from './fields.ts';
 import { headerValue, LONE_SURROGATE } from './header-value.ts';
-import { headerText, queryText } from './styles.ts';
+import { headerText } from './styles.ts';
 
 /** The name of an operation, which is the name of its method. */
 export type OperationName = keyof Operations;
@@ -12,9 +11,8 @@ export type RequestField = Operation['fields'][string];
 
 /** A request object sorted by where its fields go. */
 export interface RequestParts {
-  path?: Record<string, unknown>;
-  /** Fields of the query, each as it is written. */
-  search: string[];
+  path: Record<string, unknown>;
+  query: Record<string, unknown>;
   header: Record<string, string>;
   body: unknown;
 }
@@ -31,7 +29,7 @@ export function sortFields(
 ): RequestParts {
   const values = (request ?? {}) as Record<string, unknown>;
   checkNames(name, values, Object.keys(fields), 'request');
-  const parts: RequestParts = { search: [], header: {}, body: undefined };
+  const parts: RequestParts = { path: {}, query: {}, header: {}, body: undefined };
   for (const [key, field] of Object.entries(fields)) {
     const given = Object.hasOwn(values, key) ? values[key] : undefined;
     const value = key === IDENTIFIER ? (given ?? clientIdentifier) : given;
@@ -49,15 +47,10 @@ export function sortFields(
       // Of a list, that of its items.
       const text = `${value as string | number}`;
       if (LONE_SURROGATE.test(text)) throw new PlexInputError(key, 'must be well-formed Unicode');
-      if (place === 'query')
-        parts.search.push(
-          onlyPlainFields
-            ? serializePrimitiveParam(encodeURIComponent(wireName), text)
-            : queryText(field, value),
-        );
-      else if (!/^\.{0,2}$/.test(text)) parts.path = { ...parts.path, [wireName]: value };
       // A URL has no such segment.
-      else throw new PlexInputError(key, 'must not be empty, "." or ".."');
+      if (place === 'path' && /^\.{0,2}$/.test(text))
+        throw new PlexInputError(key, 'must not be empty, "." or ".."');
+      parts[place][wireName] = value;
     }
   }
   return parts;

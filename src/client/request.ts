@@ -1,6 +1,8 @@
 import { createFinalURL, defaultPathSerializer, mergeHeaders } from 'openapi-fetch';
 import { onlyPlainFields } from '../../generated/operations.ts';
 import type { Exchange } from './exchange.ts';
+import { queryString } from './query-string.ts';
+import { styledQuery } from './styles.ts';
 
 /** Fills in a path whose fields are texts and numbers. */
 const plainPath = (path: string, values: Record<string, unknown>): string =>
@@ -21,7 +23,7 @@ export const createRequest = (
       baseUrl: plexTv === undefined ? operation.server : operation.server.replace(ORIGIN, plexTv),
       params: parts,
       pathSerializer: onlyPlainFields ? plainPath : defaultPathSerializer,
-      querySerializer: () => parts.search.filter(Boolean).join('&'),
+      querySerializer: onlyPlainFields ? queryString : styledQuery(operation),
     }),
     {
       method: operation.method,

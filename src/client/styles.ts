@@ -1,16 +1,24 @@
 /** How fields that are lists or objects are written, for specs that have any. */
 import { createQuerySerializer } from 'openapi-fetch';
 import { typeName } from './fields.ts';
-import type { RequestField } from './request-parts.ts';
+import type { Operation, RequestField } from './request-parts.ts';
 
-/** A field of the query in the style that the spec gives it; OpenAPI's default is `form`. */
-export function queryText({ name, serialization = {} }: RequestField, value: unknown): string {
-  const { style = 'form', explode = true, allowReserved = false } = serialization;
-  // The generator lets no style through that openapi-fetch does not know for what the field holds.
-  const options = { style: style as 'form', explode };
-  const write = createQuerySerializer({ array: options, object: options, allowReserved });
-  return write({ [encodeURIComponent(name)]: value });
-}
+/** Writes the query of an operation, each field in the style that the spec gives it; OpenAPI's default is `form`. */
+export const styledQuery =
+  ({ fields }: Operation) =>
+  (query: Record<string, unknown>): string =>
+    Object.values(fields)
+      .map(({ in: place, name, serialization = {} }) => {
+        if (place !== 'query' || !(name in query)) return '';
+        const { style = 'form', explode = true, allowReserved = false } = serialization;
+        // The generator lets no style through that openapi-fetch does not know for what the field holds.
+        const options = { style: style as 'form', explode };
+        const write = createQuerySerializer({ array: options, object: options, allowReserved });
+        return write({ [encodeURIComponent(name)]: query[name] });
+      })
+      // Of an empty list nothing is written.
+      .filter(Boolean)
+      .join('&');
 
 /** Lists and objects in a header are separated by commas (OpenAPI's style `simple`). */
 export const headerText = ({ serialization }: RequestField, value: unknown): string =>
