@@ -21,7 +21,6 @@ interface OperationEntry {
   readonly body?: {
     readonly encoding: 'json' | 'form';
     readonly mediaType: string;
-    readonly required?: true;
     readonly whole?: true;
   };
   /** What the answer is: JSON that passes `validate`, text, or nothing. */
@@ -38,12 +37,12 @@ interface OperationEntry {
 /** Where one field of a request goes, and what it may be. */
 interface FieldEntry {
   readonly in: 'path' | 'query' | 'header' | 'body';
-  /** Name on the wire. */
-  readonly name: string;
+  /** Name on the wire, where that is another. */
+  readonly name?: string;
   readonly required?: true;
-  /** The JSON types it may have; any, where this is missing. */
-  readonly types?: readonly string[];
+  /** The values it may have, or else the JSON types; any value, where both are missing. */
   readonly enum?: readonly unknown[];
+  readonly types?: readonly string[];
   readonly minimum?: number;
   /** How a list or an object is written, where that is not the default of its place. */
   readonly serialization?: {
@@ -304,8 +303,8 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
     method: 'POST',
     path: '/auth/token',
     server: 'https://clients.plex.tv/api/v2',
-    fields: { jwt: { in: 'body', name: 'jwt', required: true, types: ['string'] } },
-    body: { encoding: 'json', mediaType: 'application/json', required: true },
+    fields: { jwt: { in: 'body', required: true, types: ['string'] } },
+    body: { encoding: 'json', mediaType: 'application/json' },
     answer: { kind: 'json', model: 'ExchangedToken', validate: validators.exchangeDeviceJwt },
   },
   getKeys: {
@@ -333,7 +332,7 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
         required: true,
         types: ['string'],
       },
-      strong: { in: 'query', name: 'strong', types: ['boolean'] },
+      strong: { in: 'query', types: ['boolean'] },
     },
     answer: { kind: 'json', model: 'Pin', validate: validators.getPin },
   },
@@ -348,10 +347,10 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
         required: true,
         types: ['string'],
       },
-      jwk: { in: 'body', name: 'jwk', required: true, types: ['object'] },
-      strong: { in: 'body', name: 'strong', types: ['boolean'] },
+      jwk: { in: 'body', required: true, types: ['object'] },
+      strong: { in: 'body', types: ['boolean'] },
     },
-    body: { encoding: 'json', mediaType: 'application/json', required: true },
+    body: { encoding: 'json', mediaType: 'application/json' },
     answer: { kind: 'json', model: 'Pin', validate: validators.getPinForKey },
   },
   getResources: {
@@ -360,24 +359,9 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
     server: 'https://clients.plex.tv/api/v2',
     authenticated: true,
     fields: {
-      includeHttps: {
-        in: 'query',
-        name: 'includeHttps',
-        types: ['boolean', 'integer'],
-        enum: [true, false, 0, 1],
-      },
-      includeRelay: {
-        in: 'query',
-        name: 'includeRelay',
-        types: ['boolean', 'integer'],
-        enum: [true, false, 0, 1],
-      },
-      includeIPv6: {
-        in: 'query',
-        name: 'includeIPv6',
-        types: ['boolean', 'integer'],
-        enum: [true, false, 0, 1],
-      },
+      includeHttps: { in: 'query', enum: [true, false, 0, 1] },
+      includeRelay: { in: 'query', enum: [true, false, 0, 1] },
+      includeIPv6: { in: 'query', enum: [true, false, 0, 1] },
     },
     answer: { kind: 'json', model: 'Resource[]', validate: validators.getResources },
   },
@@ -386,14 +370,14 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
     path: '/pins/{pinId}',
     server: 'https://plex.tv/api/v2',
     fields: {
-      pinId: { in: 'path', name: 'pinId', required: true, types: ['integer'], minimum: 1 },
+      pinId: { in: 'path', required: true, types: ['integer'], minimum: 1 },
       xPlexClientIdentifier: {
         in: 'header',
         name: 'X-Plex-Client-Identifier',
         required: true,
         types: ['string'],
       },
-      deviceJWT: { in: 'query', name: 'deviceJWT', types: ['string'] },
+      deviceJWT: { in: 'query', types: ['string'] },
     },
     answer: { kind: 'json', model: 'Pin', validate: validators.getTokenByPinId },
   },
@@ -410,8 +394,8 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
     path: '/pins/link',
     server: 'https://plex.tv/api/v2',
     authenticated: true,
-    fields: { code: { in: 'body', name: 'code', required: true, types: ['string'] } },
-    body: { encoding: 'form', mediaType: 'application/x-www-form-urlencoded', required: true },
+    fields: { code: { in: 'body', required: true, types: ['string'] } },
+    body: { encoding: 'form', mediaType: 'application/x-www-form-urlencoded' },
     answer: { kind: 'none' },
   },
   ping: {
@@ -427,8 +411,8 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
     path: '/auth/jwk',
     server: 'https://clients.plex.tv/api/v2',
     authenticated: true,
-    fields: { jwk: { in: 'body', name: 'jwk', required: true, types: ['object'] } },
-    body: { encoding: 'json', mediaType: 'application/json', required: true },
+    fields: { jwk: { in: 'body', required: true, types: ['object'] } },
+    body: { encoding: 'json', mediaType: 'application/json' },
     answer: { kind: 'none' },
   },
   signOut: {

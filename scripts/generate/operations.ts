@@ -82,7 +82,6 @@ interface OperationEntry {
   readonly body?: {
     readonly encoding: 'json' | 'form';
     readonly mediaType: string;
-    readonly required?: true;
     readonly whole?: true;
   };
   /** What the answer is: JSON that passes \`validate\`, text, or nothing. */
@@ -99,12 +98,12 @@ interface OperationEntry {
 /** Where one field of a request goes, and what it may be. */
 interface FieldEntry {
   readonly in: 'path' | 'query' | 'header' | 'body';
-  /** Name on the wire. */
-  readonly name: string;
+  /** Name on the wire, where that is another. */
+  readonly name?: string;
   readonly required?: true;
-  /** The JSON types it may have; any, where this is missing. */
-  readonly types?: readonly string[];
+  /** The values it may have, or else the JSON types; any value, where both are missing. */
   readonly enum?: readonly unknown[];
+  readonly types?: readonly string[];
   readonly minimum?: number;
   /** How a list or an object is written, where that is not the default of its place. */
   readonly serialization?: {
@@ -196,7 +195,6 @@ function tableEntry(document: Document, api: Api, operation: Operation): Propert
     body: body && {
       encoding: body.encoding,
       mediaType: body.mediaType,
-      required: body.required || undefined,
       whole: body.whole || undefined,
     },
     answer:
@@ -214,12 +212,13 @@ function tableEntry(document: Document, api: Api, operation: Operation): Propert
 function fieldEntry(document: Document, field: Field): Properties {
   const schema = resolve<Schema>(document, field.schema);
   const types = jsonTypes(schema);
+  const values = literals(schema);
   return {
     in: field.in,
-    name: field.wireName,
+    name: field.wireName === field.name ? undefined : field.wireName,
     required: field.required || undefined,
-    types: types.length > 0 ? types : undefined,
-    enum: literals(schema),
+    enum: values,
+    types: types.length > 0 && !values ? types : undefined,
     minimum: schema.minimum,
     serialization: field.serialization && { ...field.serialization },
   };

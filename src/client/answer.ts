@@ -28,14 +28,14 @@ export async function readAnswer(response: Response, exchange: Exchange): Promis
     );
   const type = headers.get('Content-Type') ?? '';
   if (answer.kind === 'json' && !MAY_BE_JSON.test(type))
-    throw unexpected(`a body that is not JSON (${redact(type, [])})`);
+    throw unexpected(`${redact(type, [])} in place of JSON`);
   const text = await readText(response, exchange);
-  if (text === undefined) throw unexpected('a body of more than 1 MiB');
+  if (text === undefined) throw unexpected('more than 1 MiB');
   if (answer.kind !== 'json') return text;
   if (!text && answer.optional) return undefined;
   const value = parseJson(text);
   if (value === undefined)
-    throw unexpected(text ? 'a body that is not valid JSON' : 'an empty body');
+    throw unexpected(text ? 'broken JSON' : 'an empty body');
   if (!answer.validate(value)) throw unexpected(`JSON that is no ${answer.model}`);
   return value;
 }

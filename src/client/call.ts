@@ -33,9 +33,8 @@ export async function call(
   request: unknown,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const exchange = prepare(settings, name, request, options);
+  const exchange = await prepare(settings, name, request, options);
   const { source, timeout } = exchange;
-  if (source !== undefined) exchange.token = await readToken(source, options.signal);
   for (let isFirst = true; ; isFirst = false) {
     try {
       return await withDeadline(timeout, options.signal, async (signal) =>
@@ -59,10 +58,7 @@ export async function buildRequest(
   request: unknown,
   options: CallOptions = {},
 ): Promise<Request> {
-  const exchange = prepare(settings, name, request, options);
-  const { source } = exchange;
-  if (source !== undefined) exchange.token = await readToken(source, options.signal);
-  return createRequest(exchange, options.signal);
+  return createRequest(await prepare(settings, name, request, options), options.signal);
 }
 
 const FIELDS = {
@@ -72,16 +68,17 @@ const FIELDS = {
   headers: { types: ['object'] },
 } satisfies Record<keyof CallOptions, Field>;
 
-/** Checks everything that can be wrong before anything is sent. */
-function prepare(
+/** Checks everything that can be wrong before anything is sent, and asks for the token then. */
+async function prepare(
   settings: Settings,
   name: OperationName,
   request: unknown,
   options: CallOptions,
-): Exchange {
+): Promise<Exchange> {
   const operation = operations[name];
   checkFields('a call', options, FIELDS);
   const parts = sortFields(name, operation, request, settings.clientIdentifier);
+  const source = options.token ?? (operation.authenticated ? settings.token : undefined);
   return {
     settings,
     name,
@@ -91,8 +88,8 @@ function prepare(
     headers: options.headers && headerValues(options.headers),
     body: parts.body === undefined ? undefined : serializeBody(operation, parts.body),
     timeout: options.timeout ?? settings.timeout,
-    source: options.token ?? (operation.authenticated ? settings.token : undefined),
-    token: undefined,
+    source,
+    token: source === undefined ? undefined : await readToken(source, options.signal),
     unread: null,
   };
 }

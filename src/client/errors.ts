@@ -67,20 +67,18 @@ export class PlexApiError extends PlexErrorBase {
   override readonly name = 'PlexApiError';
   readonly code = 'api';
   /** The HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** The reasons that plex.tv gave; empty where the answer had none that could be read. */
-  readonly errors: readonly PlexApiErrorDetail[];
+  declare readonly errors: readonly PlexApiErrorDetail[];
   /** How long plex.tv asks to wait before the next request, in seconds. */
-  readonly retryAfter?: number;
+  declare readonly retryAfter?: number;
 
   constructor(
     message: string,
     details: { status: number; errors: readonly PlexApiErrorDetail[]; retryAfter?: number },
   ) {
     super(message);
-    this.status = details.status;
-    this.errors = details.errors;
-    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+    Object.assign(this, details);
   }
 }
 

@@ -3,9 +3,9 @@ import { PlexInputError } from './errors.ts';
 /** What one field of an argument may be. */
 export interface Field {
   readonly required?: true;
-  /** JSON's types, or what `typeof` says; any, where this is missing. */
-  readonly types?: readonly string[];
+  /** The values it may have, or else JSON's types, or what `typeof` says; any value, where both are missing. */
   readonly enum?: readonly unknown[];
+  readonly types?: readonly string[];
   readonly minimum?: number;
 }
 
@@ -47,8 +47,7 @@ export function checkField(name: string, field: Field, value: unknown): void {
   const fits =
     value === undefined
       ? !required
-      : (types?.some((type) => hasType(type, value)) ?? true) &&
-        (values?.includes(value) ?? true) &&
+      : (values?.includes(value) ?? types?.some((type) => hasType(type, value)) ?? true) &&
         !(typeof value === 'number' && value < minimum);
   if (!fits) throw wrongType(name, expected(field), value);
   if (required && typeof value === 'string' && !value.trim())

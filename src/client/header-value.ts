@@ -15,7 +15,7 @@ export function headerValue(field: string, value: unknown): string {
   if (typeof value !== 'string' || CONTROL.test(value) || LONE_SURROGATE.test(value))
     throw new PlexInputError(
       field,
-      'must be a string without line breaks or other control characters',
+      'must be a string without control characters',
     );
   return NON_ASCII.test(value) && !takesUnicode()
     ? String.fromCharCode(...new TextEncoder().encode(value))

@@ -95,7 +95,7 @@ function originOf(value: string | URL, allowInsecure = false): string {
     return url.origin;
   throw new PlexInputError(
     'plexTv',
-    'must be an origin such as http://127.0.0.1:7777, and https unless it is this machine or allowInsecure is set',
+    'must be an origin: https, or http on this machine or with allowInsecure',
   );
 }
 

@@ -35,7 +35,7 @@ export function sortFields(
     const value = key === IDENTIFIER ? (given ?? clientIdentifier) : given;
     checkField(key, field, value);
     if (value === undefined) continue;
-    const { in: place, name: wireName } = field;
+    const { in: place, name: wireName = key } = field;
     if (place === 'body') {
       parts.body = body?.whole ? value : { ...(parts.body as object), [wireName]: value };
     } else if (place === 'header') {

@@ -31,7 +31,7 @@ export async function send(request: Request, exchange: Exchange): Promise<Respon
     const target = location && parseUrl(location, current.url);
     if (!target || target.origin !== new URL(request.url).origin || redirects === MAX_REDIRECTS) {
       throw new PlexResponseError(
-        'plex.tv answered with a redirect to nowhere, to another host, or one too many: is a captive portal in between?',
+        'plex.tv answered with a redirect that leads elsewhere: is a captive portal in between?',
         status || 302,
       );
     }

@@ -7,8 +7,8 @@ import type { Operation, RequestField } from './request-parts.ts';
 export const styledQuery =
   ({ fields }: Operation) =>
   (query: Record<string, unknown>): string =>
-    Object.values(fields)
-      .map(({ in: place, name, serialization = {} }) => {
+    Object.entries(fields)
+      .map(([key, { in: place, name = key, serialization = {} }]) => {
         if (place !== 'query' || !(name in query)) return '';
         const { style = 'form', explode = true, allowReserved = false } = serialization;
         // The generator lets no style through that openapi-fetch does not know for what the field holds.

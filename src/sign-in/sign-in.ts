@@ -168,13 +168,17 @@ function createSignIn(
   let done: SignedIn | undefined;
 
   const ask = shared(async (signal) => {
+    if (done) return done;
     lifetime.lastAsked = performance.now();
     const { signedIn, expiresIn } = await poll(plex, state, proof, signal);
     if (lifetime.isGuess) {
       lifetime.isGuess = false;
       lifetime.deadline = performance.now() + Math.min(expiresIn, state.expiresIn) * 1000;
     }
-    return (done = signedIn ?? done);
+    done ??= signedIn;
+    // plex.tv is not asked any more, so nobody has to wait for that.
+    if (done) lifetime.lastAsked = -Infinity;
+    return done;
   });
   const room = createWaitingRoom(ask, lifetime);
 
@@ -188,10 +192,6 @@ function createSignIn(
     check: async (options = {}) => {
       checkNames('check', options, ['signal']);
       return abortable(options.signal, (resolve, reject) => {
-        if (done) {
-          resolve(done);
-          return undefined;
-        }
         const { answer, leave } = ask();
         answer.then((signedIn) => resolve(signedIn ?? null), reject);
         return leave;
@@ -201,10 +201,6 @@ function createSignIn(
     wait: (options: WaitOptions = {}) =>
       abortable((options as WaitOptions | null)?.signal, (resolve, reject) => {
         checkNames('wait', options, ['signal', 'interval', 'onWaiting']);
-        if (done) {
-          resolve(done);
-          return undefined;
-        }
         return room.join(options, resolve, reject);
       }),
     nudge: room.nudge,
@@ -223,6 +219,6 @@ function readForwardUrl({ forwardUrl, strong = true }: StartSignInOptions): stri
   if (href) return href;
   throw new PlexInputError(
     'forwardUrl',
-    'must be an absolute URL, and goes with a strong code only: the link page goes nowhere',
+    'must be an absolute URL, and goes with a strong code only',
   );
 }

@@ -201,8 +201,7 @@ function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
 }
 
 const expired = (problem: PlexError | undefined): PinExpiredError =>
-  problem
-    ? new PinExpiredError('plex.tv answered none of the polls: start a new sign-in', {
-        cause: problem,
-      })
-    : new PinExpiredError('The PIN was not approved in time: start a new sign-in');
+  new PinExpiredError(
+    `The PIN has expired, ${problem ? 'and no poll was answered' : 'not approved'}: start a new sign-in`,
+    problem && { cause: problem },
+  );
