@@ -15,23 +15,16 @@ interface OperationEntry {
   readonly server: string;
   /** Whether it is called with a token. */
   readonly authenticated?: true;
-  /** The fields of the request, by their name in the request object. */
-  readonly fields: { readonly [name: string]: FieldEntry };
+  /** The fields of the request, by their name in the request object; none, where this is missing. */
+  readonly fields?: { readonly [name: string]: FieldEntry };
   /** How fields that go in the body are written; `whole` where the one field `body` is all of it. */
   readonly body?: {
     readonly encoding: 'json' | 'form';
     readonly mediaType: string;
     readonly whole?: true;
   };
-  /** What the answer is: JSON that passes `validate`, text, or nothing. */
-  readonly answer:
-    | { readonly kind: 'none' | 'text' }
-    | {
-        readonly kind: 'json';
-        readonly model: string;
-        readonly validate: (value: unknown) => boolean;
-        readonly optional?: true;
-      };
+  /** What the answer holds: JSON that passes `validate`, or text; nothing, where this is missing. */
+  readonly answer?: { readonly validate?: (value: unknown) => boolean; readonly optional?: true };
 }
 
 /** Where one field of a request goes, and what it may be. */
@@ -305,21 +298,19 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
     server: 'https://clients.plex.tv/api/v2',
     fields: { jwt: { in: 'body', required: true, types: ['string'] } },
     body: { encoding: 'json', mediaType: 'application/json' },
-    answer: { kind: 'json', model: 'ExchangedToken', validate: validators.exchangeDeviceJwt },
+    answer: { validate: validators.exchangeDeviceJwt },
   },
   getKeys: {
     method: 'GET',
     path: '/auth/keys',
     server: 'https://clients.plex.tv/api/v2',
-    fields: {},
-    answer: { kind: 'json', model: 'Jwks', validate: validators.getKeys },
+    answer: { validate: validators.getKeys },
   },
   getNonce: {
     method: 'GET',
     path: '/auth/nonce',
     server: 'https://clients.plex.tv/api/v2',
-    fields: {},
-    answer: { kind: 'json', model: 'Nonce', validate: validators.getNonce },
+    answer: { validate: validators.getNonce },
   },
   getPin: {
     method: 'POST',
@@ -334,7 +325,7 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
       },
       strong: { in: 'query', types: ['boolean'] },
     },
-    answer: { kind: 'json', model: 'Pin', validate: validators.getPin },
+    answer: { validate: validators.getPin },
   },
   getPinForKey: {
     method: 'POST',
@@ -351,7 +342,7 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
       strong: { in: 'body', types: ['boolean'] },
     },
     body: { encoding: 'json', mediaType: 'application/json' },
-    answer: { kind: 'json', model: 'Pin', validate: validators.getPinForKey },
+    answer: { validate: validators.getPinForKey },
   },
   getResources: {
     method: 'GET',
@@ -363,7 +354,7 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
       includeRelay: { in: 'query', enum: [true, false, 0, 1] },
       includeIPv6: { in: 'query', enum: [true, false, 0, 1] },
     },
-    answer: { kind: 'json', model: 'Resource[]', validate: validators.getResources },
+    answer: { validate: validators.getResources },
   },
   getTokenByPinId: {
     method: 'GET',
@@ -379,15 +370,14 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
       },
       deviceJWT: { in: 'query', types: ['string'] },
     },
-    answer: { kind: 'json', model: 'Pin', validate: validators.getTokenByPinId },
+    answer: { validate: validators.getTokenByPinId },
   },
   getUser: {
     method: 'GET',
     path: '/user',
     server: 'https://plex.tv/api/v2',
     authenticated: true,
-    fields: {},
-    answer: { kind: 'json', model: 'User', validate: validators.getUser },
+    answer: { validate: validators.getUser },
   },
   linkPin: {
     method: 'PUT',
@@ -396,15 +386,12 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
     authenticated: true,
     fields: { code: { in: 'body', required: true, types: ['string'] } },
     body: { encoding: 'form', mediaType: 'application/x-www-form-urlencoded' },
-    answer: { kind: 'none' },
   },
   ping: {
     method: 'GET',
     path: '/ping',
     server: 'https://plex.tv/api/v2',
     authenticated: true,
-    fields: {},
-    answer: { kind: 'none' },
   },
   registerDeviceKey: {
     method: 'POST',
@@ -413,14 +400,11 @@ export const operations: { readonly [Name in keyof Operations]: OperationEntry }
     authenticated: true,
     fields: { jwk: { in: 'body', required: true, types: ['object'] } },
     body: { encoding: 'json', mediaType: 'application/json' },
-    answer: { kind: 'none' },
   },
   signOut: {
     method: 'DELETE',
     path: '/users/signout',
     server: 'https://plex.tv/api/v2',
     authenticated: true,
-    fields: {},
-    answer: { kind: 'none' },
   },
 };

@@ -17,7 +17,7 @@ import {
 export async function emitOperations(document: Document, api: Api): Promise<string> {
   const table = api.operations.map((operation): [string, Properties] => [
     operation.name,
-    tableEntry(document, api, operation),
+    tableEntry(document, operation),
   ]);
   const statements = [
     [
@@ -76,23 +76,16 @@ interface OperationEntry {
   readonly server: string;
   /** Whether it is called with a token. */
   readonly authenticated?: true;
-  /** The fields of the request, by their name in the request object. */
-  readonly fields: { readonly [name: string]: FieldEntry };
+  /** The fields of the request, by their name in the request object; none, where this is missing. */
+  readonly fields?: { readonly [name: string]: FieldEntry };
   /** How fields that go in the body are written; \`whole\` where the one field \`body\` is all of it. */
   readonly body?: {
     readonly encoding: 'json' | 'form';
     readonly mediaType: string;
     readonly whole?: true;
   };
-  /** What the answer is: JSON that passes \`validate\`, text, or nothing. */
-  readonly answer:
-    | { readonly kind: 'none' | 'text' }
-    | {
-        readonly kind: 'json';
-        readonly model: string;
-        readonly validate: (value: unknown) => boolean;
-        readonly optional?: true;
-      };
+  /** What the answer holds: JSON that passes \`validate\`, or text; nothing, where this is missing. */
+  readonly answer?: { readonly validate?: (value: unknown) => boolean; readonly optional?: true };
 }
 
 /** Where one field of a request goes, and what it may be. */
@@ -182,30 +175,32 @@ function responseType(api: Api, { answer }: Operation): string {
 
 const modelType = (component: string): string => `components['schemas'][${quote(component)}]`;
 
-function tableEntry(document: Document, api: Api, operation: Operation): Properties {
-  const { answer, body } = operation;
+function tableEntry(document: Document, operation: Operation): Properties {
+  const { fields, body } = operation;
   return {
     method: operation.method,
     path: operation.path,
     server: operation.server,
     authenticated: operation.authenticated || undefined,
-    fields: Object.fromEntries(
-      operation.fields.map((field) => [field.name, fieldEntry(document, field)]),
-    ),
+    fields:
+      fields.length > 0
+        ? Object.fromEntries(fields.map((field) => [field.name, fieldEntry(document, field)]))
+        : undefined,
     body: body && {
       encoding: body.encoding,
       mediaType: body.mediaType,
       whole: body.whole || undefined,
     },
-    answer:
-      answer.kind === 'json'
-        ? {
-            kind: 'json',
-            model: answerText(api, answer),
-            validate: new Expression(`validators.${operation.name}`),
-            optional: answer.optional || undefined,
-          }
-        : { kind: answer.kind },
+    answer: answerEntry(operation),
+  };
+}
+
+function answerEntry({ name, answer }: Operation): Properties | undefined {
+  if (answer.kind === 'none') return undefined;
+  if (answer.kind === 'text') return {};
+  return {
+    validate: new Expression(`validators.${name}`),
+    optional: answer.optional || undefined,
   };
 }
 

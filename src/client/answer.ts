@@ -11,7 +11,6 @@ const MAY_BE_JSON = /^$|\bjson\b|^text\/plain\b/i;
 /** What an answer holds: the status counts first, then the content type, then the schema of the operation. */
 export async function readAnswer(response: Response, exchange: Exchange): Promise<unknown> {
   const { settings, name, operation } = exchange;
-  const { answer } = operation;
   const { status, ok, headers, body } = response;
   settings.lastAnswer.current = {
     date: headers.get('Date'),
@@ -19,7 +18,9 @@ export async function readAnswer(response: Response, exchange: Exchange): Promis
     monotonic: performance.now(),
   };
   if (!ok) throw await refusal(response, exchange);
-  if (answer.kind === 'none') return discard(body);
+  const { answer } = operation;
+  if (!answer) return discard(body);
+  const { validate, optional } = answer;
 
   const unexpected = (what: string) =>
     new PlexResponseError(
@@ -27,15 +28,13 @@ export async function readAnswer(response: Response, exchange: Exchange): Promis
       status,
     );
   const type = headers.get('Content-Type') ?? '';
-  if (answer.kind === 'json' && !MAY_BE_JSON.test(type))
-    throw unexpected(`${redact(type, [])} in place of JSON`);
+  if (validate && !MAY_BE_JSON.test(type)) throw unexpected(`${redact(type, [])} in place of JSON`);
   const text = await readText(response, exchange);
   if (text === undefined) throw unexpected('more than 1 MiB');
-  if (answer.kind !== 'json') return text;
-  if (!text && answer.optional) return undefined;
+  if (!validate) return text;
+  if (!text && optional) return undefined;
   const value = parseJson(text);
-  if (value === undefined)
-    throw unexpected(text ? 'broken JSON' : 'an empty body');
-  if (!answer.validate(value)) throw unexpected(`JSON that is no ${answer.model}`);
+  if (value === undefined) throw unexpected(text ? 'broken JSON' : 'an empty body');
+  if (!validate(value)) throw unexpected('unexpected JSON');
   return value;
 }

@@ -7,7 +7,7 @@ import type { Exchange } from './exchange.ts';
 import { checkFields, type Field } from './fields.ts';
 import { headerValues } from './header-value.ts';
 import { TIMEOUT } from './options.ts';
-import { createRequest } from './request.ts';
+import { createRequest, requestUrl } from './request.ts';
 import { type OperationName, sortFields } from './request-parts.ts';
 import { send } from './send.ts';
 import { serializeBody } from './serialize-body.ts';
@@ -38,7 +38,7 @@ export async function call(
   for (let isFirst = true; ; isFirst = false) {
     try {
       return await withDeadline(timeout, options.signal, async (signal) =>
-        readAnswer(await send(createRequest(exchange, signal), exchange), exchange),
+        readAnswer(await send(exchange, signal), exchange),
       );
     } catch (error) {
       discard(exchange.unread);
@@ -58,7 +58,8 @@ export async function buildRequest(
   request: unknown,
   options: CallOptions = {},
 ): Promise<Request> {
-  return createRequest(await prepare(settings, name, request, options), options.signal);
+  const exchange = await prepare(settings, name, request, options);
+  return createRequest(exchange, options.signal, requestUrl(exchange), exchange.operation.method);
 }
 
 const FIELDS = {

@@ -10,6 +10,7 @@ export type PlexErrorCode =
   | 'device_revoked'
   | 'token_store';
 
+// Its fields are declared below and set by constructors alone, so that what is not given is no property.
 abstract class PlexErrorBase extends Error {
   /** What kind of error it is; stable across versions, unlike the message. */
   abstract readonly code: PlexErrorCode;
@@ -93,7 +94,7 @@ export class PlexResponseError extends PlexErrorBase {
   override readonly name = 'PlexResponseError';
   readonly code = 'response';
   /** The HTTP status of that answer. */
-  readonly status: number;
+  declare readonly status: number;
 
   constructor(message: string, status: number) {
     super(message);
@@ -118,7 +119,7 @@ export class PlexInputError extends PlexErrorBase {
   override readonly name = 'PlexInputError';
   readonly code = 'input';
   /** The name of the argument. */
-  readonly field: string;
+  declare readonly field: string;
 
   /** `problem` continues a sentence that begins with the name of the field. */
   constructor(field: string, problem: string) {

@@ -61,7 +61,7 @@ const hasType = (type: string, value: unknown): boolean => {
 
 /** What a field takes, in words. */
 function expected({ types = ['any'], enum: values, minimum }: Field): string {
-  if (values) return `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
+  if (values) return `one of ${JSON.stringify(values)}`;
   const kind = `of type ${types.join(' or ')}`;
   return minimum === undefined ? kind : `${kind} and at least ${minimum}`;
 }

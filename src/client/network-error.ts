@@ -4,7 +4,6 @@ import { withoutSecrets } from './redact.ts';
 
 /** There is no answer, or not all of it: no connection, or one that broke off. */
 export const networkError = (error: unknown, exchange: Exchange): PlexNetworkError =>
-  new PlexNetworkError(
-    'plex.tv could not be reached, or the connection broke: check the network and try again',
-    { cause: withoutSecrets(error, secretsOf(exchange)) },
-  );
+  new PlexNetworkError('The connection to plex.tv failed: check the network and try again', {
+    cause: withoutSecrets(error, secretsOf(exchange)),
+  });

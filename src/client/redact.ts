@@ -5,7 +5,7 @@ const MAX_MESSAGE = 200;
  * A JWT, which begins with `{"` (RFC 7519, section 3), or another long word: Plex's tokens are 20 characters
  * long. Words that long are rare, and none holds a digit.
  */
-const SECRET = /eyJ[\w-]*(\.[\w-]*){0,4}|(?=[A-Za-z_-]*\d)[\w-]{16,}|[A-Za-z0-9]{20,}/g;
+const SECRET = /\beyj[\w.-]*|(?=[a-z_-]*\d)[\w-]{16,}|[a-z\d]{20,}/gi;
 
 /** A text that somebody else wrote, fit for a message: short, in one line, and without secrets. */
 export function redact(text: string, secrets: readonly string[]): string {

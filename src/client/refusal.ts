@@ -40,17 +40,21 @@ function errorDetails(body: unknown, secrets: readonly string[]): PlexApiErrorDe
   if (!Array.isArray(list)) return [];
   return list.slice(0, 10).flatMap((item: Partial<Record<'code' | 'message', unknown>> | null) => {
     const { code, message } = item ?? {};
-    if (typeof code !== 'number' || !Number.isSafeInteger(code)) return [];
-    return { code, message: typeof message === 'string' ? redact(message, secrets) : '' };
+    if (!Number.isSafeInteger(code)) return [];
+    return {
+      // A safe integer is a number.
+      code: code as number,
+      message: typeof message === 'string' ? redact(message, secrets) : '',
+    };
   });
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3); a date is read against the answer's own clock. */
 function retryAfterSeconds(headers: Headers): number | undefined {
-  const value = headers.get('Retry-After')?.trim() ?? '';
-  if (/^\d+$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER);
+  const value = headers.get('Retry-After') ?? '';
+  if (/^\d{1,15}$/.test(value)) return Number(value);
   // V8 takes "-5" for a date; an HTTP date begins with the name of a day.
-  if (!/^[A-Z]/i.test(value)) return undefined;
-  const left = Math.ceil((Date.parse(value) - serverTime(headers.get('Date'))) / 1000);
+  const date = /^[A-Z]/i.test(value) ? Date.parse(value) : NaN;
+  const left = Math.ceil((date - serverTime(headers.get('Date'))) / 1000);
   return Number.isNaN(left) ? undefined : Math.max(0, left);
 }

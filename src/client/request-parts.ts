@@ -7,7 +7,7 @@ import { headerText } from './styles.ts';
 /** The name of an operation, which is the name of its method. */
 export type OperationName = keyof Operations;
 export type Operation = (typeof operations)[OperationName];
-export type RequestField = Operation['fields'][string];
+export type RequestField = NonNullable<Operation['fields']>[string];
 
 /** A request object sorted by where its fields go. */
 export interface RequestParts {
@@ -23,7 +23,7 @@ const IDENTIFIER = 'xPlexClientIdentifier';
 /** Checks a request object and sorts its fields. Throws a PlexInputError that names the wrong one. */
 export function sortFields(
   name: OperationName,
-  { fields, body }: Operation,
+  { fields = {}, body }: Operation,
   request: unknown,
   clientIdentifier: string,
 ): RequestParts {

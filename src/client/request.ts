@@ -10,36 +10,44 @@ const plainPath = (path: string, values: Record<string, unknown>): string =>
 
 const ORIGIN = /^https?:\/\/[^/]+/;
 
+/** The URL of a call. */
+export const requestUrl = ({ settings: { plexTv }, operation, parts }: Exchange): string =>
+  createFinalURL(operation.path, {
+    baseUrl: plexTv === undefined ? operation.server : operation.server.replace(ORIGIN, plexTv),
+    params: parts,
+    pathSerializer: onlyPlainFields ? plainPath : defaultPathSerializer,
+    querySerializer: onlyPlainFields ? queryString : styledQuery(operation),
+  });
+
 /**
  * The Request of a call, of the parts that openapi-fetch's client builds one of. That client itself would send it, too,
  * and read the body of an answer without a bound: that is for `send` and `readAnswer`.
+ *
+ * @param url Of the call, or where a redirect leads; `method` likewise.
  */
-export const createRequest = (
-  { settings: { identity, plexTv }, operation, parts, headers, body, token }: Exchange,
+export function createRequest(
+  { settings: { identity }, operation, parts, headers, body, token }: Exchange,
   signal: AbortSignal | undefined,
-): Request =>
-  new Request(
-    createFinalURL(operation.path, {
-      baseUrl: plexTv === undefined ? operation.server : operation.server.replace(ORIGIN, plexTv),
-      params: parts,
-      pathSerializer: onlyPlainFields ? plainPath : defaultPathSerializer,
-      querySerializer: onlyPlainFields ? queryString : styledQuery(operation),
-    }),
-    {
-      method: operation.method,
-      // What comes later wins.
-      headers: mergeHeaders(
-        identity,
-        parts.header,
-        {
-          'X-Plex-Token': token,
-          'Content-Type': body === undefined ? undefined : operation.body?.mediaType,
-        },
-        headers,
-      ),
-      body: body ?? null,
-      // `send` follows redirects itself, within the origin.
-      redirect: 'manual',
-      signal: signal ?? null,
-    },
-  );
+  url: string,
+  method: string,
+): Request {
+  // One that a redirect has made a GET has none any more.
+  const sent = method === operation.method ? body : undefined;
+  return new Request(url, {
+    method,
+    // What comes later wins.
+    headers: mergeHeaders(
+      identity,
+      parts.header,
+      {
+        'X-Plex-Token': token,
+        'Content-Type': sent === undefined ? undefined : operation.body?.mediaType,
+      },
+      headers,
+    ),
+    body: sent ?? null,
+    // `send` follows redirects itself, within the origin.
+    redirect: 'manual',
+    signal: signal ?? null,
+  });
+}

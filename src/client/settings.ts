@@ -14,7 +14,7 @@ export interface Settings {
   plexTv: string | undefined;
   fetch: typeof fetch | undefined;
   timeout: number;
-  token: TokenSource | undefined;
+  token?: TokenSource;
   /** Shared by the clients that `withToken` makes. */
   lastAnswer: { current?: LastAnswer };
 }

@@ -5,7 +5,7 @@ import type { Operation, RequestField } from './request-parts.ts';
 
 /** Writes the query of an operation, each field in the style that the spec gives it; OpenAPI's default is `form`. */
 export const styledQuery =
-  ({ fields }: Operation) =>
+  ({ fields = {} }: Operation) =>
   (query: Record<string, unknown>): string =>
     Object.entries(fields)
       .map(([key, { in: place, name = key, serialization = {} }]) => {

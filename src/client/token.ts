@@ -28,5 +28,5 @@ export const readToken = (
 /** A token that a header can hold; the value itself is in no message. */
 function checkToken(token: unknown): string {
   if (typeof token === 'string' && /^[\u0021-\u007e]+$/.test(token)) return token;
-  throw new PlexInputError('token', 'must be a token as plex.tv gave it: one printable word');
+  throw new PlexInputError('token', 'must be a token as plex.tv gave it');
 }

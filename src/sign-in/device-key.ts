@@ -76,5 +76,5 @@ export const isKid = (kid: string): boolean => /^[\u0021-\u007e]{1,200}$/.test(k
 /** Throws a PlexInputError for anything that `plex-pin/jwt` did not make. */
 export function checkDeviceKey(key: unknown): asserts key is DeviceKey {
   if (typeof (key as DeviceKey | null)?.prove !== 'function')
-    throw wrongType('deviceKey', 'a key that generateDeviceKey or importDeviceKey made', key);
+    throw wrongType('deviceKey', 'a key of plex-pin/jwt', key);
 }

@@ -202,6 +202,6 @@ function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
 
 const expired = (problem: PlexError | undefined): PinExpiredError =>
   new PinExpiredError(
-    `The PIN has expired, ${problem ? 'and no poll was answered' : 'not approved'}: start a new sign-in`,
+    `The PIN has expired${problem ? ', and no poll was answered' : ''}: start a new sign-in`,
     problem && { cause: problem },
   );

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createPlexClient } from '../../src/index.ts';
+import { createPlexClient, PlexError } from '../../src/index.ts';
 import { clientWith, IDENTIFIER, pin, TOKEN } from '../support/plex.ts';
 
 const servers: { close(): unknown }[] = [];
@@ -46,7 +46,7 @@ test.each([301, 302, 303, 307, 308])(
     await expect(plex.withToken(TOKEN).getUser()).rejects.toMatchObject({
       code: 'response',
       status,
-      message: expect.stringContaining('another host'),
+      message: expect.stringContaining('redirect elsewhere'),
     });
     expect(plexTv.asked).toEqual(['GET /api/v2/user']);
     expect(elsewhere.asked).toEqual([]);
@@ -131,3 +131,13 @@ test.each(['https://elsewhere.example/pins', ''])(
     await expect(plex.getPin()).rejects.toMatchObject({ code: 'response' });
   },
 );
+
+test('a redirect that no request can be made of, as it holds credentials', async () => {
+  const plexTv = await serve((request, response) => {
+    const { host = '' } = request.headers;
+    redirect(302, `http://user:password@${host}/moved`)(request, response);
+  });
+  const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
+  await expect(plex.getPin()).rejects.toBeInstanceOf(PlexError);
+  expect(plexTv.asked).toEqual(['POST /api/v2/pins']);
+});

@@ -41,7 +41,7 @@ test('keys in another order change nothing but order', async () => {
   post:
     responses:
       '200': { content: { application/json: { schema: { $ref: '#/components/schemas/Y' } } }, description: Y. }
-    requestBody: { content: { application/json: { schema: { properties: { q: { type: string }, p: { type: number } }, type: object } } } }
+    requestBody: { content: { application/json: { schema: { properties: { q: { type: [string, 'null'] }, p: { type: [number, 'null'] } }, type: object } } } }
     summary: Does b.
     operationId: doB
 /a:
@@ -62,7 +62,7 @@ X: { description: An x., type: [string, 'null'] }`,
   post:
     operationId: doB
     summary: Does b.
-    requestBody: { content: { application/json: { schema: { type: object, properties: { p: { type: number }, q: { type: string } } } } } }
+    requestBody: { content: { application/json: { schema: { type: object, properties: { p: { type: [number, 'null'] }, q: { type: [string, 'null'] } } } } } }
     responses:
       '200': { description: Y., content: { application/json: { schema: { $ref: '#/components/schemas/Y' } } } }`,
     `

@@ -164,17 +164,17 @@ describe('the deadline', () => {
     await advance(900_000);
     expect(await failed).toMatchObject({
       code: 'pin_expired',
-      message: expect.stringContaining('none of the polls'),
+      message: expect.stringContaining('no poll was answered'),
       cause: { code: 'api', status: 503 },
     });
   });
 
-  test('when some were, it says that nobody approved', async () => {
+  test('when some were, it says that the PIN has expired, and no more', async () => {
     const { signIn } = await signInWith(pending, status(503));
     const failed = caught(() => signIn.wait());
     await advance(900_000);
     const error = await failed;
-    expect(error).toMatchObject({ message: expect.stringContaining('not approved in time') });
+    expect(error).toMatchObject({ message: 'The PIN has expired: start a new sign-in' });
     expect(error).not.toHaveProperty('cause');
   });
 
@@ -358,6 +358,17 @@ describe('company', () => {
     expect(vi.getTimerCount()).toBe(1);
     await advance(1_000);
     expect(await second).toMatchObject({ token: TOKEN });
+  });
+
+  test('what a check has found ends the waits, and plex.tv is not asked again', async () => {
+    const { signIn, polls } = await signInWith(pending, approved, gone);
+    const waiting = signIn.wait();
+    await advance(600);
+    const signedIn = await signIn.check();
+    expect(signedIn).toMatchObject({ token: TOKEN });
+    await advance(400);
+    expect(await waiting).toBe(signedIn);
+    expect(polls).toEqual([0, 600]);
   });
 
   test('one who goes when told of the pause leaves no timer', async () => {
