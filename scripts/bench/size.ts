@@ -54,7 +54,7 @@ const PARTS: [what: string, modules: RegExp][] = [
   ],
   [
     'requests: bodies, redirects within the origin, deadlines, expired tokens',
-    /client\/(call|send|request|styles|serialize-body|deadline|abortable|timer|client|settings|exchange)\./,
+    /client\/(call|send|request|query-string|styles|serialize-body|deadline|abortable|timer|client|settings|exchange)\./,
   ],
   ['answers: limits, checks, errors with advice, redaction of secrets', /client\//],
   [

@@ -60,8 +60,16 @@ describe('answers that are not what plex.tv answers', () => {
     ['a city that is a number', json(pin({ location: { city: 5 } })), /unexpected JSON/],
     ['a list', json([pin()]), /unexpected JSON/],
     ['null', json(null), /unexpected JSON/],
-    ['HTML', () => new Response(html, { headers: { 'Content-Type': 'text/html' } }), /in place of JSON/],
-    ['XML', () => new Response('<pin/>', { headers: { 'Content-Type': 'text/xml' } }), /in place of JSON/],
+    [
+      'HTML',
+      () => new Response(html, { headers: { 'Content-Type': 'text/html' } }),
+      /in place of JSON/,
+    ],
+    [
+      'XML',
+      () => new Response('<pin/>', { headers: { 'Content-Type': 'text/xml' } }),
+      /in place of JSON/,
+    ],
     ['half a JSON', () => new Response('{"id":1,'), /broken JSON/],
     ['nothing', () => new Response(''), /empty/],
     ['204', () => new Response(null, { status: 204 }), /empty/],
