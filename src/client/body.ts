@@ -1,8 +1,6 @@
 import type { Exchange } from './exchange.ts';
 import { networkError } from './network-error.ts';
 
-/** plex.tv's answers are a few kB; a list of many servers stays below 100 kB. */
-const MAX_BODY = 1_048_576;
 const decoder = new TextDecoder();
 
 /** The body as text; undefined where it is longer than it may be. Reading stops there. */
@@ -10,6 +8,8 @@ export async function readText(
   { body }: Response,
   exchange: Exchange,
 ): Promise<string | undefined> {
+  // plex.tv's answers are a few kB; a list of many servers stays below 100 kB.
+  const longest = 1_048_576;
   if (!body) return '';
   const reader = body.getReader();
   exchange.unread = reader;
@@ -21,7 +21,7 @@ export async function readText(
       if (done) break;
       chunks.push(value);
       length += value.byteLength;
-      if (length > MAX_BODY) return undefined;
+      if (length > longest) return undefined;
     }
   } catch (error) {
     throw networkError(error, exchange);

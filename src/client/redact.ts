@@ -1,5 +1,4 @@
 const REDACTED = '[redacted]';
-const MAX_MESSAGE = 200;
 
 /**
  * A JWT, which begins with `{"` (RFC 7519, section 3), or another long word: Plex's tokens are 20 characters
@@ -13,7 +12,7 @@ export function redact(text: string, secrets: readonly string[]): string {
     .reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .replace(SECRET, REDACTED)
-    .slice(0, MAX_MESSAGE)
+    .slice(0, 200)
     .trim();
 }
 

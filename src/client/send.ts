@@ -6,11 +6,10 @@ import { parseUrl } from './parse-url.ts';
 import { createRequest, requestUrl } from './request.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const MAX_REDIRECTS = 3;
 
 /**
- * Sends the request of a call and follows redirects, but only within its origin: `fetch` on its own would take
- * X-Plex-Token along to any host, since it drops only the credential headers that it knows.
+ * Sends the request of a call and follows three redirects at most, and only within its origin: `fetch` on its own
+ * would take X-Plex-Token along to any host, since it drops only the credential headers that it knows.
  */
 export async function send(exchange: Exchange, signal: AbortSignal): Promise<Response> {
   // The global one is looked up at each call, so that it can be replaced.
@@ -32,7 +31,7 @@ export async function send(exchange: Exchange, signal: AbortSignal): Promise<Res
     if (!isRedirect && !redirected && type !== 'opaqueredirect') return response;
     const location = isRedirect ? headers.get('Location') : redirected && response.url;
     const target = location && parseUrl(location, url);
-    if (!target || target.origin !== origin || redirects === MAX_REDIRECTS) {
+    if (!target || target.origin !== origin || redirects === 3) {
       throw new PlexResponseError(
         'plex.tv answered with a redirect elsewhere: is a captive portal in between?',
         status || 302,

@@ -92,8 +92,11 @@ export async function startSignIn(
   const { id, code, ...pin } = deviceKey
     ? await plex.getPinForKey({ jwk: deviceKey.jwk, strong }, { signal })
     : await plex.getPin({ strong }, { signal });
-  const expiresIn = Math.min(Math.max(0, pin.expiresIn), MAX_LIFETIME);
+  // PINs live 15 or 30 minutes [seen]; a number that cannot be meant must do no harm.
+  const expiresIn = Math.min(Math.max(0, pin.expiresIn), 86_400);
   const arrived = performance.now();
+  // At most the last moment that a Date can hold, whatever an answer says.
+  const expiresAt = Math.min(serverTime(lastAnswer.current?.date) + expiresIn * 1000, 8.64e15);
   return createSignIn(
     plex,
     {
@@ -102,9 +105,7 @@ export async function startSignIn(
       code,
       strong,
       clientIdentifier,
-      expiresAt: new Date(
-        Math.min(serverTime(lastAnswer.current?.date) + expiresIn * 1000, MAX_DATE),
-      ).toISOString(),
+      expiresAt: new Date(expiresAt).toISOString(),
       expiresIn,
       ...(forwardUrl !== undefined && { forwardUrl }),
       ...(deviceKey && { kid: deviceKey.kid }),
@@ -207,11 +208,6 @@ function createSignIn(
     toJSON: () => ({ ...state }),
   };
 }
-
-/** In seconds. PINs live 15 or 30 minutes [seen]; a number that cannot be meant must do no harm. */
-const MAX_LIFETIME = 86_400;
-/** The last moment that a Date can hold. */
-const MAX_DATE = 8.64e15;
 
 function readForwardUrl({ forwardUrl, strong = true }: StartSignInOptions): string | undefined {
   if (forwardUrl === undefined) return undefined;

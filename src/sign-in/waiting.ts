@@ -55,11 +55,6 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
-/** Between the starts of two polls, however often somebody asks for one (ms). */
-const MIN_GAP = 500;
-/** A poll at the deadline is one moment too late for plex.tv, so there is one before it (ms). */
-const LAST_CALL = 500;
-
 export function createWaitingRoom(ask: Ask, lifetime: Lifetime): WaitingRoom {
   const waiters = new Set<Waiter>();
   let loop: ReturnType<typeof startLoop> | undefined;
@@ -82,6 +77,8 @@ export function createWaitingRoom(ask: Ask, lifetime: Lifetime): WaitingRoom {
 
 /** Polls until the user has approved, and tells everybody who waits. */
 function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
+  /** Between the starts of two polls, however often somebody asks for one (ms). */
+  const minGap = 500;
   const began = performance.now();
   let isStopped = false;
   let attempt = 0;
@@ -147,9 +144,9 @@ function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
       pause = Math.min(pause, pauseAfter(interval, now - began));
     });
     let next = now + Math.max(retryAfter, failures ? backOff(pause, failures) : pause);
-    // Moved forward where it would miss the last moments of the PIN.
-    const lastCall = deadline - LAST_CALL;
-    if (next > lastCall) next = lastCall >= now + MIN_GAP && !retryAfter ? lastCall : deadline;
+    // Moved forward where it would miss the last moments of the PIN: at its end, plex.tv does not know it any more.
+    const lastCall = deadline - 500;
+    if (next > lastCall) next = lastCall >= now + minGap && !retryAfter ? lastCall : deadline;
     eachWaiter(({ onWaiting }) =>
       onWaiting?.({
         attempt,
@@ -158,7 +155,7 @@ function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
         ...(problem && { lastProblem: problem }),
       }),
     );
-    earliest = Math.max(lastAsked + MIN_GAP, now + retryAfter);
+    earliest = Math.max(lastAsked + minGap, now + retryAfter);
     const at = isNudged ? Math.min(earliest, next) : next;
     isNudged = false;
     return at;
@@ -183,7 +180,7 @@ function startLoop(ask: Ask, lifetime: Lifetime, waiters: ReadonlySet<Waiter>) {
     }
   }
 
-  const first = lifetime.lastAsked + MIN_GAP;
+  const first = lifetime.lastAsked + minGap;
   if (first > began) setAlarm(first);
   else void step();
 
