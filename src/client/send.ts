@@ -15,8 +15,8 @@ export async function send(exchange: Exchange, signal: AbortSignal): Promise<Res
   // The global one is looked up at each call, so that it can be replaced.
   const { fetch = globalThis.fetch } = exchange.settings;
   let { method } = exchange.operation;
-  let url = requestUrl(exchange);
-  const { origin } = new URL(url);
+  const first = requestUrl(exchange);
+  let url = first;
   for (let redirects = 0; ; redirects++) {
     let response: Response;
     try {
@@ -31,7 +31,7 @@ export async function send(exchange: Exchange, signal: AbortSignal): Promise<Res
     if (!isRedirect && !redirected && type !== 'opaqueredirect') return response;
     const location = isRedirect ? headers.get('Location') : redirected && response.url;
     const target = location && parseUrl(location, url);
-    if (!target || target.origin !== origin || redirects === 3) {
+    if (!target || target.origin !== new URL(first).origin || redirects === 3) {
       throw new PlexResponseError(
         'plex.tv answered with a redirect elsewhere: is a captive portal in between?',
         status || 302,
