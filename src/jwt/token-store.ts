@@ -1,3 +1,4 @@
+import { withDeadline } from '../client/deadline.ts';
 import { TokenStoreError } from '../client/errors.ts';
 import { redacted } from '../client/redact.ts';
 
@@ -58,20 +59,12 @@ export function boundedStore(store: TokenStore): BoundedStore {
 }
 
 async function within(what: string, action: () => unknown): Promise<unknown> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate(what)), STORE_TIMEOUT);
-  });
   try {
-    return await Promise.race([(async () => action())(), late]);
+    return await withDeadline(STORE_TIMEOUT, undefined, async () => action(), TOO_LATE);
   } catch (error) {
-    if (error instanceof TokenStoreError) throw error;
     // It may quote a value that it was given, or has.
     throw new TokenStoreError(`The store could not ${what}`, { cause: redacted(error, []) });
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-const tooLate = (what: string): TokenStoreError =>
-  new TokenStoreError(`The store could not ${what} within ${STORE_TIMEOUT} ms`);
+const TOO_LATE = `The store did not answer within ${STORE_TIMEOUT} ms`;

@@ -7,13 +7,8 @@ import {
   type JWTVerifyResult,
 } from 'jose';
 import type { PlexClient } from '../client/client.ts';
-import {
-  PlexError,
-  PlexInputError,
-  PlexResponseError,
-  TokenInvalidError,
-} from '../client/errors.ts';
-import { checkNames, typeName } from '../client/fields.ts';
+import { PlexError, PlexResponseError, TokenInvalidError } from '../client/errors.ts';
+import { checkNames, wrongType } from '../client/fields.ts';
 import { settingsOf } from '../client/settings.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import { decodeToken } from './decode-token.ts';
@@ -63,9 +58,7 @@ export async function verifyToken(
   checkNames('verifyToken', options, ['deviceKey']);
   const { deviceKey } = options;
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
-  if (typeof token !== 'string') {
-    throw new PlexInputError('token', `must be a string, got ${typeName(token)}`);
-  }
+  if (typeof token !== 'string') throw wrongType('token', 'a string', token);
   if (token.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH} characters`);
   const now = await serverNow(plex);
   const payload = await verifySignature(plex, token, now);

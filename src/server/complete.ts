@@ -47,7 +47,9 @@ function questions({ plex }: App, token: string): Pick<SignedInUser, 'user' | 's
     servers: once(async () => {
       const all = { includeHttps: true, includeRelay: true, includeIPv6: true } as const;
       const resources = await signedIn.getResources(all);
-      return resources.filter(({ provides }) => provides.split(',').includes('server'));
+      return resources.filter(({ provides }) =>
+        provides.split(',').some((what) => what.trim() === 'server'),
+      );
     }),
   };
 }

@@ -12,7 +12,7 @@ const sandboxOf = () =>
     servers: [
       { name: 'Ours', clientIdentifier: OURS, owner: 'owner', sharedWith: ['friend'] },
       { name: 'Player', clientIdentifier: OURS, owner: 'stranger', provides: 'client,player' },
-      { name: 'Other', clientIdentifier: OTHER, owner: 'stranger', provides: 'client,server' },
+      { name: 'Other', clientIdentifier: OTHER, owner: 'stranger', provides: 'client, server' },
     ],
   });
 
