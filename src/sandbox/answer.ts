@@ -9,8 +9,8 @@ export function answer(
   value: Fields | readonly Fields[],
 ): Response {
   return acceptsJson(request)
-    ? new Response(JSON.stringify(value), { status, headers: { 'Content-Type': json } })
-    : new Response(xmlDocument(root, value), { status, headers: { 'Content-Type': xml } });
+    ? new Response(JSON.stringify(value), { status, headers: { 'Content-Type': JSON_TYPE } })
+    : new Response(xmlDocument(root, value), { status, headers: { 'Content-Type': XML_TYPE } });
 }
 
 /** The answer to a request that plex.tv refuses. */
@@ -30,13 +30,13 @@ export function refusal(
 /** The answer to a ping: the one document of plex.tv whose XML holds text. */
 export function pong(request: Request): Response {
   const [body, type] = acceptsJson(request)
-    ? [JSON.stringify({ pong: true }), json]
-    : [xmlText('pong', '1'), xml];
+    ? [JSON.stringify({ pong: true }), JSON_TYPE]
+    : [xmlText('pong', '1'), XML_TYPE];
   return new Response(body, { headers: { 'Content-Type': type } });
 }
 
-const json = 'application/json; charset=utf-8';
-const xml = 'application/xml; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+const XML_TYPE = 'application/xml; charset=utf-8';
 
 /**
  * Only JSON by name counts: a wildcard, which `fetch` sends by itself, gets XML. What is below `/auth/` is

@@ -13,7 +13,7 @@ export interface DeviceKey {
 }
 
 /** What only the owner of a key has (RFC 7518, RFC 8037), and the secret of a symmetric one. */
-const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /**
  * The key of a JWK: Ed25519, or RSA for RS256 [doc]. A JWK without a `kid`, as one example of the documentation
@@ -30,7 +30,7 @@ export async function readDeviceKey(jwk: unknown): Promise<DeviceKey> {
     !known ||
     typeof kid !== 'string' ||
     (algorithm !== undefined && algorithm !== known.alg) ||
-    privateMembers.some((member) => given.has(member))
+    PRIVATE_MEMBERS.some((member) => given.has(member))
   ) {
     throw new Refused(errors.malformed);
   }

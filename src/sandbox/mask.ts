@@ -1,10 +1,10 @@
 import { hasContentType } from './content-type.ts';
 
 /** What stands where a secret was. */
-const mask = '***';
+const MASK = '***';
 
 /** Names of headers, of query arguments and of fields in bodies that hold secrets, in lower case. */
-const secretNames = new Set([
+const SECRET_NAMES = new Set([
   'x-plex-token',
   'authorization',
   'cookie',
@@ -21,14 +21,14 @@ const secretNames = new Set([
 
 /** The entries with the values of secret ones masked. */
 export function maskEntries(entries: Iterable<readonly [string, string]>): [string, string][] {
-  return Array.from(entries, ([name, value]) => [name, isSecret(name) ? mask : value]);
+  return Array.from(entries, ([name, value]) => [name, isSecret(name) ? MASK : value]);
 }
 
 /** The URL with the secrets in its query masked. */
 export function maskUrl(url: URL): string {
   const masked = new URL(url);
   for (const name of new Set(masked.searchParams.keys())) {
-    if (isSecret(name)) masked.searchParams.set(name, mask);
+    if (isSecret(name)) masked.searchParams.set(name, MASK);
   }
   return masked.href;
 }
@@ -39,16 +39,16 @@ export function maskBody(headers: Headers, body: string): string {
   if (hasContentType(headers, 'application/x-www-form-urlencoded')) {
     return String(new URLSearchParams(maskEntries(new URLSearchParams(body))));
   }
-  if (!hasContentType(headers, 'application/json')) return mask;
+  if (!hasContentType(headers, 'application/json')) return MASK;
   try {
     return JSON.stringify(JSON.parse(body), (key, value: unknown) =>
-      isSecret(key) ? mask : value,
+      isSecret(key) ? MASK : value,
     );
   } catch {
-    return mask;
+    return MASK;
   }
 }
 
 function isSecret(name: string): boolean {
-  return secretNames.has(name.toLowerCase());
+  return SECRET_NAMES.has(name.toLowerCase());
 }

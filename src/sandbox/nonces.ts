@@ -9,14 +9,14 @@ export interface Nonces {
 }
 
 /** Five minutes [doc]. */
-const lifetime = 300_000;
+const LIFETIME = 300_000;
 
 export function createNonces(clock: Clock): Nonces {
   const expiries = new Map<string, number>();
   return {
     issue() {
       const nonce = randomText(alphabets.token, 32);
-      expiries.set(nonce, clock.now() + lifetime);
+      expiries.set(nonce, clock.now() + LIFETIME);
       return nonce;
     },
     use(nonce) {

@@ -25,13 +25,13 @@ export async function readParameters(request: Request, body: string): Promise<Pa
 }
 
 // prettier-ignore
-const falseValues = new Set<unknown>([
+const FALSE_VALUES = new Set<unknown>([
   undefined, null, '', false, 0, '0', 'f', 'F', 'false', 'FALSE', 'off', 'OFF',
 ]);
 
 /** Whether Rails takes a parameter for true: all but a few values are (ActiveModel's boolean type). */
 export function isTrue(value: unknown): boolean {
-  return !falseValues.has(value);
+  return !FALSE_VALUES.has(value);
 }
 
 async function readBody(headers: Headers, body: string): Promise<Map<string, unknown> | null> {

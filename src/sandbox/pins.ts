@@ -38,7 +38,7 @@ export interface Pins {
 }
 
 /** As observed: four upper-case characters for 900 s, or 25 lower-case ones for 1800 s. */
-const kinds = {
+const KINDS = {
   short: { alphabet: alphabets.shortCode, length: 4, lifetime: 900_000 },
   strong: { alphabet: alphabets.strongCode, length: 25, lifetime: 1_800_000 },
 } as const;
@@ -74,7 +74,7 @@ export function createPins({ clock, tokens, autoApprove }: PinsContext): Pins {
 
   return {
     create(request) {
-      const kind = kinds[request.strong ? 'strong' : 'short'];
+      const kind = KINDS[request.strong ? 'strong' : 'short'];
       let code;
       do code = randomText(kind.alphabet, kind.length);
       while (byCode.has(code));

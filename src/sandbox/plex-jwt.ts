@@ -5,13 +5,13 @@ import { alphabets, randomText } from './random.ts';
 import type { Account } from './users.ts';
 
 /** Seven days [doc], in seconds. */
-const lifetime = 7 * 24 * 60 * 60;
+const LIFETIME = 7 * 24 * 60 * 60;
 
 /**
  * What a scope may ask for [doc]. That each is told by its own name is a guess: no recorded JWT shows them. So are
  * `anonymous`, for an account that nobody has named, and `joinedAt` in seconds, as `GET /user` has it.
  */
-const scopes = new Map<string, (account: Account) => unknown>([
+const SCOPES = new Map<string, (account: Account) => unknown>([
   ['username', (account) => account.username],
   ['email', (account) => account.email],
   ['friendly_name', (account) => account.friendlyName],
@@ -22,7 +22,7 @@ const scopes = new Map<string, (account: Account) => unknown>([
 
 /** Whether plex.tv knows all of these; a token for others is refused everywhere [forum thread 937061]. */
 export function isKnownScope(scope: readonly string[]): boolean {
-  return scope.every((name) => scopes.has(name));
+  return scope.every((name) => SCOPES.has(name));
 }
 
 /**
@@ -35,14 +35,14 @@ export function plexClaims(
   now: number,
 ): JWTPayload & { exp: number } {
   const iat = Math.floor(now / 1000);
-  const about = [...scopes]
+  const about = [...SCOPES]
     .filter(([name]) => scope.includes(name))
     .map(([name, read]) => [name, read(account)] as const);
   return {
     iss: 'plex.tv',
     aud: ['plex.tv', clientIdentifier],
     iat,
-    exp: iat + lifetime,
+    exp: iat + LIFETIME,
     nonce,
     thumbprint: key.kid,
     user: { id: account.id, uuid: account.uuid, ...Object.fromEntries(about) },

@@ -1,12 +1,12 @@
-const digits = '0123456789';
-const lower = 'abcdefghijklmnopqrstuvwxyz';
-const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const DIGITS = '0123456789';
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** The characters of what a sandbox makes up. */
 export const alphabets = {
-  shortCode: upper + digits,
-  strongCode: lower + digits,
-  token: `${lower}${upper}${digits}-_`,
+  shortCode: UPPER + DIGITS,
+  strongCode: LOWER + DIGITS,
+  token: `${LOWER}${UPPER}${DIGITS}-_`,
 } as const;
 
 /** Random text. Some characters are a little more likely than others, which does no harm in a sandbox. */

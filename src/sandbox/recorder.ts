@@ -24,7 +24,7 @@ export interface RecordedRequest {
 }
 
 /** How many requests are kept; a sandbox may run for days. */
-const limit = 10_000;
+const LIMIT = 10_000;
 
 export interface Recorder {
   /** The last requests, the latest one last. */
@@ -54,7 +54,7 @@ export function createRecorder(
         status: null as number | null, // Literal types would make it null for ever.
       };
       requests.push(recorded);
-      if (requests.length > limit) requests.shift();
+      if (requests.length > LIMIT) requests.shift();
       return (status) => {
         recorded.status = status;
         onAnswer?.(recorded);

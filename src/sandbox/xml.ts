@@ -52,7 +52,7 @@ function scalar(value: string | number | boolean | null): string {
   return typeof value === 'boolean' ? String(Number(value)) : String(value);
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Text for an attribute: line ends and tabs as references, since a parser makes spaces of them otherwise. */
 function escapeXml(text: string): string {
@@ -60,6 +60,6 @@ function escapeXml(text: string): string {
     text
       // XML 1.0 has no way to write the other control characters, nor halves of surrogate pairs.
       .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
-      .replace(/[&<>"\t\n\r]/g, (found) => entities[found] ?? `&#${found.charCodeAt(0)};`)
+      .replace(/[&<>"\t\n\r]/g, (found) => ENTITIES[found] ?? `&#${found.charCodeAt(0)};`)
   );
 }

@@ -10,7 +10,7 @@ export interface AuthRequest {
 }
 
 /** What an app may tell of a device: other names are not in use [py]. */
-const deviceFields = [
+const DEVICE_FIELDS = [
   ['version', 'Version'],
   ['deviceName', 'Device'],
   ['device', 'Kind of device'],
@@ -34,7 +34,7 @@ export function readAddress(address: string): AuthRequest {
     code: isCode ? text : (fields.get('code') ?? '').trim(),
     clientID: isCode ? undefined : fields.get('clientID') || null,
     product: about('product'),
-    device: deviceFields.flatMap(([name, label]) => {
+    device: DEVICE_FIELDS.flatMap(([name, label]) => {
       const value = about(name);
       return value === null ? [] : [[label, value] as const];
     }),

@@ -8,9 +8,9 @@ export const paths = {
   icon: '/sandbox/icon.svg',
 } as const;
 
-const own = new Set<string>([...Object.values(paths), '/link/', '/auth/', '/favicon.ico']);
+const OWN = new Set<string>([...Object.values(paths), '/link/', '/auth/', '/favicon.ico']);
 
 /** Whether a browser asked for the sandbox's own pages, and no client for plex.tv's API. */
 export function isOwnPath(path: string): boolean {
-  return own.has(path);
+  return OWN.has(path);
 }

@@ -7,7 +7,7 @@ import type { Site } from './site.ts';
 import { timeLeft } from './time-left.ts';
 
 /** How many are shown; a load test asks for thousands. */
-const limit = 50;
+const LIMIT = 50;
 
 /** The PINs that have not expired, the latest first, and what one can do with them. */
 export function pinList(site: Site, origin: string): Html {
@@ -19,12 +19,12 @@ export function pinList(site: Site, origin: string): Html {
         ? html`<p class="empty">None. A code shows here as soon as a client asks for one.</p>`
         : html`<ul class="pins">
             ${open
-              .slice(-limit)
+              .slice(-LIMIT)
               .toReversed()
               .map((pin) => pinItem(site, pin, origin))}
           </ul>`
     }
-    ${open.length > limit ? html`<p>${open.length - limit} older codes are not shown.</p>` : ''}
+    ${open.length > LIMIT ? html`<p>${open.length - LIMIT} older codes are not shown.</p>` : ''}
   </section>`;
 }
 

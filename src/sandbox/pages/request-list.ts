@@ -4,13 +4,13 @@ import type { Html } from './layout.ts';
 import { isOwnPath } from './paths.ts';
 import type { Site } from './site.ts';
 
-const limit = 25;
+const LIMIT = 25;
 
 /** The last requests of clients, the latest first, as they are recorded: with their secrets masked. */
 export function requestList({ requests }: Site): Html {
   const last = requests
     .filter(({ path }) => !isOwnPath(path))
-    .slice(-limit)
+    .slice(-LIMIT)
     .toReversed();
   return html`<section aria-labelledby="requests">
     <h2 id="requests">Last requests</h2>
