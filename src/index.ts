@@ -21,8 +21,8 @@ export {
   TokenInvalidError,
   TokenStoreError,
 } from './client/errors.ts';
+export type { OperationName } from './client/operation.ts';
 export type { PlexClientOptions } from './client/options.ts';
-export type { OperationName } from './client/request-parts.ts';
 export type { TokenSource } from './client/token.ts';
 export type {
   DeviceJwk,

@@ -1,7 +1,7 @@
 import { type Operations, operations } from '../../generated/operations.ts';
 import { buildRequest, call, type CallOptions } from './call.ts';
+import type { OperationName } from './operation.ts';
 import { type PlexClientOptions, readOptions } from './options.ts';
-import type { OperationName } from './request-parts.ts';
 import { attachSettings, type Settings } from './settings.ts';
 import { tokenSource, type TokenSource } from './token.ts';
 

@@ -1,4 +1,5 @@
-import type { Operation, OperationName, RequestParts } from './request-parts.ts';
+import type { Operation, OperationName } from './operation.ts';
+import type { RequestParts } from './request-parts.ts';
 import type { Settings } from './settings.ts';
 import type { TokenSource } from './token.ts';
 

@@ -50,8 +50,6 @@ const IDENTITY_HEADERS = {
   deviceVendor: 'X-Plex-Device-Vendor',
 } as const;
 
-export type DeviceOptions = Partial<Record<keyof typeof IDENTITY_HEADERS, string | undefined>>;
-
 export const TIMEOUT: Field = { types: ['number'], minimum: 1 };
 
 const FIELDS = {
@@ -74,7 +72,7 @@ export function readOptions(options: PlexClientOptions): Settings {
   };
   for (const [name, value] of Object.entries(device)) {
     // No other names have passed.
-    const header = IDENTITY_HEADERS[name as keyof DeviceOptions];
+    const header = IDENTITY_HEADERS[name as keyof typeof IDENTITY_HEADERS];
     if (value !== undefined) identity[header] = headerValue(name, value);
   }
   return {

@@ -1,13 +1,9 @@
-import { onlyPlainFields, type operations, type Operations } from '../../generated/operations.ts';
+import { onlyPlainFields } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
 import { checkField, checkNames } from './fields.ts';
 import { headerValue, LONE_SURROGATE } from './header-value.ts';
+import type { Operation, OperationName } from './operation.ts';
 import { headerText } from './styles.ts';
-
-/** The name of an operation, which is the name of its method. */
-export type OperationName = keyof Operations;
-export type Operation = (typeof operations)[OperationName];
-export type RequestField = NonNullable<Operation['fields']>[string];
 
 /** A request object sorted by where its fields go. */
 export interface RequestParts {

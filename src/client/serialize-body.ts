@@ -1,6 +1,6 @@
 import { onlyPlainFields } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
-import type { Operation } from './request-parts.ts';
+import type { Operation } from './operation.ts';
 import { formPairs } from './styles.ts';
 
 /** The body of a request, as a form or as JSON. Throws a PlexInputError where JSON cannot hold it. */

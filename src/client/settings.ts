@@ -1,5 +1,4 @@
 import { wrongType } from './fields.ts';
-import type { DeviceOptions } from './options.ts';
 import type { LastAnswer } from './server-time.ts';
 import type { TokenSource } from './token.ts';
 
@@ -8,8 +7,8 @@ export interface Settings {
   clientIdentifier: string;
   /** The headers of every request: who asks, and for JSON. */
   identity: Record<string, string>;
-  /** The same as they were given, for the page where the user approves. */
-  device: DeviceOptions;
+  /** What it says of app and device, as it was given, for the page where the user approves. */
+  device: Readonly<Record<string, string | undefined>>;
   /** Origin that replaces every host, without a slash at its end. */
   plexTv: string | undefined;
   fetch: typeof fetch | undefined;

@@ -332,7 +332,7 @@ test('without an answer, token goes by the local clock', async () => {
   expect(await run(['token'])).toEqual({
     code: 0,
     stdout: `${(await kept()).token}\n`,
-    stderr: expect.stringMatching(/^Not refreshed: plex\.tv could not be reached.*\n$/),
+    stderr: expect.stringMatching(/^Not refreshed: The connection to plex\.tv failed.*\n$/),
   });
   expect(await run(['refresh'])).toMatchObject({ code: 1, stdout: '' });
 });

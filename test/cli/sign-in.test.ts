@@ -108,7 +108,7 @@ test('an expired code is exit code 3', async () => {
   sandbox.expire(code);
   const ended = await running.ended;
   expect(ended).toMatchObject({ code: 3, stdout: '' });
-  expect(ended.stderr).toMatch(/\nerror: The PIN is not known .* start a new sign-in\n$/);
+  expect(ended.stderr).toMatch(/\nerror: The PIN has expired: start a new sign-in\n$/);
 });
 
 test('problems while it waits are told, and do not end it', async () => {
@@ -136,7 +136,7 @@ test('a plex.tv that cannot be reached is exit code 1 and one line', async () =>
   expect(await plexPin(args)).toEqual({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^error: plex\.tv could not be reached.* \(ECONNREFUSED\)\n$/),
+    stderr: expect.stringMatching(/^error: The connection to plex\.tv failed.* \(ECONNREFUSED\)\n$/),
   });
 });
 

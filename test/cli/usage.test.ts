@@ -28,7 +28,7 @@ test.each([
   [['--plex-tv', 'plex.tv'], '--plex-tv must be an https origin'],
   [['--plex-tv', 'http://plex.tv'], '--plex-tv must be an https origin'],
   [['request', '--client-identifier', ' '], '--client-identifier must not be empty'],
-  [['request', '--product', 'a\nb'], '--product must be a string without line breaks'],
+  [['request', '--product', 'a\nb'], '--product must be a string without control characters'],
 ])('%j is wrong usage', async (args, problem) => {
   const { code, stdout, stderr } = await plexPin(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
