@@ -136,7 +136,9 @@ test('a plex.tv that cannot be reached is exit code 1 and one line', async () =>
   expect(await plexPin(args)).toEqual({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^error: The connection to plex\.tv failed.* \(ECONNREFUSED\)\n$/),
+    stderr: expect.stringMatching(
+      /^error: The connection to plex\.tv failed.* \(ECONNREFUSED\)\n$/,
+    ),
   });
 });
 
