@@ -18,9 +18,12 @@ export async function send(exchange: Exchange, signal: AbortSignal): Promise<Res
   const first = requestUrl(exchange);
   let url = first;
   for (let redirects = 0; ; redirects++) {
+    // Held for as long as it is under way: an abort does not reach a request of undici's that was collected.
+    let request: Request;
     let response: Response;
     try {
-      response = await fetch(createRequest(exchange, signal, url, method));
+      request = createRequest(exchange, signal, url, method);
+      response = await fetch(request);
     } catch (error) {
       throw networkError(error, exchange);
     }
@@ -30,7 +33,7 @@ export async function send(exchange: Exchange, signal: AbortSignal): Promise<Res
     // Browsers hide a redirect that was not followed, and a `fetch` of the app's own may follow it.
     if (!isRedirect && !redirected && type !== 'opaqueredirect') return response;
     const location = isRedirect ? headers.get('Location') : redirected && response.url;
-    const target = location && parseUrl(location, url);
+    const target = location && parseUrl(location, request.url);
     if (!target || target.origin !== new URL(first).origin || redirects === 3) {
       throw new PlexResponseError(
         'plex.tv answered with a redirect elsewhere: is a captive portal in between?',

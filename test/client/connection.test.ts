@@ -1,0 +1,47 @@
+/** What becomes of the connection of a call that is given up. */
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { createPlexClient } from '../../src/index.ts';
+import { caught, IDENTIFIER } from '../support/plex.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+test.each([
+  ['before the answer', () => {}],
+  [
+    'within the body',
+    (response: ServerResponse) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.write('{"id":1,');
+    },
+  ],
+])('an abort %s closes it, whatever was collected until then', async (_, begin) => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const plex = createPlexClient({
+    clientIdentifier: IDENTIFIER,
+    plexTv: `http://127.0.0.1:${port}`,
+  });
+  const controller = new AbortController();
+  const failed = caught(() => plex.getPin({}, { signal: controller.signal }));
+  const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+  begin(response);
+  for (let turn = 0; turn < 20; turn++) {
+    await setImmediate();
+    collect();
+  }
+  const closed = once(response, 'close');
+  const reason = new Error('enough');
+  controller.abort(reason);
+  expect(await failed).toBe(reason);
+  await closed;
+  server.close();
+});
