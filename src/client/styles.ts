@@ -9,14 +9,14 @@ export const styledQuery =
   (query: Record<string, unknown>): string =>
     Object.entries(fields)
       .map(([key, { in: place, name = key, serialization = {} }]) => {
-        if (place !== 'query' || !(name in query)) return '';
+        if (place !== 'query') return '';
         const { style = 'form', explode = true, allowReserved = false } = serialization;
         // The generator lets no style through that openapi-fetch does not know for what the field holds.
         const options = { style: style as 'form', explode };
         const write = createQuerySerializer({ array: options, object: options, allowReserved });
         return write({ [encodeURIComponent(name)]: query[name] });
       })
-      // Of an empty list nothing is written.
+      // Of an empty list, and of what was not given, nothing is written.
       .filter(Boolean)
       .join('&');
 

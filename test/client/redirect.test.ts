@@ -99,6 +99,40 @@ test.each([
   expect(plexTv.types).toEqual(['application/json', body ? 'application/json' : undefined]);
 });
 
+test('a 302 makes a GET of a POST, and of nothing else', async () => {
+  const plexTv = await serve((request, response) => {
+    if (request.url !== '/moved') return redirect(302, '/moved')(request, response);
+    response.writeHead(204).end();
+  });
+  const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
+  await plex.withToken(TOKEN).signOut();
+  expect(plexTv.asked).toEqual(['DELETE /api/v2/users/signout', 'DELETE /moved']);
+});
+
+test('the body of a redirect is given up, so that its connection is not kept', async () => {
+  let cancelled = 0;
+  const { plex } = clientWith(({ url }) =>
+    url.endsWith('/moved')
+      ? Response.json(pin())
+      : new Response(new ReadableStream({ cancel: () => void cancelled++ }), {
+          status: 302,
+          headers: { Location: '/moved' },
+        }),
+  );
+  await plex.getPin();
+  expect(cancelled).toBe(1);
+});
+
+test('a redirect that a browser hides', async () => {
+  const { plex } = clientWith(() =>
+    Object.defineProperties(new Response(), {
+      type: { value: 'opaqueredirect' },
+      status: { value: 0 },
+    }),
+  );
+  await expect(plex.getPin()).rejects.toMatchObject({ code: 'response', status: 302 });
+});
+
 test('a request that a redirect has turned into a GET stays one', async () => {
   const plexTv = await serve((request, response) => {
     if (request.url !== '/second') {

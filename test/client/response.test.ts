@@ -166,6 +166,7 @@ describe('answers that say no', () => {
     ['Sat, 07 Mar 2026 16:37:00 GMT', 'Sat, 07 Mar 2026 16:37:05 GMT', 0],
     ['soon', undefined, undefined],
     ['-5', undefined, undefined],
+    ['9'.repeat(400), undefined, undefined],
   ])('Retry-After %s', async (retryAfter, date, seconds) => {
     const headers = { 'Retry-After': retryAfter, ...(date && { Date: date }) };
     const { plex } = clientWith(json({}, { status: 429, headers }));

@@ -90,6 +90,13 @@ const ADDITIONS: [before: string, added: string][] = [
                 old: { type: boolean, deprecated: true, description: Not read any more. }
       responses:
         '204': { description: Added. }
+  /tickets:
+    get:
+      operationId: listTickets
+      summary: All tickets as a table.
+      security: []
+      responses:
+        '200': { description: The table., content: { text/csv: { schema: { type: string } } } }
 `,
   ],
   [
@@ -149,6 +156,7 @@ void plex.takeSeat({ roomId: '1', seat: 'b', guest: 'Ann' });
 // @ts-expect-error no such field
 void plex.takeSeat({ roomId: 1, seat: 'b', guest: 'Ann', row: 1 });
 
+export const tickets: Promise<string> = plex.listTickets();
 export const nothing: Promise<void> = plex.addNote({ text: 'x', tags: ['a'], old: true });
 // @ts-expect-error \`text\` is required
 void plex.addNote({ tags: [] });
@@ -197,6 +205,7 @@ test('the run says what is new', () => {
     '+ getPin.filterKind optional',
     '+ getPin.sizes optional',
     '+ getPin.xPlexFlavour optional',
+    '+ listTickets',
     '+ takeSeat',
   ]);
 });
@@ -327,9 +336,8 @@ describe('it is sent, checked and callable', () => {
       clientIdentifier: 'test',
       async fetch(input, init) {
         sent.push(new Request(input, init));
-        return answer === undefined
-          ? new Response(null, { status: 204 })
-          : Response.json(answer, { status: 200 });
+        if (answer === undefined) return new Response(null, { status: 204 });
+        return answer instanceof Response ? answer : Response.json(answer);
       },
     });
     // The types of this client are those of the project, which knows nothing of the additions.
@@ -374,6 +382,11 @@ describe('it is sent, checked and callable', () => {
       ['tags', 'x'],
       ['tags', 'y'],
     ]);
+  });
+
+  test('an answer in text', async () => {
+    const table = new Response('row,seat\n4,b\n', { headers: { 'Content-Type': 'text/csv' } });
+    expect((await call('listTickets', {}, table)).result).toBe('row,seat\n4,b\n');
   });
 
   test.each([

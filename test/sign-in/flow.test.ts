@@ -69,6 +69,15 @@ describe('where the user goes', () => {
     expect(signIn.url).not.toContain('+');
   });
 
+  test('what is undefined is left out', async () => {
+    const { plex } = sandboxAndClient({ product: undefined, device: 'TV' });
+    const signIn = await startSignIn(plex);
+    expect(signIn.url).toBe(
+      `https://app.plex.tv/auth#?clientID=${IDENTIFIER}&code=${signIn.code}&context%5Bdevice%5D%5Bdevice%5D=TV`,
+    );
+    expect((await plex.getPin.request()).headers.has('X-Plex-Product')).toBe(false);
+  });
+
   test('a short code: the link page', async () => {
     const { plex } = sandboxAndClient();
     const signIn = await startSignIn(plex, { strong: false });
