@@ -56,7 +56,6 @@ export interface Serialization {
 export interface Body {
   mediaType: string;
   encoding: 'json' | 'form';
-  required: boolean;
   /** The body is one value, the field `body`, and not an object whose properties are fields. */
   whole: boolean;
 }

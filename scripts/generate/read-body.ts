@@ -68,5 +68,5 @@ export function readBody(
         schema: property,
         pointer: `${pointer}/requestBody`,
       }));
-  return { body: { mediaType: media.mediaType, encoding, required, whole }, fields };
+  return { body: { mediaType: media.mediaType, encoding, whole }, fields };
 }

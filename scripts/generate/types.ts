@@ -4,8 +4,8 @@ import { loadOpenapiTypescript, loadRedocly } from './load.ts';
 import type { Document } from './openapi.ts';
 
 /**
- * types.ts: what openapi-typescript makes of the document, which is changed on the way. Its default export would check and join
- * the files once more, which is already done; `transformSchema` is the part that makes types.
+ * types.ts: what openapi-typescript makes of the document, which is changed on the way. Its default export would
+ * check and join the files once more, which is already done; `transformSchema` is the part that makes types.
  */
 export async function emitTypes(document: Document): Promise<string> {
   const { createConfig } = loadRedocly();

@@ -36,19 +36,19 @@ export interface SandboxOptions {
    *
    * @example { requests: 10, seconds: 1 }
    */
-  rateLimit?: RateLimit;
+  rateLimit?: RateLimit | undefined;
   /**
    * Whether a PIN is found only with the client identifier that asked for it; false unless given.
    * What plex.tv does is not known.
    */
-  bindPins?: boolean;
+  bindPins?: boolean | undefined;
   /**
    * Is told of each request when its answer begins, with its secrets masked as in `requests`. One that gets no
    * answer is not told of.
    *
    * @example ({ method, path, status }) => console.log(method, path, status)
    */
-  onRequest?: (request: RecordedRequest) => void;
+  onRequest?: ((request: RecordedRequest) => void) | undefined;
 }
 
 /** A local plex.tv. */
@@ -63,7 +63,7 @@ export interface Sandbox {
   /** Answers requests over HTTP as well. Needs Node; may be called more than once. */
   readonly listen: (options?: ListenOptions) => Promise<Listener>;
   /** Approves a code as `user`, a username, or as the first user. Throws where that cannot be done. */
-  readonly approve: (code: string, options?: { user?: string }) => void;
+  readonly approve: (code: string, options?: { user?: string | undefined }) => void;
   /**
    * The user refuses: the code can no longer be approved. No answer of plex.tv tells that, as far as is known,
    * so that the app sees a PIN that waits until it expires.
