@@ -98,4 +98,4 @@ function originOf(value: string | URL, allowInsecure = false): string {
 
 /** Hosts that never leave this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3). */
 export const isLoopback = (hostname: string): boolean =>
-  /^(.+\.)?localhost\.?$|^127[.\d]+$|^\[::1]$/.test(hostname);
+  /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^\[::1]$/.test(hostname);

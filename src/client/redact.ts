@@ -4,7 +4,7 @@ const REDACTED = '[redacted]';
  * A JWT, which begins with `{"` (RFC 7519, section 3), or another long word: Plex's tokens are 20 characters
  * long. Words that long are rare, and none holds a digit.
  */
-const SECRET = /\beyj[\w.-]*|(?=[a-z_-]*\d)[\w-]{16,}|[a-z\d]{20,}/gi;
+const SECRET = /eyJ[\w.-]*|(?=[A-Za-z_-]*\d)[\w-]{16,}|[A-Za-z\d]{20,}/g;
 
 /** A text that somebody else wrote, fit for a message: short, in one line, and without secrets. */
 export function redact(text: string, secrets: readonly string[]): string {

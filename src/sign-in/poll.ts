@@ -33,9 +33,7 @@ export async function poll(
   const asked = proof ? proof.ask((deviceJWT) => ask({ deviceJWT }), signal) : ask();
   const pin = await asked.catch((error: unknown) => {
     throw isExpiry(error)
-      ? new PinExpiredError('The PIN has expired: start a new sign-in', {
-          cause: error,
-        })
+      ? new PinExpiredError('The PIN has expired: start a new sign-in', { cause: error })
       : error;
   });
   const { authToken: token, expiresIn, newRegistration = null } = pin;

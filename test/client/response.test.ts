@@ -187,6 +187,14 @@ describe('answers that say no', () => {
   });
 });
 
+test('a JWT is redacted wherever it stands in a word', async () => {
+  const message = 'token_eyJhbGci.e30.c2ln failed';
+  const { plex } = clientWith(json({ errors: [{ code: 1, message }] }, { status: 400 }));
+  await expect(plex.getPin()).rejects.toMatchObject({
+    errors: [{ code: 1, message: 'token_[redacted] failed' }],
+  });
+});
+
 describe('no answer', () => {
   test('a connection that fails is a PlexNetworkError with its cause', async () => {
     const cause = new TypeError('fetch failed');
