@@ -4,7 +4,7 @@ import type { ClientOptions } from './client.ts';
 import { addClientOptions, addPlexTvOptions } from './client-options.ts';
 import { examples, EXIT_CODES } from './help.ts';
 import { refresh, type RefreshOptions } from './refresh.ts';
-import { listServers, type ServersOptions } from './servers.ts';
+import { printServers, type ServersOptions } from './servers.ts';
 import { signOut } from './sign-out.ts';
 import { printToken } from './token.ts';
 import { whoami, type WhoamiOptions } from './whoami.ts';
@@ -52,7 +52,7 @@ export function addAccountCommands(program: Command): void {
       'after',
       helpOnTokens('plex-pin servers', 'plex-pin servers --token-stdin --json < token'),
     )
-    .action((options: ServersOptions) => listServers(options, serversCommand));
+    .action((options: ServersOptions) => printServers(options, serversCommand));
 
   const signOutCommand = program
     .command('sign-out')

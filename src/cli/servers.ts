@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { listServers } from '../client/list-servers.ts';
 import type { Resource } from '../index.ts';
 import { type AccountOptions, openAccount } from './account.ts';
 import { bestFirst, kindOf } from './connections.ts';
@@ -12,14 +13,13 @@ export interface ServersOptions extends AccountOptions {
 }
 
 /** `plex-pin servers`: the servers that the user may use. */
-export const listServers = (options: ServersOptions, command: Command): Promise<void> =>
+export const printServers = (options: ServersOptions, command: Command): Promise<void> =>
   interruptible(async (signal) => {
     const { client } = await openAccount(options, command, signal);
-    const include = { includeHttps: true, includeRelay: true, includeIPv6: true };
-    const resources = await client.getResources(include, { signal });
-    const servers = resources
-      .filter(({ provides }) => provides.split(',').some((what) => what.trim() === 'server'))
-      .map((server) => ({ ...server, connections: bestFirst(server.connections ?? []) }));
+    const servers = (await listServers(client, { signal })).map((server) => ({
+      ...server,
+      connections: bestFirst(server.connections ?? []),
+    }));
     if (options.json) return print(`${JSON.stringify(servers.map(publicResource))}\n`);
     if (servers.length === 0) return say('No servers.');
     return print(`${servers.map(describeServer).join('\n\n')}\n`);

@@ -1,5 +1,6 @@
 import { PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/fields.ts';
+import { listServers } from '../client/list-servers.ts';
 import type { App } from './app.ts';
 import { collect, type NoToken } from './collect.ts';
 import type { Pending } from './cookies.ts';
@@ -44,13 +45,7 @@ function questions({ plex }: App, token: string): Pick<SignedInUser, 'user' | 's
   const signedIn = plex.withToken(token);
   return {
     user: once(() => signedIn.getUser()),
-    servers: once(async () => {
-      const all = { includeHttps: true, includeRelay: true, includeIPv6: true } as const;
-      const resources = await signedIn.getResources(all);
-      return resources.filter(({ provides }) =>
-        provides.split(',').some((what) => what.trim() === 'server'),
-      );
-    }),
+    servers: once(() => listServers(signedIn)),
   };
 }
 
