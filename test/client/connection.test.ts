@@ -1,13 +1,13 @@
 /** What becomes of the connection of a call that is given up. */
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
 import { caught, IDENTIFIER } from '../support/plex.ts';
+import { serve } from '../support/serve.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -22,17 +22,15 @@ test.each([
     },
   ],
 ])('an abort %s closes it, whatever was collected until then', async (_, begin) => {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const plex = createPlexClient({
-    clientIdentifier: IDENTIFIER,
-    plexTv: `http://127.0.0.1:${port}`,
+  let answer = (_response: ServerResponse) => {};
+  const answering = new Promise<ServerResponse>((resolve) => {
+    answer = resolve;
   });
+  const { url } = await serve((_request, response) => answer(response));
+  const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: url });
   const controller = new AbortController();
   const failed = caught(() => plex.getPin({}, { signal: controller.signal }));
-  const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+  const response = await answering;
   begin(response);
   for (let turn = 0; turn < 20; turn++) {
     await setImmediate();
@@ -43,5 +41,4 @@ test.each([
   controller.abort(reason);
   expect(await failed).toBe(reason);
   await closed;
-  server.close();
 });

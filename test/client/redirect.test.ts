@@ -1,37 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { expect, test } from 'vitest';
 import { createPlexClient, PlexError } from '../../src/index.ts';
 import { clientWith, IDENTIFIER, pin, TOKEN } from '../support/plex.ts';
-
-const servers: { close(): unknown }[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
-
-/** A real server on loopback, and what it was asked. */
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const asked: string[] = [];
-  const bodies: string[] = [];
-  const types: unknown[] = [];
-  const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    types.push(request.headers['content-type']);
-    let body = '';
-    request.setEncoding('utf8');
-    request.on('data', (chunk: string) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      bodies.push(body);
-      answer(request, response);
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked, bodies, types };
-}
+import { serve } from '../support/serve.ts';
 
 const redirect = (status: number, location?: string) => (_: unknown, response: ServerResponse) => {
   response.writeHead(status, location === undefined ? {} : { Location: location }).end();
