@@ -1,5 +1,5 @@
 import { parseJson, readText } from './body.ts';
-import { discard } from './discard.ts';
+import { cancelBody } from './cancel-body.ts';
 import { PlexResponseError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { redact } from './redact.ts';
@@ -12,14 +12,14 @@ const MAY_BE_JSON = /^$|\bjson\b|^text\/plain\b/i;
 export async function readAnswer(response: Response, exchange: Exchange): Promise<unknown> {
   const { settings, name, operation } = exchange;
   const { status, ok, headers, body } = response;
-  settings.lastAnswer.current = {
+  settings.lastResponse.current = {
     date: headers.get('Date'),
     wall: Date.now(),
     monotonic: performance.now(),
   };
   if (!ok) throw await refusal(response, exchange);
   const { answer } = operation;
-  if (!answer) return discard(body);
+  if (!answer) return cancelBody(body);
   const { validate, optional } = answer;
 
   const unexpected = (what: string) =>

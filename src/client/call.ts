@@ -1,18 +1,18 @@
 import { operations } from '../../generated/operations.ts';
 import { readAnswer } from './answer.ts';
-import { withDeadline } from './deadline.ts';
-import { discard } from './discard.ts';
+import { withDeadline } from './abort.ts';
+import { cancelBody } from './cancel-body.ts';
 import { PlexApiError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { checkFields, type Field } from './fields.ts';
-import { headerValues } from './header-value.ts';
+import { type FieldSchema, validateOptions } from './validate.ts';
+import { headerValues } from './headers.ts';
 import type { OperationName } from './operation.ts';
 import { TIMEOUT } from './options.ts';
 import { createRequest, requestUrl } from './request.ts';
 import { sortFields } from './request-parts.ts';
 import { send } from './send.ts';
 import { serializeBody } from './serialize-body.ts';
-import type { Settings } from './settings.ts';
+import type { ClientState } from './client-state.ts';
 import { readToken, type TokenSource } from './token.ts';
 
 /** What one call can be given besides its request. */
@@ -29,7 +29,7 @@ export interface CallOptions {
 
 /** Sends the request of an operation and reads its answer; once more where the token had expired. */
 export async function call(
-  settings: Settings,
+  settings: ClientState,
   name: OperationName,
   request: unknown,
   options: CallOptions = {},
@@ -42,7 +42,7 @@ export async function call(
         readAnswer(await send(exchange, signal), exchange),
       );
     } catch (error) {
-      discard(exchange.unread);
+      cancelBody(exchange.unread);
       const hasExpired = error instanceof PlexApiError && error.status === 498;
       if (!hasExpired || !isFirst || typeof source !== 'function') throw error;
       const renewed = await readToken(source, options.signal, exchange.token);
@@ -54,7 +54,7 @@ export async function call(
 
 /** The request of an operation, not sent. */
 export async function buildRequest(
-  settings: Settings,
+  settings: ClientState,
   name: OperationName,
   request: unknown,
   options: CallOptions = {},
@@ -68,17 +68,17 @@ const FIELDS = {
   timeout: TIMEOUT,
   token: { types: ['string', 'function'] },
   headers: { types: ['object'] },
-} satisfies Record<keyof CallOptions, Field>;
+} satisfies Record<keyof CallOptions, FieldSchema>;
 
 /** Checks everything that can be wrong before anything is sent, and asks for the token then. */
 async function prepare(
-  settings: Settings,
+  settings: ClientState,
   name: OperationName,
   request: unknown,
   options: CallOptions,
 ): Promise<Exchange> {
   const operation = operations[name];
-  checkFields('a call', options, FIELDS);
+  validateOptions('a call', options, FIELDS);
   const parts = sortFields(name, operation, request, settings.clientIdentifier);
   const source = options.token ?? (operation.authenticated ? settings.token : undefined);
   return {

@@ -2,7 +2,7 @@ import { type Operations, operations } from '../../generated/operations.ts';
 import { buildRequest, call, type CallOptions } from './call.ts';
 import type { OperationName } from './operation.ts';
 import { type PlexClientOptions, readOptions } from './options.ts';
-import { attachSettings, type Settings } from './settings.ts';
+import { attachState, type ClientState } from './client-state.ts';
 import { tokenSource, type TokenSource } from './token.ts';
 
 /**
@@ -64,7 +64,7 @@ export function createPlexClient(options: PlexClientOptions): PlexClient {
   return fromSettings(readOptions(options));
 }
 
-function fromSettings(settings: Settings): PlexClient {
+function fromSettings(settings: ClientState): PlexClient {
   const methods = Object.fromEntries(
     (Object.keys(operations) as OperationName[]).map((name) => {
       const method = (fields?: unknown, options?: CallOptions) =>
@@ -78,6 +78,6 @@ function fromSettings(settings: Settings): PlexClient {
     fromSettings({ ...settings, token: tokenSource(token) });
   // Made from the same table as the type, and each answer has passed the validator of its type.
   const client = { ...methods, withToken } as unknown as PlexClient;
-  attachSettings(client, settings);
+  attachState(client, settings);
   return client;
 }

@@ -1,11 +1,11 @@
 import type { Operation, OperationName } from './operation.ts';
 import type { RequestParts } from './request-parts.ts';
-import type { Settings } from './settings.ts';
+import type { ClientState } from './client-state.ts';
 import type { TokenSource } from './token.ts';
 
 /** One call whose arguments have been checked: its request, and what is known of its answer. */
 export interface Exchange {
-  readonly settings: Settings;
+  readonly settings: ClientState;
   readonly name: OperationName;
   readonly operation: Operation;
   /** The request as it was given. */

@@ -1,8 +1,8 @@
 import { PlexInputError } from './errors.ts';
-import { checkFields, type Field } from './fields.ts';
-import { headerValue } from './header-value.ts';
-import { parseOrigin } from './parse-url.ts';
-import type { Settings } from './settings.ts';
+import { type FieldSchema, validateOptions } from './validate.ts';
+import { headerValue } from './headers.ts';
+import { isLoopback, parseOrigin } from './url.ts';
+import type { ClientState } from './client-state.ts';
 
 /** What a client is made of. */
 export interface PlexClientOptions {
@@ -50,7 +50,7 @@ const IDENTITY_HEADERS = {
   deviceVendor: 'X-Plex-Device-Vendor',
 } as const;
 
-export const TIMEOUT: Field = { types: ['number'], minimum: 1 };
+export const TIMEOUT: FieldSchema = { types: ['number'], minimum: 1 };
 
 const FIELDS = {
   clientIdentifier: { required: true, types: ['string'] },
@@ -60,11 +60,11 @@ const FIELDS = {
   allowInsecure: { types: ['boolean'] },
   // `headerValue` checks them.
   ...Object.fromEntries(Object.keys(IDENTITY_HEADERS).map((name) => [name, {}])),
-} satisfies Record<string, Field>;
+} satisfies Record<string, FieldSchema>;
 
 /** Checks the options of a client. Throws a PlexInputError that names the one that is wrong. */
-export function readOptions(options: PlexClientOptions): Settings {
-  checkFields('a client', options, FIELDS);
+export function readOptions(options: PlexClientOptions): ClientState {
+  validateOptions('a client', options, FIELDS);
   const { clientIdentifier, plexTv, allowInsecure, fetch, timeout = 10_000, ...device } = options;
   const identity: Record<string, string> = {
     Accept: 'application/json',
@@ -82,7 +82,7 @@ export function readOptions(options: PlexClientOptions): Settings {
     plexTv: plexTv === undefined ? undefined : originOf(plexTv, allowInsecure),
     fetch,
     timeout,
-    lastAnswer: {},
+    lastResponse: {},
   };
 }
 
@@ -95,7 +95,3 @@ function originOf(value: string | URL, allowInsecure = false): string {
     'must be an origin: https, or http on this machine or with allowInsecure',
   );
 }
-
-/** Hosts that never leave this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3). */
-export const isLoopback = (hostname: string): boolean =>
-  /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^\[::1]$/.test(hostname);

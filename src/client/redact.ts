@@ -20,11 +20,11 @@ export function redact(text: string, secrets: readonly string[]): string {
  * The error of a `fetch`, to be a cause: as it is, unless some text in it holds one of the secrets.
  * Then what is left of it is its name, code and message.
  */
-export const withoutSecrets = (error: unknown, secrets: readonly string[]): unknown =>
-  holds(error, secrets) ? redacted(error, secrets) : error;
+export const redactError = (error: unknown, secrets: readonly string[]): unknown =>
+  holds(error, secrets) ? toRedactedError(error, secrets) : error;
 
 /** What may be shown of an error that somebody else made: name, code and message, without what looks like a secret. */
-export function redacted(error: unknown, secrets: readonly string[]): unknown {
+export function toRedactedError(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof Error)) return REDACTED;
   const copy = new Error(redact(error.message, secrets));
   copy.name = redact(error.name, secrets);

@@ -2,7 +2,7 @@ import { parseJson, readText } from './body.ts';
 import { PlexApiError, type PlexApiErrorDetail } from './errors.ts';
 import { type Exchange, secretsOf } from './exchange.ts';
 import { redact } from './redact.ts';
-import { serverTime } from './server-time.ts';
+import { serverTime } from './client-state.ts';
 
 /** The error for a status that says no. What the body adds is welcome and not needed. */
 export async function refusal(response: Response, exchange: Exchange): Promise<PlexApiError> {

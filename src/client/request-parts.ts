@@ -1,7 +1,7 @@
 import { onlyPlainFields } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
-import { checkField, checkNames } from './fields.ts';
-import { headerValue, LONE_SURROGATE } from './header-value.ts';
+import { rejectUnknownKeys, validateField } from './validate.ts';
+import { headerValue, LONE_SURROGATE } from './headers.ts';
 import type { Operation, OperationName } from './operation.ts';
 import { headerText } from './styles.ts';
 
@@ -24,12 +24,12 @@ export function sortFields(
   clientIdentifier: string,
 ): RequestParts {
   const values = (request ?? {}) as Record<string, unknown>;
-  checkNames(name, values, Object.keys(fields), 'request');
+  rejectUnknownKeys(name, values, Object.keys(fields), 'request');
   const parts: RequestParts = { path: {}, query: {}, header: {}, body: undefined };
   for (const [key, field] of Object.entries(fields)) {
     const given = Object.hasOwn(values, key) ? values[key] : undefined;
     const value = key === IDENTIFIER ? (given ?? clientIdentifier) : given;
-    checkField(key, field, value);
+    validateField(key, field, value);
     if (value === undefined) continue;
     const { in: place, name: wireName = key } = field;
     if (place === 'body') {

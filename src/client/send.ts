@@ -1,8 +1,8 @@
-import { discard } from './discard.ts';
+import { cancelBody } from './cancel-body.ts';
 import { PlexResponseError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { networkError } from './network-error.ts';
-import { parseUrl } from './parse-url.ts';
+import { parseUrl } from './url.ts';
 import { createRequest, requestUrl } from './request.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -41,7 +41,7 @@ export async function send(exchange: Exchange, signal: AbortSignal): Promise<Res
       );
     }
     if (!isRedirect) return response;
-    discard(body);
+    cancelBody(body);
     url = target.href;
     // By the rules of the Fetch standard ("HTTP-redirect fetch").
     if (status === 303 || (status < 303 && method === 'POST')) method = 'GET';

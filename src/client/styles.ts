@@ -1,6 +1,6 @@
 /** How fields that are lists or objects are written, for specs that have any. */
 import { createQuerySerializer } from 'openapi-fetch';
-import { typeName } from './fields.ts';
+import { typeName } from './validate.ts';
 import type { Operation, RequestField } from './operation.ts';
 
 /** Writes the query of an operation, each field in the style that the spec gives it; OpenAPI's default is `form`. */

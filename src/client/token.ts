@@ -1,4 +1,4 @@
-import { abortable } from './abortable.ts';
+import { abortable } from './abort.ts';
 import { PlexInputError } from './errors.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/fields.ts';
+import { typeName } from '../client/validate.ts';
 import {
   checkDeviceKey,
   type DeviceJwk,

@@ -1,6 +1,6 @@
 import type { PlexClient } from '../client/client.ts';
 import { PlexApiError } from '../client/errors.ts';
-import { settingsOf } from '../client/settings.ts';
+import { clientState } from '../client/client-state.ts';
 import type { DeviceJwtClaims, DeviceKey, DeviceProof } from '../sign-in/device-key.ts';
 import { deviceJwtClaims } from './device-jwt.ts';
 import { serverNow } from './server-now.ts';
@@ -15,7 +15,7 @@ const MARGIN = 120;
  * until it has two minutes left on plex.tv's clock.
  */
 export function createDeviceProof(plex: PlexClient, deviceKey: DeviceKey): DeviceProof {
-  const { clientIdentifier } = settingsOf(plex);
+  const { clientIdentifier } = clientState(plex);
   let current: { jwt: string; claims: DeviceJwtClaims } | undefined;
 
   async function goodJwt(signal: AbortSignal): Promise<string> {

@@ -1,6 +1,6 @@
 import type { PlexClient } from '../client/client.ts';
 import { TokenInvalidError } from '../client/errors.ts';
-import { settingsOf } from '../client/settings.ts';
+import { clientState } from '../client/client-state.ts';
 import type { DeviceKey } from '../sign-in/device-key.ts';
 import { guessedTime, knownTime } from './server-clock.ts';
 import { checkClaims, type PlexJwtClaims, verifyToken } from './verify-token.ts';
@@ -20,7 +20,7 @@ export async function judgeToken(
   deviceKey: DeviceKey,
 ): Promise<Judged | undefined> {
   if (typeof token !== 'string') return undefined;
-  const settings = settingsOf(plex);
+  const settings = clientState(plex);
   const now = knownTime(settings);
   try {
     // Most of what is not good is found without a request.

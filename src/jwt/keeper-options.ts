@@ -1,4 +1,4 @@
-import { checkField, checkNames, FUNCTION, wrongType } from '../client/fields.ts';
+import { FUNCTION, rejectUnknownKeys, typeMismatch, validateField } from '../client/validate.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -28,20 +28,25 @@ const NO_STORE: TokenStore = { getItem: () => null, setItem: () => {}, removeIte
 export function readKeeperOptions(options: TokenKeeperOptions): {
   [Name in keyof TokenKeeperOptions]-?: NonNullable<TokenKeeperOptions[Name]>;
 } {
-  checkNames('a token keeper', options, ['deviceKey', 'store', 'refreshBefore', 'onRefreshFailed']);
+  rejectUnknownKeys('a token keeper', options, [
+    'deviceKey',
+    'store',
+    'refreshBefore',
+    'onRefreshFailed',
+  ]);
   const { deviceKey, store = NO_STORE, refreshBefore = DAY, onRefreshFailed = () => {} } = options;
   checkDeviceKey(deviceKey);
   checkStore(store);
-  checkField('refreshBefore', { types: ['number'], minimum: 0 }, refreshBefore);
-  checkField('onRefreshFailed', FUNCTION, onRefreshFailed);
+  validateField('refreshBefore', { types: ['number'], minimum: 0 }, refreshBefore);
+  validateField('onRefreshFailed', FUNCTION, onRefreshFailed);
   return { deviceKey, store, refreshBefore, onRefreshFailed };
 }
 
 function checkStore(store: TokenStore): void {
   if (typeof store !== 'object' || store === null)
-    throw wrongType('store', 'a storage such as createStorage() of unstorage makes', store);
-  checkField('store.getItem', FUNCTION, store.getItem);
-  checkField('store.setItem', FUNCTION, store.setItem);
-  checkField('store.removeItem', FUNCTION, store.removeItem);
-  checkField('store.setItemIfAbsent', { types: ['function'] }, store.setItemIfAbsent);
+    throw typeMismatch('store', 'a storage such as createStorage() of unstorage makes', store);
+  validateField('store.getItem', FUNCTION, store.getItem);
+  validateField('store.setItem', FUNCTION, store.setItem);
+  validateField('store.removeItem', FUNCTION, store.removeItem);
+  validateField('store.setItemIfAbsent', { types: ['function'] }, store.setItemIfAbsent);
 }

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch } from 'jose';
 import type { PlexClient } from '../client/client.ts';
-import { settingsOf } from '../client/settings.ts';
+import { clientState } from '../client/client-state.ts';
 
 export type PlexKeys = ReturnType<typeof createRemoteJWKSet>;
 
@@ -12,8 +12,8 @@ const keySets = new WeakMap<object, PlexKeys>();
  * for again where a token names one that is not among them, at most every 30 seconds.
  */
 export function plexKeys(plex: PlexClient): PlexKeys {
-  const settings = settingsOf(plex);
-  const known = keySets.get(settings.lastAnswer);
+  const settings = clientState(plex);
+  const known = keySets.get(settings.lastResponse);
   if (known) return known;
   // The client sends the request, to the plex.tv that it is set to; jose keeps the keys.
   const keys = createRemoteJWKSet(new URL('https://clients.plex.tv/api/v2/auth/keys'), {
@@ -21,6 +21,6 @@ export function plexKeys(plex: PlexClient): PlexKeys {
     // The client has a timeout of its own; jose takes whole numbers.
     timeoutDuration: Math.ceil(settings.timeout),
   });
-  keySets.set(settings.lastAnswer, keys);
+  keySets.set(settings.lastResponse, keys);
   return keys;
 }

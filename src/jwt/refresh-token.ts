@@ -1,10 +1,10 @@
 import type { PlexClient } from '../client/client.ts';
 import { DeviceRevokedError, PlexApiError, PlexResponseError } from '../client/errors.ts';
-import { checkNames } from '../client/fields.ts';
-import { settingsOf } from '../client/settings.ts';
+import { rejectUnknownKeys } from '../client/validate.ts';
+import { clientState } from '../client/client-state.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import { deviceJwtClaims } from './device-jwt.ts';
-import { pause } from './pause.ts';
+import { pause } from '../client/abort.ts';
 import { serverNow } from './server-now.ts';
 import { readScope, type TokenScope } from './token-scope.ts';
 import { type PlexJwtClaims, verifyAnswer } from './verify-token.ts';
@@ -47,8 +47,8 @@ export interface RefreshOptions {
  * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} It failed, and may not the next time.
  */
 export async function refreshToken(plex: PlexClient, options: RefreshOptions): Promise<PlexJwt> {
-  settingsOf(plex);
-  checkNames('refreshToken', options, ['deviceKey', 'scope', 'signal']);
+  clientState(plex);
+  rejectUnknownKeys('refreshToken', options, ['deviceKey', 'scope', 'signal']);
   const { deviceKey, signal } = options;
   checkDeviceKey(deviceKey);
   const scope = readScope(options.scope);
@@ -77,7 +77,7 @@ export async function refresh(plex: PlexClient, refresh: Refresh): Promise<PlexJ
 }
 
 async function exchange(plex: PlexClient, refresh: Refresh): Promise<PlexJwt> {
-  const { clientIdentifier } = settingsOf(plex);
+  const { clientIdentifier } = clientState(plex);
   const { deviceKey, scope, signal } = refresh;
 
   // 1. A nonce, whose answer tells the time as well.

@@ -1,6 +1,6 @@
 import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { checkNames } from '../client/fields.ts';
+import { rejectUnknownKeys } from '../client/validate.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function registerDevice(
     signal?: AbortSignal | undefined;
   },
 ): Promise<void> {
-  checkNames('registerDevice', options, ['token', 'deviceKey', 'replaceToken', 'signal']);
+  rejectUnknownKeys('registerDevice', options, ['token', 'deviceKey', 'replaceToken', 'signal']);
   const { token, deviceKey, signal } = options;
   const replaceToken: unknown = options.replaceToken;
   checkDeviceKey(deviceKey);

@@ -1,5 +1,4 @@
-import type { Settings } from '../client/settings.ts';
-import { serverTime } from '../client/server-time.ts';
+import { type ClientState, serverTime } from '../client/client-state.ts';
 
 /** By how much the local clocks may drift apart before neither is believed (ms). */
 const TOLERANCE = 5_000;
@@ -9,7 +8,7 @@ const TOLERANCE = 5_000;
  * Undefined before the first answer, and after the local clock was set or the machine slept, when the local clocks
  * disagree.
  */
-export function knownTime({ lastAnswer: { current } }: Settings): number | undefined {
+export function knownTime({ lastResponse: { current } }: ClientState): number | undefined {
   if (!current) return undefined;
   const elapsed = performance.now() - current.monotonic;
   const agreed = Math.abs(Date.now() - current.wall - elapsed) <= TOLERANCE;
@@ -20,8 +19,8 @@ export function knownTime({ lastAnswer: { current } }: Settings): number | undef
  * The same, or else what it shows at the latest, by whichever local clock has gone further; the local time before the
  * first answer.
  */
-export function guessedTime(settings: Settings): number {
-  const { current } = settings.lastAnswer;
+export function guessedTime(settings: ClientState): number {
+  const { current } = settings.lastResponse;
   if (!current) return Date.now();
   const { date, wall, monotonic } = current;
   const elapsed = Math.max(Date.now() - wall, performance.now() - monotonic);

@@ -1,6 +1,6 @@
 import type { PlexClient } from '../client/client.ts';
-import { withDeadline } from '../client/deadline.ts';
-import { settingsOf } from '../client/settings.ts';
+import { withDeadline } from '../client/abort.ts';
+import { clientState } from '../client/client-state.ts';
 import { plexKeys } from './plex-keys.ts';
 import { guessedTime, knownTime } from './server-clock.ts';
 
@@ -10,7 +10,7 @@ import { guessedTime, knownTime } from './server-clock.ts';
  * answer it is what the local clocks make of it.
  */
 export async function serverNow(plex: PlexClient, signal?: AbortSignal): Promise<number> {
-  const settings = settingsOf(plex);
+  const settings = clientState(plex);
   const known = knownTime(settings);
   if (known !== undefined) return known;
   try {

@@ -1,5 +1,5 @@
 import type { PlexClient } from '../client/client.ts';
-import { settingsOf } from '../client/settings.ts';
+import { clientState } from '../client/client-state.ts';
 import type { DeviceKey } from '../sign-in/device-key.ts';
 
 /** Where in a store a keeper has what. */
@@ -13,7 +13,7 @@ export interface StoreKeys {
  * store takes, whatever the identifier is, and tells nothing of them.
  */
 export async function storeKeys(plex: PlexClient, { kid }: DeviceKey): Promise<StoreKeys> {
-  const { clientIdentifier, plexTv = 'https://plex.tv' } = settingsOf(plex);
+  const { clientIdentifier, plexTv = 'https://plex.tv' } = clientState(plex);
   const text = new TextEncoder().encode(JSON.stringify([plexTv, clientIdentifier, kid]));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text));
   const name = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');

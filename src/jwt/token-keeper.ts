@@ -1,11 +1,10 @@
 import type { PlexClient } from '../client/client.ts';
-import { withDeadline } from '../client/deadline.ts';
+import { pause, withDeadline } from '../client/abort.ts';
 import { DeviceRevokedError, PlexResponseError, PlexTimeoutError } from '../client/errors.ts';
-import { settingsOf } from '../client/settings.ts';
+import { clientState } from '../client/client-state.ts';
 import { judgeToken } from './judge-token.ts';
 import { readKeeperOptions, type TokenKeeperOptions } from './keeper-options.ts';
 import { createLeases, LEASE, type Lease, soleLease } from './lease.ts';
-import { pause } from './pause.ts';
 import { type PlexJwt, refresh } from './refresh-token.ts';
 import { createRest } from './rest.ts';
 import { serverNow } from './server-now.ts';
@@ -54,7 +53,7 @@ const LONGEST_WAIT = 2 * LEASE;
  * @throws {PlexInputError} An option is wrong.
  */
 export function createTokenKeeper(plex: PlexClient, options: TokenKeeperOptions): TokenKeeper {
-  const settings = settingsOf(plex);
+  const settings = clientState(plex);
   const { deviceKey, refreshBefore, onRefreshFailed, ...given } = readKeeperOptions(options);
   const store = boundedStore(given.store);
   const takeLease = createLeases(store);

@@ -1,5 +1,5 @@
 import { base64url } from 'jose';
-import type { Settings } from '../client/settings.ts';
+import type { ClientState } from '../client/client-state.ts';
 import type { Judged } from './judge-token.ts';
 import { guessedTime, knownTime } from './server-clock.ts';
 import type { PlexJwtClaims } from './verify-token.ts';
@@ -38,7 +38,7 @@ const LEAST_LEFT = 10_000;
 /** Only a misbehaving plex.tv gets there. */
 const MOST_REFUSED = 10;
 
-export function createTokenMemory(settings: Settings, refreshBefore: number): TokenMemory {
+export function createTokenMemory(settings: ClientState, refreshBefore: number): TokenMemory {
   let kept: (KeptToken & { dueAt: number }) | undefined;
   let spare: KeptToken | undefined;
   let refused: readonly string[] = [];

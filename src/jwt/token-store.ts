@@ -1,6 +1,6 @@
-import { withDeadline } from '../client/deadline.ts';
+import { withDeadline } from '../client/abort.ts';
 import { TokenStoreError } from '../client/errors.ts';
-import { redacted } from '../client/redact.ts';
+import { toRedactedError } from '../client/redact.ts';
 
 /**
  * Where a token keeper keeps its token, **which is a secret**: what `createStorage()` of `unstorage` makes, Web
@@ -63,7 +63,7 @@ async function within(what: string, action: () => unknown): Promise<unknown> {
     return await withDeadline(STORE_TIMEOUT, undefined, async () => action(), TOO_LATE);
   } catch (error) {
     // It may quote a value that it was given, or has.
-    throw new TokenStoreError(`The store could not ${what}`, { cause: redacted(error, []) });
+    throw new TokenStoreError(`The store could not ${what}`, { cause: toRedactedError(error, []) });
   }
 }
 

@@ -8,8 +8,8 @@ import {
 } from 'jose';
 import type { PlexClient } from '../client/client.ts';
 import { PlexError, PlexResponseError, TokenInvalidError } from '../client/errors.ts';
-import { checkNames, wrongType } from '../client/fields.ts';
-import { settingsOf } from '../client/settings.ts';
+import { rejectUnknownKeys, typeMismatch } from '../client/validate.ts';
+import { clientState } from '../client/client-state.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import { decodeToken } from './decode-token.ts';
 import { plexKeys } from './plex-keys.ts';
@@ -54,11 +54,11 @@ export async function verifyToken(
   token: string,
   options: { deviceKey?: DeviceKey | undefined } = {},
 ): Promise<PlexJwtClaims> {
-  const { clientIdentifier } = settingsOf(plex);
-  checkNames('verifyToken', options, ['deviceKey']);
+  const { clientIdentifier } = clientState(plex);
+  rejectUnknownKeys('verifyToken', options, ['deviceKey']);
   const { deviceKey } = options;
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
-  if (typeof token !== 'string') throw wrongType('token', 'a string', token);
+  if (typeof token !== 'string') throw typeMismatch('token', 'a string', token);
   if (token.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH} characters`);
   const now = await serverNow(plex);
   const payload = await verifySignature(plex, token, now);
@@ -85,7 +85,7 @@ export function checkClaims(
   token: string,
   { deviceKey, now }: { deviceKey: DeviceKey; now: number },
 ): PlexJwtClaims {
-  const { clientIdentifier } = settingsOf(plex);
+  const { clientIdentifier } = clientState(plex);
   if (token.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH} characters`);
   return readClaims(decodeToken(token), { clientIdentifier, now, deviceKey });
 }

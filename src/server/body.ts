@@ -1,4 +1,4 @@
-import { discard } from '../client/discard.ts';
+import { cancelBody } from '../client/cancel-body.ts';
 import { Refusal } from './refusal.ts';
 
 /** Far more than a `returnTo` can need, in bytes. */
@@ -30,7 +30,7 @@ async function readBytes({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
     });
     if (done) return bytes.subarray(0, length);
     if (length + value.length > MAX_BODY) {
-      discard(reader);
+      cancelBody(reader);
       throw new Refusal(413, `The body must have at most ${MAX_BODY} bytes.`);
     }
     bytes.set(value, length);

@@ -1,5 +1,5 @@
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/fields.ts';
+import { typeName } from '../client/validate.ts';
 import { listServers } from '../client/list-servers.ts';
 import type { App } from './app.ts';
 import { collect, type NoToken } from './collect.ts';

@@ -1,6 +1,6 @@
 import { parse, serialize } from 'hono/utils/cookie';
 import { base64url } from 'jose';
-import { isLoopback } from '../client/options.ts';
+import { isLoopback } from '../client/url.ts';
 import type { SignInState } from '../sign-in/state.ts';
 import type { Config } from './options.ts';
 import type { Seal } from './seal.ts';

@@ -1,7 +1,12 @@
 import { PlexInputError } from '../client/errors.ts';
-import { checkField, checkNames, type Field, FUNCTION } from '../client/fields.ts';
-import { settingsOf } from '../client/settings.ts';
-import { parseOrigin } from '../client/parse-url.ts';
+import {
+  type FieldSchema,
+  FUNCTION,
+  rejectUnknownKeys,
+  validateField,
+} from '../client/validate.ts';
+import { clientState } from '../client/client-state.ts';
+import { parseOrigin } from '../client/url.ts';
 import type { DeviceKey, PlexClient, Resource, User } from '../index.ts';
 
 /** Somebody who has signed in. */
@@ -107,16 +112,16 @@ const OPTIONS = [
   'cookie',
 ] as const satisfies (keyof SignInHandlerOptions)[];
 
-const FLAG: Field = { types: ['boolean'] };
+const FLAG: FieldSchema = { types: ['boolean'] };
 
 /** Checks the options. Throws a PlexInputError that names the one that is wrong. */
 export function readOptions(plex: PlexClient, options: SignInHandlerOptions): Config {
-  const settings = settingsOf(plex);
-  checkNames('createSignInHandler', options, OPTIONS);
+  const settings = clientState(plex);
+  rejectUnknownKeys('createSignInHandler', options, OPTIONS);
   const { onSignedIn, deviceKey, origin, trustProxy } = options;
-  checkField('onSignedIn', FUNCTION, onSignedIn);
-  checkField('deviceKey', { types: ['function'] }, deviceKey);
-  checkField('trustProxy', FLAG, trustProxy);
+  validateField('onSignedIn', FUNCTION, onSignedIn);
+  validateField('deviceKey', { types: ['function'] }, deviceKey);
+  validateField('trustProxy', FLAG, trustProxy);
   if (trustProxy === true && origin !== undefined) {
     throw new PlexInputError('trustProxy', 'has no use beside origin: give one of them');
   }
@@ -187,12 +192,12 @@ function readServers(servers: unknown): readonly string[] {
 
 function readCookie(cookie: CookieOptions | undefined): Config['cookie'] {
   if (cookie === undefined) return { name: 'plex-pin', secure: undefined };
-  checkNames('cookie', cookie, ['name', 'secure']);
+  rejectUnknownKeys('cookie', cookie, ['name', 'secure']);
   const { name = 'plex-pin', secure } = cookie;
   if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
     throw new PlexInputError('cookie.name', 'must be letters, digits, - and _, 64 of them at most');
   }
-  checkField('cookie.secure', FLAG, secure);
+  validateField('cookie.secure', FLAG, secure);
   if (secure === false && /^__(Secure|Host)-/i.test(name)) {
     throw new PlexInputError('cookie.secure', `must not be false with a name such as ${name}`);
   }

@@ -1,4 +1,4 @@
-import { parseOrigin } from '../client/parse-url.ts';
+import { parseOrigin } from '../client/url.ts';
 import type { Config } from './options.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
-import { discard } from '../client/discard.ts';
-import { parseUrl } from '../client/parse-url.ts';
+import { cancelBody } from '../client/cancel-body.ts';
+import { parseUrl } from '../client/url.ts';
 import { forwardHref } from '../sign-in/forward-url.ts';
 import { json, withCookies } from './answer.ts';
 import type { Outcome, Reason } from './complete.ts';
@@ -22,7 +22,7 @@ export function redirectOf(outcome: Outcome, base: string): string | undefined {
 /** The outcome for the page that asked. It goes to `location` itself. */
 export function toFetch(outcome: Outcome, target: Target): Response {
   if (typeof outcome === 'string') return FETCHED[outcome]();
-  discard(outcome.body);
+  cancelBody(outcome.body);
   const answer =
     outcome.status < 400
       ? json({ status: 'signed-in', ...target })

@@ -1,12 +1,12 @@
 import { queryString } from '../client/query-string.ts';
-import type { Settings } from '../client/settings.ts';
+import type { ClientState } from '../client/client-state.ts';
 
 /**
  * Where the user approves a code. A strong code works on the hosted sign-in page only, a short one
  * on the link page only; each fails on the other's.
  */
 export function approvalUrl(
-  { clientIdentifier, device, plexTv }: Settings,
+  { clientIdentifier, device, plexTv }: ClientState,
   { code, strong, forwardUrl }: { code: string; strong: boolean; forwardUrl?: string | undefined },
 ): string {
   if (!strong) return `${plexTv ?? 'https://plex.tv'}/link/?${queryString({ pin: code })}`;

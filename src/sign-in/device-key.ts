@@ -1,5 +1,5 @@
 import type { PlexClient } from '../client/client.ts';
-import { wrongType } from '../client/fields.ts';
+import { typeMismatch } from '../client/validate.ts';
 
 /**
  * An Ed25519 key of a device, which signs by itself. `generateDeviceKey` and `importDeviceKey` of
@@ -76,5 +76,5 @@ export const isKid = (kid: string): boolean => /^[\u0021-\u007e]{1,200}$/.test(k
 /** Throws a PlexInputError for anything that `plex-pin/jwt` did not make. */
 export function checkDeviceKey(key: unknown): asserts key is DeviceKey {
   if (typeof (key as DeviceKey | null)?.prove !== 'function')
-    throw wrongType('deviceKey', 'a key of plex-pin/jwt', key);
+    throw typeMismatch('deviceKey', 'a key of plex-pin/jwt', key);
 }

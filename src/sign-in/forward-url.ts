@@ -1,4 +1,4 @@
-import { parseUrl } from '../client/parse-url.ts';
+import { parseUrl } from '../client/url.ts';
 
 /** A browser would run these, or read a file, in the name of another page. */
 const LOCAL_SCHEME = /^(javascript|data|vbscript|blob|file):/;

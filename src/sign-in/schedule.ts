@@ -1,4 +1,4 @@
-import { wrongType } from '../client/fields.ts';
+import { typeMismatch } from '../client/validate.ts';
 
 /** How long to pause between two polls: a number of ms, or that as a function of the ms waited so far. */
 export type Interval = number | ((elapsed: number) => number);
@@ -27,7 +27,7 @@ export function defaultInterval(elapsed: number): number {
 export function pauseAfter(interval: Interval, elapsed: number): number {
   const pause: unknown = typeof interval === 'function' ? interval(elapsed) : interval;
   if (typeof pause === 'number' && pause > 0 && pause < Infinity) return pause;
-  throw wrongType('interval', 'a positive number of ms, or a function that returns one', pause);
+  throw typeMismatch('interval', 'a positive number of ms, or a function that returns one', pause);
 }
 
 /** The pause after a number of failures in a row: exponential, with full jitter, at most 10 s. */

@@ -1,9 +1,8 @@
-import { abortable } from '../client/abortable.ts';
+import { abortable } from '../client/abort.ts';
 import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { checkNames } from '../client/fields.ts';
-import { settingsOf } from '../client/settings.ts';
-import { serverTime } from '../client/server-time.ts';
+import { rejectUnknownKeys } from '../client/validate.ts';
+import { clientState, serverTime } from '../client/client-state.ts';
 import { approvalUrl } from './approval-url.ts';
 import { checkDeviceKey, type DeviceKey } from './device-key.ts';
 import { forwardHref } from './forward-url.ts';
@@ -84,8 +83,8 @@ export async function startSignIn(
   plex: PlexClient,
   options: StartSignInOptions = {},
 ): Promise<SignIn> {
-  const { clientIdentifier, lastAnswer } = settingsOf(plex);
-  checkNames('startSignIn', options, ['strong', 'forwardUrl', 'deviceKey', 'signal']);
+  const { clientIdentifier, lastResponse } = clientState(plex);
+  rejectUnknownKeys('startSignIn', options, ['strong', 'forwardUrl', 'deviceKey', 'signal']);
   const { strong = true, deviceKey, signal } = options;
   const forwardUrl = readForwardUrl(options);
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
@@ -96,7 +95,7 @@ export async function startSignIn(
   const expiresIn = Math.min(Math.max(0, pin.expiresIn), 86_400);
   const arrived = performance.now();
   // At most the last moment that a Date can hold, whatever an answer says.
-  const expiresAt = Math.min(serverTime(lastAnswer.current?.date) + expiresIn * 1000, 8.64e15);
+  const expiresAt = Math.min(serverTime(lastResponse.current?.date) + expiresIn * 1000, 8.64e15);
   return createSignIn(
     plex,
     {
@@ -128,8 +127,8 @@ export function resumeSignIn(
   state: SignInState,
   options: { deviceKey?: DeviceKey | undefined } = {},
 ): SignIn {
-  const settings = settingsOf(plex);
-  checkNames('resumeSignIn', options, ['deviceKey']);
+  const settings = clientState(plex);
+  rejectUnknownKeys('resumeSignIn', options, ['deviceKey']);
   const { deviceKey } = options;
   const known = readState(state);
   if (known.clientIdentifier !== settings.clientIdentifier) {
@@ -164,7 +163,7 @@ function createSignIn(
   lifetime: Lifetime,
 ): SignIn {
   const { id, code, strong, expiresAt } = state;
-  const url = approvalUrl(settingsOf(plex), state);
+  const url = approvalUrl(clientState(plex), state);
   const proof = deviceKey?.prove(plex);
   let done: SignedIn | undefined;
 
@@ -191,7 +190,7 @@ function createSignIn(
     url,
     qr: url,
     check: async (options = {}) => {
-      checkNames('check', options, ['signal']);
+      rejectUnknownKeys('check', options, ['signal']);
       return abortable(options.signal, (resolve, reject) => {
         const { answer, leave } = ask();
         answer.then((signedIn) => resolve(signedIn ?? null), reject);
@@ -201,7 +200,7 @@ function createSignIn(
     // Many may wait at once, and an async function would hold more while it waits. What is null is refused below.
     wait: (options: WaitOptions = {}) =>
       abortable((options as WaitOptions | null)?.signal, (resolve, reject) => {
-        checkNames('wait', options, ['signal', 'interval', 'onWaiting']);
+        rejectUnknownKeys('wait', options, ['signal', 'interval', 'onWaiting']);
         return room.join(options, resolve, reject);
       }),
     nudge: room.nudge,

@@ -1,7 +1,7 @@
 import { isKid } from './device-key.ts';
 import { forwardHref } from './forward-url.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { wrongType } from '../client/fields.ts';
+import { typeMismatch } from '../client/validate.ts';
 
 const VERSION = 1;
 
@@ -71,7 +71,7 @@ const CHECKS: Record<keyof SignInState, Check> = {
 /** Checks a state that came from outside. Throws a PlexInputError that names the wrong field. */
 export function readState(state: unknown): SignInState {
   if (typeof state !== 'object' || state === null) {
-    throw wrongType('state', 'the object that toJSON returned', state);
+    throw typeMismatch('state', 'the object that toJSON returned', state);
   }
   const values = state as Record<string, unknown>;
   for (const [name, { what, test }] of Object.entries(CHECKS)) {

@@ -1,6 +1,6 @@
 /** The loop that polls until the user has approved, shared by everybody who waits for one sign-in. */
 import { PinExpiredError, PlexApiError, type PlexError } from '../client/errors.ts';
-import { startTimer } from '../client/timer.ts';
+import { startTimer } from '../client/abort.ts';
 import { isTransient, type SignedIn } from './poll.ts';
 import { backOff, defaultInterval, type Interval, pauseAfter } from './schedule.ts';
 import type { Asking } from './shared.ts';

@@ -1,4 +1,4 @@
 /** Gives up a body that nobody will read, so that its connection is not kept for it. */
-export function discard(body: Pick<ReadableStream, 'cancel'> | null): void {
+export function cancelBody(body: Pick<ReadableStream, 'cancel'> | null): void {
   void body?.cancel().catch(() => {});
 }

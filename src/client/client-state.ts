@@ -1,9 +1,8 @@
-import { wrongType } from './fields.ts';
-import type { LastAnswer } from './server-time.ts';
+import { typeMismatch } from './validate.ts';
 import type { TokenSource } from './token.ts';
 
 /** The options of a client after they were checked, and what its calls have learnt. */
-export interface Settings {
+export interface ClientState {
   clientIdentifier: string;
   /** The headers of every request: who asks, and for JSON. */
   identity: Record<string, string>;
@@ -15,7 +14,7 @@ export interface Settings {
   timeout: number;
   token?: TokenSource;
   /** Shared by the clients that `withToken` makes. */
-  lastAnswer: { current?: LastAnswer };
+  lastResponse: { current?: LastResponse };
 }
 
 /**
@@ -25,13 +24,28 @@ export interface Settings {
 const KEY = Symbol.for('plex-pin.client');
 
 /** Gives a client its settings, behind a function so that printing the client shows nothing of them. */
-export const attachSettings = (client: object, settings: Settings): void => {
+export const attachState = (client: object, settings: ClientState): void => {
   Object.defineProperty(client, KEY, { value: () => settings });
 };
 
 /** The settings of a client. Throws a PlexInputError for anything that `createPlexClient` did not make. */
-export function settingsOf(plex: object): Settings {
-  const read = (plex as { [KEY]?: () => Settings } | null | undefined)?.[KEY];
-  if (!read) throw wrongType('plex', 'a client that createPlexClient made', plex);
+export function clientState(plex: object): ClientState {
+  const read = (plex as { [KEY]?: () => ClientState } | null | undefined)?.[KEY];
+  if (!read) throw typeMismatch('plex', 'a client that createPlexClient made', plex);
   return read();
+}
+
+/** When plex.tv answered last: what its `Date` said, and the local clocks. `plex-pin/jwt` tells its time from it. */
+export interface LastResponse {
+  readonly date: string | null;
+  /** In ms since 1970. */
+  readonly wall: number;
+  /** On the clock of `performance.now()`, which nobody can set. */
+  readonly monotonic: number;
+}
+
+/** The time of an answer by its `Date`, in ms since 1970; the local one of then where it did not say. */
+export function serverTime(date: string | null | undefined, local = Date.now()): number {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? local : time;
 }

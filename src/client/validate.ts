@@ -1,7 +1,7 @@
 import { PlexInputError } from './errors.ts';
 
 /** What one field of an argument may be. */
-export interface Field {
+export interface FieldSchema {
   readonly required?: true;
   /** The values it may have, or else JSON's types, or what `typeof` says; any value, where both are missing. */
   readonly enum?: readonly unknown[];
@@ -10,28 +10,28 @@ export interface Field {
 }
 
 /** A function that has to be there. */
-export const FUNCTION: Field = { required: true, types: ['function'] };
+export const FUNCTION: FieldSchema = { required: true, types: ['function'] };
 
 /** Checks options. Throws a PlexInputError that names the first field that is wrong. */
-export function checkFields(
+export function validateOptions(
   owner: string,
   options: object,
-  fields: Readonly<Record<string, Field>>,
+  fields: Readonly<Record<string, FieldSchema>>,
 ): void {
-  checkNames(owner, options, Object.keys(fields));
+  rejectUnknownKeys(owner, options, Object.keys(fields));
   for (const [name, field] of Object.entries(fields)) {
-    checkField(name, field, options[name as keyof typeof options]);
+    validateField(name, field, options[name as keyof typeof options]);
   }
 }
 
 /** Refuses what is no object, and names that `owner` does not take: most are misspelt. */
-export function checkNames(
+export function rejectUnknownKeys(
   owner: string,
   values: unknown,
   known: readonly string[],
   what = 'options',
 ): void {
-  if (typeName(values) !== 'object') throw wrongType(what, 'an object', values);
+  if (typeName(values) !== 'object') throw typeMismatch(what, 'an object', values);
   for (const name of Object.keys(values as object)) {
     if (known.includes(name)) continue;
     throw new PlexInputError(
@@ -42,14 +42,14 @@ export function checkNames(
 }
 
 /** Throws a PlexInputError where a value is not what the field takes. */
-export function checkField(name: string, field: Field, value: unknown): void {
+export function validateField(name: string, field: FieldSchema, value: unknown): void {
   const { required, types, enum: values, minimum = -Infinity } = field;
   const fits =
     value === undefined
       ? !required
       : (values?.includes(value) ?? types?.some((type) => hasType(type, value)) ?? true) &&
         !(typeof value === 'number' && value < minimum);
-  if (!fits) throw wrongType(name, expected(field), value);
+  if (!fits) throw typeMismatch(name, expected(field), value);
   if (required && typeof value === 'string' && !value.trim())
     throw new PlexInputError(name, 'must not be empty');
 }
@@ -60,14 +60,14 @@ const hasType = (type: string, value: unknown): boolean => {
 };
 
 /** What a field takes, in words. */
-function expected({ types = ['any'], enum: values, minimum }: Field): string {
+function expected({ types = ['any'], enum: values, minimum }: FieldSchema): string {
   if (values) return `one of ${JSON.stringify(values)}`;
   const kind = `of type ${types.join(' or ')}`;
   return minimum === undefined ? kind : `${kind} and at least ${minimum}`;
 }
 
 /** The error for a value of a wrong kind. `expected` continues "must be". */
-export const wrongType = (field: string, expected: string, value: unknown): PlexInputError =>
+export const typeMismatch = (field: string, expected: string, value: unknown): PlexInputError =>
   new PlexInputError(field, `must be ${expected}, got ${typeName(value)}`);
 
 /** What a value is, for a message: never what it holds, numbers excepted. */
