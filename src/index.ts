@@ -1,5 +1,7 @@
-export type * from '../generated/operations.ts';
-export { type CallOptions } from './client/call.ts';
+export type * from '../generated/models.ts';
+export type { components, operations, paths } from '../generated/types.ts';
+export type { CallOptions } from './client/call.ts';
+export type { TokenSource } from './client/client-state.ts';
 export {
   type CallArguments,
   type ClientRequest,
@@ -21,9 +23,8 @@ export {
   TokenInvalidError,
   TokenStoreError,
 } from './client/errors.ts';
-export type { OperationName } from './client/operation.ts';
 export type { PlexClientOptions } from './client/options.ts';
-export type { TokenSource } from './client/token.ts';
+export type { PlexFetch, PlexFetchInit } from './client/plex-fetch.ts';
 export type {
   DeviceJwk,
   DeviceJwtClaims,

@@ -1,52 +1,52 @@
 import { PlexTimeoutError } from './errors.ts';
 
 /**
- * A promise that also rejects when a signal aborts, at once and with its reason.
+ * Returns a promise that also rejects as soon as a signal aborts, with the signal's reason.
  *
- * @param begin Begins the work, and gives what ends it: that is called when the promise settles, with the error where
- *   it rejects.
+ * @param start Starts the work. It may return a function that is called when the promise settles, with the error if it
+ *   rejects.
  */
 export function abortable<T>(
   signal: AbortSignal | undefined,
-  begin: (
+  start: (
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
   ) => ((error?: unknown) => void) | undefined,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    let end: ReturnType<typeof begin>;
+    let cleanUp: ReturnType<typeof start>;
     const onAbort = () => fail(signal?.reason);
     const fail = (error: unknown) => {
       signal?.removeEventListener('abort', onAbort);
       reject(error);
-      end?.(error);
+      cleanUp?.(error);
     };
     signal?.addEventListener('abort', onAbort);
-    end = begin((value) => {
+    cleanUp = start((value) => {
       signal?.removeEventListener('abort', onAbort);
       resolve(value);
-      end?.();
+      cleanUp?.();
     }, fail);
   });
 }
 
 /**
- * What some work gives, or a rejection as soon as its time is over or the caller aborts, whatever the
- * work does. The signal that the work gets aborts with whatever it is rejected with.
+ * Runs some work with a deadline. It rejects as soon as the time is over or the caller aborts, whether or not the work
+ * reacts, and the signal that the work receives then aborts with the same error.
  *
  * @param timeout In ms.
- * @param problem What to say when the time is over.
+ * @param message Of the PlexTimeoutError.
  */
 export const withDeadline = <T>(
   timeout: number,
   caller: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
-  problem = `plex.tv did not answer within ${timeout} ms: try again, or raise timeout`,
+  message = `plex.tv did not respond within ${timeout} ms: try again, or raise timeout`,
 ): Promise<T> =>
   abortable(caller, (resolve, reject) => {
     const controller = new AbortController();
-    const timer = startTimer(() => reject(new PlexTimeoutError(problem)), timeout);
+    const timer = startTimer(() => reject(new PlexTimeoutError(message)), timeout);
     work(controller.signal).then(resolve, reject);
     return (error) => {
       clearTimeout(timer);
@@ -54,16 +54,18 @@ export const withDeadline = <T>(
     };
   });
 
-/** Like `setTimeout`, which drops fractions of a ms and would call too early; what is too long ends early. */
-export function startTimer(callback: () => unknown, ms: number): ReturnType<typeof setTimeout> {
-  // `setTimeout` takes what is longer for nothing.
-  const longest = 0x7fffffff;
-  return setTimeout(callback, Math.min(Math.max(0, Math.ceil(ms)), longest));
-}
+/** Like `setTimeout`, but never early: `setTimeout` drops fractions of a ms, and fires at once above 2^31 - 1. */
+export const startTimer = (callback: () => unknown, ms: number): ReturnType<typeof setTimeout> =>
+  setTimeout(callback, Math.min(Math.max(0, Math.ceil(ms)), 0x7fffffff));
 
-/** Resolves after so many ms. Rejects with the reason of the signal when that aborts. */
+/** Resolves after a number of ms. Rejects with the signal's reason when that aborts. */
 export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   abortable(signal, (resolve: (value: void) => void) => {
     const timer = startTimer(resolve, ms);
     return () => clearTimeout(timer);
   });
+
+/** Cancels a body that nobody will read, which frees its connection. */
+export function cancelBody(body: Pick<ReadableStream, 'cancel'> | null): void {
+  void body?.cancel().catch(() => {});
+}

@@ -1,97 +1,172 @@
-import { operations } from '../../generated/operations.ts';
-import { readAnswer } from './answer.ts';
-import { withDeadline } from './abort.ts';
-import { cancelBody } from './cancel-body.ts';
-import { PlexApiError } from './errors.ts';
-import type { Exchange } from './exchange.ts';
-import { type FieldSchema, validateOptions } from './validate.ts';
-import { headerValues } from './headers.ts';
-import type { OperationName } from './operation.ts';
+/** One call: the input is validated, the request sent, and the response validated. */
+import { type Operation, type OperationName, operations } from '../../generated/operations.ts';
+import { abortable } from './abort.ts';
+import type { ClientState, TokenSource } from './client-state.ts';
+import { PlexApiError, PlexInputError } from './errors.ts';
+import { build, type HttpRequest, send } from './http.ts';
+import { type Params, splitByLocation, validateInput } from './input.ts';
 import { TIMEOUT } from './options.ts';
-import { createRequest, requestUrl } from './request.ts';
-import { sortFields } from './request-parts.ts';
-import { send } from './send.ts';
-import { serializeBody } from './serialize-body.ts';
-import type { ClientState } from './client-state.ts';
-import { readToken, type TokenSource } from './token.ts';
+import { readResult } from './response.ts';
+import { bodySerializer, headerValues, querySerializer } from './serialize.ts';
+import { type FieldSchema, validateOptions } from './validate.ts';
 
-/** What one call can be given besides its request. */
+/** Per-call options. */
 export interface CallOptions {
   /** Aborts the call, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /** How long the call may take, its body included, in ms. Default: the client's. */
   timeout?: number | undefined;
-  /** The token for this call, in place of the client's. */
+  /** The token for this call, instead of the client's. */
   token?: TokenSource | undefined;
-  /** More headers. They win over those of the client. */
+  /** Additional headers, which override those of the client. */
   headers?: Record<string, string> | undefined;
 }
 
-/** Sends the request of an operation and reads its answer; once more where the token had expired. */
+/** Sends the request of an operation and returns its result. It is sent again once if its token had expired. */
 export async function call(
-  settings: ClientState,
+  state: ClientState,
   name: OperationName,
-  request: unknown,
+  input: unknown,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const exchange = await prepare(settings, name, request, options);
-  const { source, timeout } = exchange;
-  for (let isFirst = true; ; isFirst = false) {
-    try {
-      return await withDeadline(timeout, options.signal, async (signal) =>
-        readAnswer(await send(exchange, signal), exchange),
-      );
-    } catch (error) {
-      cancelBody(exchange.unread);
-      const hasExpired = error instanceof PlexApiError && error.status === 498;
-      if (!hasExpired || !isFirst || typeof source !== 'function') throw error;
-      const renewed = await readToken(source, options.signal, exchange.token);
-      if (renewed === exchange.token) throw error;
-      exchange.token = renewed;
-    }
+  const prepared = prepare(state, name, input, options);
+  const { source } = prepared;
+  const token = await readToken(source, options.signal);
+  try {
+    return await sendOnce(prepared, token);
+  } catch (error) {
+    const hasExpired = error instanceof PlexApiError && error.status === 498;
+    if (!hasExpired || typeof source !== 'function') throw error;
+    const renewed = await readToken(source, options.signal, token);
+    if (renewed === token) throw error;
+    return sendOnce(prepared, renewed);
   }
 }
 
-/** The request of an operation, not sent. */
+/** Builds the request of an operation without sending it. */
 export async function buildRequest(
-  settings: ClientState,
+  state: ClientState,
   name: OperationName,
-  request: unknown,
+  input: unknown,
   options: CallOptions = {},
 ): Promise<Request> {
-  const exchange = await prepare(settings, name, request, options);
-  return createRequest(exchange, options.signal, requestUrl(exchange), exchange.operation.method);
+  const prepared = prepare(state, name, input, options);
+  const token = await readToken(prepared.source, options.signal);
+  return build(state.http, toHttpRequest(prepared, token));
 }
 
-const FIELDS = {
+/** A call whose arguments are valid. */
+interface PreparedCall {
+  readonly state: ClientState;
+  readonly name: OperationName;
+  readonly operation: Operation;
+  readonly input: unknown;
+  readonly params: Params;
+  readonly options: CallOptions;
+  readonly source: TokenSource | undefined;
+}
+
+const OPTIONS = {
   signal: { types: ['object'] },
   timeout: TIMEOUT,
   token: { types: ['string', 'function'] },
   headers: { types: ['object'] },
 } satisfies Record<keyof CallOptions, FieldSchema>;
 
-/** Checks everything that can be wrong before anything is sent, and asks for the token then. */
-async function prepare(
-  settings: ClientState,
+/** Validates everything that can be wrong before anything is sent, or a token is asked for. */
+function prepare(
+  state: ClientState,
   name: OperationName,
-  request: unknown,
+  input: unknown,
   options: CallOptions,
-): Promise<Exchange> {
-  const operation = operations[name];
-  validateOptions('a call', options, FIELDS);
-  const parts = sortFields(name, operation, request, settings.clientIdentifier);
-  const source = options.token ?? (operation.authenticated ? settings.token : undefined);
-  return {
-    settings,
-    name,
+): PreparedCall {
+  const operation: Operation = operations[name];
+  validateOptions(name, options, OPTIONS);
+  const params = splitByLocation(
     operation,
-    request,
-    parts,
-    headers: options.headers && headerValues(options.headers),
-    body: parts.body === undefined ? undefined : serializeBody(operation, parts.body),
-    timeout: options.timeout ?? settings.timeout,
-    source,
-    token: source === undefined ? undefined : await readToken(source, options.signal),
-    unread: null,
+    validateInput(name, operation, input, state.clientIdentifier),
+  );
+  const source = options.token ?? (operation.authenticated ? state.token : undefined);
+  const headers = options.headers && headerValues(options.headers);
+  return { state, name, operation, input, params, options: { ...options, headers }, source };
+}
+
+/** Describes the request for openapi-fetch, which builds it. What comes later in `header` overrides what comes earlier. */
+function toHttpRequest(
+  { state, operation, params, options }: PreparedCall,
+  token: string | undefined,
+): HttpRequest {
+  const { method, path, server, body: { encoding, mediaType } = {} } = operation;
+  const { body, header, ...rest } = params;
+  return {
+    method,
+    path,
+    baseUrl: state.plexTv === undefined ? server : server.replace(ORIGIN, state.plexTv),
+    params: { ...rest, header: { ...header, 'X-Plex-Token': token, ...options.headers } },
+    querySerializer: querySerializer(operation),
+    signal: options.signal,
+    ...(encoding && {
+      body,
+      bodySerializer: bodySerializer(encoding),
+      // The platform writes the boundary of a multipart body.
+      headers: { 'Content-Type': encoding === 'multipart' ? undefined : mediaType },
+    }),
   };
+}
+
+const ORIGIN = /^https?:\/\/[^/]+/;
+
+function sendOnce(call: PreparedCall, token: string | undefined): Promise<unknown> {
+  const { state, name, operation, input, options } = call;
+  const secrets = () => secretsOf(token, input, options.headers);
+  return send(
+    state.http,
+    toHttpRequest(call, token),
+    {
+      fetch: state.fetch,
+      middleware: state.middleware,
+      timeout: options.timeout ?? state.timeout,
+      signal: options.signal,
+      secrets,
+      ignoresBody: !operation.response,
+      onHeaders: ({ headers }) => {
+        state.lastResponse.current = {
+          date: headers.get('Date'),
+          wall: Date.now(),
+          monotonic: performance.now(),
+        };
+      },
+    },
+    (response, signal) =>
+      readResult(response, { name, operation, hasToken: token !== undefined, secrets, signal }),
+  );
+}
+
+/** Returns every string that may be a secret. Shorter ones are not, and would redact plain words. */
+export const secretsOf = (token: string | undefined, ...values: unknown[]): string[] =>
+  [token, ...values.flatMap((value) => Object.values(value ?? {}) as unknown[])].filter(
+    (value): value is string => typeof value === 'string' && value.length >= 8,
+  );
+
+/** Returns the token to send. A function may take as long as it likes, unless the caller aborts. */
+export const readToken = (
+  source: TokenSource | undefined,
+  signal: AbortSignal | undefined,
+  expired?: string,
+): Promise<string | undefined> =>
+  abortable(signal, (resolve, reject) => {
+    const read = async () =>
+      typeof source === 'function'
+        ? checkToken(await source(expired))
+        : source === undefined
+          ? undefined
+          : checkToken(source);
+    read().then(resolve, reject);
+    return undefined;
+  });
+
+/** Checks that a header can hold a token. No message quotes it. */
+export function checkToken(token: unknown): string {
+  if (typeof token === 'string' && /^[\u0021-\u007e]+$/.test(token)) return token;
+  throw new PlexInputError('token', 'must be a token as plex.tv issued it');
 }

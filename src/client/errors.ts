@@ -1,4 +1,4 @@
-/** What `code` an error of this library can have. Switch on it to narrow the error. */
+/** The `code` of an error of this library. Switch on it to narrow the error. */
 export type PlexErrorCode =
   | 'api'
   | 'pin_expired'
@@ -10,13 +10,13 @@ export type PlexErrorCode =
   | 'device_revoked'
   | 'token_store';
 
-// Its fields are declared below and set by constructors alone, so that what is not given is no property.
+// `declare` keeps fields that are not set from becoming own properties.
 abstract class PlexErrorBase extends Error {
-  /** What kind of error it is; stable across versions, unlike the message. */
+  /** The kind of error. It is stable across versions, unlike the message. */
   abstract readonly code: PlexErrorCode;
 }
 
-/** Any error of this library. It narrows by `code`. */
+/** Any error of this library, which narrows by `code`. */
 export type PlexError =
   | PlexApiError
   | PinExpiredError
@@ -29,8 +29,8 @@ export type PlexError =
   | TokenStoreError;
 
 /**
- * The class of every error that this library throws. No message, property or cause holds a token, a
- * JWT or a private key. An aborted call is not among them: it rejects with the signal's own reason.
+ * The base class of every error that this library throws. No message, property or cause contains a token, a JWT or a
+ * private key. An aborted call rejects with the signal's own reason instead.
  *
  * @example
  *
@@ -50,26 +50,26 @@ export type PlexError =
  * }
  * ```
  */
-// Every class below is in the union, so that `instanceof` narrows to it.
+// Every class below is in the union, so `instanceof` narrows to it.
 export const PlexError = PlexErrorBase as unknown as abstract new (
   ...args: ConstructorParameters<typeof Error>
 ) => PlexError;
 
-/** One reason that plex.tv gave for refusing a request. */
+/** One reason for an error status. */
 export interface PlexApiErrorDetail {
-  /** Plex's own number, for example 1020 for a PIN that has expired. */
+  /** Plex's own error code, for example 1020 for an expired PIN. */
   readonly code: number;
-  /** Plex's words, at most 200 characters of them, without anything that looks like a secret. */
+  /** Plex's message: at most 200 characters, without anything that looks like a secret. */
   readonly message: string;
 }
 
-/** plex.tv answered with an HTTP status that says no. */
+/** plex.tv returned an error status. */
 export class PlexApiError extends PlexErrorBase {
   override readonly name = 'PlexApiError';
   readonly code = 'api';
   /** The HTTP status. */
   declare readonly status: number;
-  /** The reasons that plex.tv gave; empty where the answer had none that could be read. */
+  /** The reasons that plex.tv gave; empty if the response has none that can be read. */
   declare readonly errors: readonly PlexApiErrorDetail[];
   /** How long plex.tv asks to wait before the next request, in seconds. */
   declare readonly retryAfter?: number;
@@ -83,17 +83,17 @@ export class PlexApiError extends PlexErrorBase {
   }
 }
 
-/** The PIN was not approved in time, or plex.tv does not know it any more. Start a new sign-in. */
+/** The PIN was not approved in time, or plex.tv no longer knows it. Start a new sign-in. */
 export class PinExpiredError extends PlexErrorBase {
   override readonly name = 'PinExpiredError';
   readonly code = 'pin_expired';
 }
 
-/** The answer is not what plex.tv's API is known to answer: not JSON, too long, wrong types, a redirect. */
+/** The response is not what the API describes: not JSON, too long, of the wrong types, or a redirect. */
 export class PlexResponseError extends PlexErrorBase {
   override readonly name = 'PlexResponseError';
   readonly code = 'response';
-  /** The HTTP status of that answer. */
+  /** The HTTP status of the response. */
   declare readonly status: number;
 
   constructor(message: string, status: number) {
@@ -102,41 +102,41 @@ export class PlexResponseError extends PlexErrorBase {
   }
 }
 
-/** No answer came: plex.tv could not be reached, or the connection broke. `cause` says why. */
+/** plex.tv could not be reached, or the connection was lost. `cause` is the platform's error. */
 export class PlexNetworkError extends PlexErrorBase {
   override readonly name = 'PlexNetworkError';
   readonly code = 'network';
 }
 
-/** No whole answer came within the client's `timeout`. */
+/** The response was not complete within the client's `timeout`. */
 export class PlexTimeoutError extends PlexErrorBase {
   override readonly name = 'PlexTimeoutError';
   readonly code = 'timeout';
 }
 
-/** An argument is wrong. Nothing was sent. */
+/** An argument is not valid. Nothing was sent. */
 export class PlexInputError extends PlexErrorBase {
   override readonly name = 'PlexInputError';
   readonly code = 'input';
   /** The name of the argument. */
   declare readonly field: string;
 
-  /** `problem` continues a sentence that begins with the name of the field. */
+  /** `problem` continues a sentence that starts with the name of the field, or is a sentence of its own. */
   constructor(field: string, problem: string) {
-    super(`${field} ${problem}`);
+    super(/^[A-Z]/.test(problem) ? problem : `${field} ${problem}`);
     this.field = field;
   }
 }
 
-/** A Plex JWT is not what it should be: forged, expired, or meant for another app or device. */
+/** A Plex JWT is not valid: forged, expired, or issued for another app or device. */
 export class TokenInvalidError extends PlexErrorBase {
   override readonly name = 'TokenInvalidError';
   readonly code = 'token_invalid';
 }
 
 /**
- * plex.tv gives no tokens for this device key any more: the user removed the device, or the key was never bound to
- * it. Sign in again. `cause` is plex.tv's answer.
+ * plex.tv no longer issues tokens for this device key: the user removed the device, or the key was never bound to it.
+ * Sign in again. `cause` is plex.tv's error.
  */
 export class DeviceRevokedError extends PlexErrorBase {
   override readonly name = 'DeviceRevokedError';
@@ -144,8 +144,8 @@ export class DeviceRevokedError extends PlexErrorBase {
 }
 
 /**
- * The store of a token keeper failed, or took too long. It is told to `onRefreshFailed` and never thrown: the keeper
- * goes on without the store. `cause` is what is left of the store's own error, without what may be a secret.
+ * The store of a token keeper failed, or took too long. The error is reported to `onRefreshFailed` and never thrown:
+ * the keeper continues without the store. `cause` is the store's own error, redacted.
  */
 export class TokenStoreError extends PlexErrorBase {
   override readonly name = 'TokenStoreError';

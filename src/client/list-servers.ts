@@ -2,7 +2,7 @@ import type { Resource } from '../../generated/operations.ts';
 import type { CallOptions } from './call.ts';
 import type { PlexClient } from './client.ts';
 
-/** The media servers that the user of a client may use, own and shared, with all their connections. */
+/** Lists the media servers that the signed-in user may use, owned and shared, with all their connections. */
 export async function listServers(plex: PlexClient, options?: CallOptions): Promise<Resource[]> {
   const include = { includeHttps: true, includeRelay: true, includeIPv6: true };
   const resources = await plex.getResources(include, options);

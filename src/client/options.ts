@@ -1,44 +1,50 @@
+import type { Middleware } from 'openapi-fetch';
 import { PlexInputError } from './errors.ts';
 import { type FieldSchema, validateOptions } from './validate.ts';
-import { headerValue } from './headers.ts';
+import { createHttp } from './http.ts';
+import { headerValue } from './serialize.ts';
 import { isLoopback, parseOrigin } from './url.ts';
 import type { ClientState } from './client-state.ts';
 
-/** What a client is made of. */
+/** Client options. */
 export interface PlexClientOptions {
   /**
-   * Identifies this installation of your app: a UUID or any other random string. Make it once,
-   * store it, and use it for every request, on the server and in the browser alike; plex.tv ties
-   * PINs and tokens to it.
+   * Identifies this installation of your app: a UUID or any other random string. Generate it once, store it, and use
+   * it for every request, both on the server and in the browser: plex.tv ties PINs and tokens to it.
    */
   clientIdentifier: string;
   /** Name of your app, which users see when they sign in and under Authorized Devices. */
   product?: string | undefined;
   /** Version of your app. */
   version?: string | undefined;
-  /** Operating system or browser that it runs on. */
+  /** Operating system or browser that the app runs on. */
   platform?: string | undefined;
   /** Version of the platform. */
   platformVersion?: string | undefined;
-  /** Kind of device that it runs on. */
+  /** Kind of device that the app runs on. */
   device?: string | undefined;
   /** Model of the device. */
   model?: string | undefined;
-  /** Maker of the device. */
+  /** Manufacturer of the device. */
   deviceVendor?: string | undefined;
-  /** Name that its owner gave the device, in any script. */
+  /** Name that the owner gave the device, in any script. */
   deviceName?: string | undefined;
   /** Origin of another plex.tv, which replaces every host: `http://127.0.0.1:7777` for a sandbox. */
   plexTv?: string | URL | undefined;
-  /** Used instead of the global `fetch`. */
+  /** A `fetch` to use instead of the global one. */
   fetch?: typeof fetch | undefined;
-  /** How long one request may take, its body included, in ms: 1 or more. Default 10,000. */
+  /** How long one request may take, body included, in ms: at least 1. Default 10,000. */
   timeout?: number | undefined;
-  /** Allows `plexTv` to be http on a host that is not this machine. Tokens then travel in the clear. */
+  /** Allows `plexTv` to be http on a host other than this machine. Tokens then travel unencrypted. */
   allowInsecure?: boolean | undefined;
+  /**
+   * Middleware of openapi-fetch: `onRequest`, `onResponse` and `onError`, called around each request of methods, flows
+   * and `plex.fetch`, in this order. See the guide "Middleware".
+   */
+  middleware?: readonly Middleware[] | undefined;
 }
 
-/** How plex.tv knows the app and the device: option and header of each [doc]. */
+/** The options that tell plex.tv about the app and the device, and their headers [doc]. */
 const IDENTITY_HEADERS = {
   product: 'X-Plex-Product',
   version: 'X-Plex-Version',
@@ -58,40 +64,55 @@ const FIELDS = {
   fetch: { types: ['function'] },
   timeout: TIMEOUT,
   allowInsecure: { types: ['boolean'] },
-  // `headerValue` checks them.
+  middleware: { types: ['array'] },
+  // `headerValue` validates these.
   ...Object.fromEntries(Object.keys(IDENTITY_HEADERS).map((name) => [name, {}])),
 } satisfies Record<string, FieldSchema>;
 
-/** Checks the options of a client. Throws a PlexInputError that names the one that is wrong. */
+/** Validates the options of a client. Throws a PlexInputError that names the invalid one. */
 export function readOptions(options: PlexClientOptions): ClientState {
-  validateOptions('a client', options, FIELDS);
-  const { clientIdentifier, plexTv, allowInsecure, fetch, timeout = 10_000, ...device } = options;
+  validateOptions('createPlexClient', options, FIELDS);
+  const { clientIdentifier, plexTv, allowInsecure, fetch, timeout = 10_000, ...rest } = options;
+  const { middleware = [], ...device } = rest;
   const identity: Record<string, string> = {
     Accept: 'application/json',
     'X-Plex-Client-Identifier': headerValue('clientIdentifier', clientIdentifier),
   };
   for (const [name, value] of Object.entries(device)) {
-    // No other names have passed.
+    // validateOptions has rejected all other keys.
     const header = IDENTITY_HEADERS[name as keyof typeof IDENTITY_HEADERS];
     if (value !== undefined) identity[header] = headerValue(name, value);
   }
   return {
     clientIdentifier,
-    identity,
     device,
-    plexTv: plexTv === undefined ? undefined : originOf(plexTv, allowInsecure),
+    plexTv: plexTv === undefined ? undefined : readPlexTv(plexTv, allowInsecure),
     fetch,
     timeout,
+    middleware: middleware.map(checkMiddleware),
+    http: createHttp(identity),
     lastResponse: {},
   };
 }
 
-function originOf(value: string | URL, allowInsecure = false): string {
+function readPlexTv(value: string | URL, allowInsecure = false): string {
   const url = parseOrigin(value);
   if (url && (allowInsecure || url.protocol === 'https:' || isLoopback(url.hostname)))
     return url.origin;
   throw new PlexInputError(
     'plexTv',
     'must be an origin: https, or http on this machine or with allowInsecure',
+  );
+}
+
+/** openapi-fetch silently ignores anything else. */
+function checkMiddleware(middleware: Middleware, index: number): Middleware {
+  const hooks = [middleware?.onRequest, middleware?.onResponse, middleware?.onError].filter(
+    (hook) => hook !== undefined,
+  );
+  if (hooks.length > 0 && hooks.every((hook) => typeof hook === 'function')) return middleware;
+  throw new PlexInputError(
+    `middleware[${index}]`,
+    'must be an object with a function onRequest, onResponse or onError',
   );
 }

@@ -1,18 +1,18 @@
 import { PlexInputError } from './errors.ts';
 
-/** What one field of an argument may be. */
+/** The values that a field of an argument accepts. */
 export interface FieldSchema {
   readonly required?: true;
-  /** The values it may have, or else JSON's types, or what `typeof` says; any value, where both are missing. */
+  /** The accepted values. Without it, `types` decides; without both, any value is accepted. */
   readonly enum?: readonly unknown[];
+  /** JSON Schema types, and those of `typeof`. */
   readonly types?: readonly string[];
   readonly minimum?: number;
 }
 
-/** A function that has to be there. */
 export const FUNCTION: FieldSchema = { required: true, types: ['function'] };
 
-/** Checks options. Throws a PlexInputError that names the first field that is wrong. */
+/** Validates options. Throws a PlexInputError that names the first invalid field. */
 export function validateOptions(
   owner: string,
   options: object,
@@ -24,32 +24,57 @@ export function validateOptions(
   }
 }
 
-/** Refuses what is no object, and names that `owner` does not take: most are misspelt. */
+/** Throws a PlexInputError for anything but an object whose keys are all known: most others are misspelled. */
 export function rejectUnknownKeys(
   owner: string,
   values: unknown,
   known: readonly string[],
-  what = 'options',
+  kind: 'option' | 'field' = 'option',
 ): void {
-  if (typeName(values) !== 'object') throw typeMismatch(what, 'an object', values);
+  if (typeName(values) !== 'object')
+    throw typeMismatch(kind === 'option' ? 'options' : 'request', 'an object', values);
   for (const name of Object.keys(values as object)) {
     if (known.includes(name)) continue;
+    const similar = known.find((candidate) => isSimilar(name, candidate));
     throw new PlexInputError(
       name,
-      `is unknown to ${owner}, which takes ${known.join(', ') || 'nothing'}`,
+      `Unknown ${kind} "${name}". ${
+        similar === undefined
+          ? `${owner} takes ${known.join(', ') || 'none'}.`
+          : `Did you mean "${similar}"?`
+      }`,
     );
   }
 }
 
-/** Throws a PlexInputError where a value is not what the field takes. */
+/** Whether two names differ by at most two inserted, deleted or replaced letters, apart from case. */
+function isSimilar(name: string, other: string): boolean {
+  const [a, b] = [name.toLowerCase(), other.toLowerCase()];
+  if (Math.abs(a.length - b.length) > 2) return false;
+  // The Levenshtein distance, row by row.
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      // The indexes are within the rows.
+      const [left, above, diagonal] = [next[j - 1], row[j], row[j - 1]] as [number, number, number];
+      next.push(Math.min(left + 1, above + 1, diagonal + Number(a[i - 1] !== b[j - 1])));
+    }
+    row = next;
+  }
+  // A short name is similar to others only by accident.
+  return Number(row.at(-1)) <= Math.min(2, b.length / 3);
+}
+
+/** Throws a PlexInputError if a field does not accept a value. */
 export function validateField(name: string, field: FieldSchema, value: unknown): void {
   const { required, types, enum: values, minimum = -Infinity } = field;
-  const fits =
+  const isValid =
     value === undefined
       ? !required
       : (values?.includes(value) ?? types?.some((type) => hasType(type, value)) ?? true) &&
         !(typeof value === 'number' && value < minimum);
-  if (!fits) throw typeMismatch(name, expected(field), value);
+  if (!isValid) throw typeMismatch(name, describeField(field), value);
   if (required && typeof value === 'string' && !value.trim())
     throw new PlexInputError(name, 'must not be empty');
 }
@@ -59,18 +84,19 @@ const hasType = (type: string, value: unknown): boolean => {
   return type === 'number' ? Number.isFinite(value) : type === typeName(value);
 };
 
-/** What a field takes, in words. */
-function expected({ types = ['any'], enum: values, minimum }: FieldSchema): string {
+function describeField({ types = ['any'], enum: values, minimum }: FieldSchema): string {
   if (values) return `one of ${JSON.stringify(values)}`;
-  const kind = `of type ${types.join(' or ')}`;
-  return minimum === undefined ? kind : `${kind} and at least ${minimum}`;
+  const description = types
+    .map((type) => (type === 'null' ? type : `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`))
+    .join(' or ');
+  return minimum === undefined ? description : `${description} of at least ${minimum}`;
 }
 
-/** The error for a value of a wrong kind. `expected` continues "must be". */
+/** Creates the error for a value of the wrong type. `expected` continues "must be". */
 export const typeMismatch = (field: string, expected: string, value: unknown): PlexInputError =>
   new PlexInputError(field, `must be ${expected}, got ${typeName(value)}`);
 
-/** What a value is, for a message: never what it holds, numbers excepted. */
+/** Names the type of a value for a message, which never quotes a value, except for numbers. */
 export function typeName(value: unknown): string {
   if (value === null || typeof value === 'number') return String(value);
   return Array.isArray(value) ? 'array' : typeof value;

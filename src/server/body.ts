@@ -1,4 +1,4 @@
-import { cancelBody } from '../client/cancel-body.ts';
+import { cancelBody } from '../client/abort.ts';
 import { Refusal } from './refusal.ts';
 
 /** Far more than a `returnTo` can need, in bytes. */

@@ -1,4 +1,8 @@
-import { queryString } from '../client/query-string.ts';
+const queryString = (fields: Record<string, unknown>): string =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map((pair) => (pair as string[]).map(encodeURIComponent).join('='))
+    .join('&');
 import type { ClientState } from '../client/client-state.ts';
 
 /**

@@ -17,7 +17,7 @@ test.each([301, 302, 303, 307, 308])(
     await expect(plex.withToken(TOKEN).getUser()).rejects.toMatchObject({
       code: 'response',
       status,
-      message: expect.stringContaining('redirect elsewhere'),
+      message: expect.stringContaining('redirected to another address'),
     });
     expect(plexTv.asked).toEqual(['GET /api/v2/user']);
     expect(elsewhere.asked).toEqual([]);

@@ -54,26 +54,34 @@ describe('good answers', () => {
 
 describe('answers that are not what plex.tv answers', () => {
   const answers: [string, () => Response, RegExp][] = [
-    ['an id that is text', json(pin({ id: '1' })), /unexpected JSON/],
-    ['no id', json(pin({ id: undefined })), /unexpected JSON/],
-    ['a token that is a number', json(pin({ authToken: 5 })), /unexpected JSON/],
-    ['a city that is a number', json(pin({ location: { city: 5 } })), /unexpected JSON/],
-    ['a list', json([pin()]), /unexpected JSON/],
-    ['null', json(null), /unexpected JSON/],
+    ['an id that is text', json(pin({ id: '1' })), /is not valid: id must be an integer/],
+    ['no id', json(pin({ id: undefined })), /is not valid: id must be an integer/],
+    [
+      'a token that is a number',
+      json(pin({ authToken: 5 })),
+      /is not valid: authToken must be a string or null/,
+    ],
+    [
+      'a city that is a number',
+      json(pin({ location: { city: 5 } })),
+      /is not valid: location.city must be a string/,
+    ],
+    ['a list', json([pin()]), /is not valid: it must be an object/],
+    ['null', json(null), /is not valid: it must be an object/],
     [
       'HTML',
       () => new Response(html, { headers: { 'Content-Type': 'text/html' } }),
-      /in place of JSON/,
+      /instead of JSON/,
     ],
     [
       'XML',
       () => new Response('<pin/>', { headers: { 'Content-Type': 'text/xml' } }),
-      /in place of JSON/,
+      /instead of JSON/,
     ],
-    ['half a JSON', () => new Response('{"id":1,'), /broken JSON/],
+    ['half a JSON', () => new Response('{"id":1,'), /is not JSON/],
     ['nothing', () => new Response(''), /empty/],
     ['204', () => new Response(null, { status: 204 }), /empty/],
-    ['2 MB', () => new Response(`"${'x'.repeat(2 ** 21)}"`), /more than 1 MiB/],
+    ['2 MB', () => new Response(`"${'x'.repeat(2 ** 21)}"`), /longer than 1 MiB/],
   ];
   test.each(answers)('%s', async (_, answer, message) => {
     const { plex } = clientWith(answer);

@@ -1,0 +1,108 @@
+import { cancelBody } from './abort.ts';
+import { PlexNetworkError, PlexResponseError } from './errors.ts';
+import { redact, redactError } from './redact.ts';
+import { parseUrl } from './url.ts';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 3;
+
+/**
+ * Sends a request and follows redirects, at most three and only within its origin: `fetch` on its own would forward
+ * X-Plex-Token to any host, because it drops only the credential headers that it knows.
+ */
+export async function guardedFetch(
+  request: Request,
+  // The global one is looked up for each request, so that it can be replaced.
+  {
+    fetch = globalThis.fetch,
+    secrets,
+  }: { fetch: typeof globalThis.fetch | undefined; secrets: () => readonly string[] },
+): Promise<Response> {
+  const { origin } = new URL(request.url);
+  // A body can be read only once, and a redirect may need it again.
+  const spare = request.body === null ? undefined : request.clone();
+  // Undici drops the abort listener of a Request that is garbage-collected, so this keeps it until the response arrives.
+  let current = request;
+  for (let redirects = 0; ; redirects++) {
+    let response: Response;
+    try {
+      response = await fetch(current);
+    } catch (error) {
+      throw toNetworkError('Could not connect to plex.tv', error, secrets());
+    }
+    const target = redirectTarget(response, current.url);
+    if (!target) return response;
+    const isInside = target !== 'hidden' && target.origin === origin;
+    // The app's own `fetch` may have followed a redirect.
+    if (isInside && response.redirected) return response;
+    cancelBody(response.body);
+    if (!isInside || redirects === MAX_REDIRECTS) {
+      throw new PlexResponseError(
+        'plex.tv redirected to another address: a captive portal may be in between',
+        response.status || 302,
+      );
+    }
+    try {
+      current = await redirectedRequest(current, response.status, target, spare);
+    } catch (error) {
+      // A URL that holds credentials makes no Request.
+      throw toNetworkError('Could not follow a redirect of plex.tv', error, secrets());
+    }
+  }
+}
+
+/** Where a response redirects, or was redirected by the app's `fetch`; 'hidden' if that is not known. */
+function redirectTarget(response: Response, url: string): URL | 'hidden' | undefined {
+  const { status, headers, redirected, type } = response;
+  // Browsers hide a redirect that was not followed.
+  if (!REDIRECTS.has(status) && !redirected)
+    return type === 'opaqueredirect' ? 'hidden' : undefined;
+  const location = redirected ? response.url : headers.get('Location');
+  return (location && parseUrl(location, url)) || 'hidden';
+}
+
+/** Creates the request that follows a redirect, by the Fetch standard ("HTTP-redirect fetch"). */
+async function redirectedRequest(
+  { method, headers, signal }: Request,
+  status: number,
+  target: URL,
+  spare: Request | undefined,
+): Promise<Request> {
+  const becomesGet = status === 303 || (status < 303 && method === 'POST');
+  const next = new Request(target.href, {
+    method: becomesGet ? 'GET' : method,
+    headers,
+    body: becomesGet || method === 'GET' ? null : ((await spare?.clone().arrayBuffer()) ?? null),
+    redirect: 'manual',
+    signal,
+  });
+  if (next.method === 'GET') next.headers.delete('Content-Type');
+  return next;
+}
+
+/** Creates the error for a connection that failed. Its message ends with the words of the innermost cause. */
+export function toNetworkError(
+  problem: string,
+  error: unknown,
+  secrets: readonly string[],
+): PlexNetworkError {
+  const reason = redact(reasonOf(error), secrets);
+  return new PlexNetworkError(`${problem}${reason && `: ${reason}`}`, {
+    cause: redactError(error, secrets),
+  });
+}
+
+/** The innermost cause says what failed: the error of Node's `fetch` itself is always "fetch failed". */
+function reasonOf(error: unknown): string {
+  let innermost = error;
+  for (let depth = 0; depth < 5; depth++) {
+    // Properties may be read of any value but null and undefined. An AggregateError has one error per address.
+    const { cause, errors } = (innermost ?? {}) as { cause?: unknown; errors?: unknown };
+    const next = cause ?? (Array.isArray(errors) ? (errors[0] as unknown) : undefined);
+    if (next === undefined) break;
+    innermost = next;
+  }
+  const { message, code } = (innermost ?? {}) as { message?: unknown; code?: unknown };
+  const text = typeof message === 'string' ? message : '';
+  return typeof code === 'string' && !text.includes(code) ? `${text} (${code})`.trim() : text;
+}

@@ -1,0 +1,99 @@
+import { readToken, secretsOf } from './call.ts';
+import type { ClientState } from './client-state.ts';
+import { PlexInputError } from './errors.ts';
+import { send } from './http.ts';
+import { bufferBody } from './response.ts';
+import { parseUrl } from './url.ts';
+import { typeMismatch } from './validate.ts';
+
+/** The part of `RequestInit` that {@link PlexFetch} takes. */
+export type PlexFetchInit = Pick<RequestInit, 'method' | 'headers' | 'body' | 'signal'>;
+
+/**
+ * Sends a request that the spec does not describe, as the methods send theirs: with the identity headers, the client's
+ * token, middleware, deadline and bound (1 MiB), and with redirects within its origin only. `plexTv` replaces the host.
+ *
+ * The response is returned as it came, whatever its status. The client's token cannot be overridden; other headers can.
+ *
+ * @param input A path of https://plex.tv, or a URL or Request of `https://plex.tv` or `https://*.plex.tv`.
+ * @throws {PlexInputError} The URL is of another origin, or the request is not valid. Nothing was sent.
+ * @throws {PlexResponseError | PlexNetworkError | PlexTimeoutError} As the methods of the client do.
+ */
+export type PlexFetch = (input: string | URL | Request, init?: PlexFetchInit) => Promise<Response>;
+
+export async function plexFetch(
+  state: ClientState,
+  input: string | URL | Request,
+  init: PlexFetchInit = {},
+): Promise<Response> {
+  const { url, method, headers, body, signal } = readRequest(input, init);
+  const token = await readToken(state.token, signal);
+  if (token !== undefined) headers.set('X-Plex-Token', token);
+  const sent = Object.fromEntries(headers);
+  const secrets = () => secretsOf(token, sent, Object.fromEntries(url.searchParams));
+  return send(
+    state.http,
+    {
+      method,
+      path: `${url.pathname}${url.search}`,
+      baseUrl: state.plexTv ?? url.origin,
+      // openapi-fetch calls every body JSON. Without that header, the platform names the type of the body.
+      headers: { 'Content-Type': null, ...sent },
+      ...(body && { body, bodySerializer: (value) => value as BodyInit, duplex: 'half' }),
+      signal,
+    },
+    { fetch: state.fetch, middleware: state.middleware, timeout: state.timeout, signal, secrets },
+    (response, deadline) => bufferBody(response, secrets(), deadline),
+  );
+}
+
+interface ReadRequest {
+  url: URL;
+  method: string;
+  headers: Headers;
+  body: BodyInit | null;
+  signal: AbortSignal | undefined;
+}
+
+/** Reads the arguments of `fetch`: what `init` has replaces what the Request has. Throws a PlexInputError. */
+function readRequest(input: string | URL | Request, init: PlexFetchInit): ReadRequest {
+  if (typeof init !== 'object' || init === null) throw typeMismatch('init', 'an object', init);
+  // Not by `instanceof`: servers bring a `Request` of their own.
+  const request = typeof input === 'object' && 'url' in input ? input : undefined;
+  const url = readUrl(request?.url ?? input);
+  const method = init.method ?? request?.method ?? 'GET';
+  const body = init.body ?? request?.body ?? null;
+  if (body instanceof ReadableStream && body.locked)
+    throw new PlexInputError('init', 'has a body that has been read already');
+  if (body !== null && /^(GET|HEAD)$/i.test(method))
+    throw new PlexInputError('init', 'has a body, which GET and HEAD do not allow');
+  try {
+    const { headers } = new Request(url, {
+      method,
+      headers: init.headers ?? request?.headers ?? {},
+    });
+    return { url, method, headers, body, signal: init.signal ?? request?.signal };
+  } catch {
+    // The platform's own error may quote a header.
+    throw new PlexInputError('init', 'has a method or headers that are not valid for a Request');
+  }
+}
+
+/** Accepts only the origins that the token is for. */
+function readUrl(input: unknown): URL {
+  const url =
+    typeof input === 'string' || input instanceof URL ? parseUrl(input, PLEX_TV) : undefined;
+  if (
+    url &&
+    /^https:\/\/([a-z\d-]+\.)*plex\.tv$/.test(url.origin) &&
+    !url.username &&
+    !url.password
+  )
+    return url;
+  throw new PlexInputError(
+    'input',
+    'must be a path of https://plex.tv, or a URL of https://plex.tv or https://*.plex.tv',
+  );
+}
+
+const PLEX_TV = 'https://plex.tv';
