@@ -7,6 +7,7 @@ export interface Operation {
   readonly server: string;
   readonly authenticated?: true;
   readonly fields?: { readonly [name: string]: RequestField };
+  readonly querySerializer?: (query: Record<string, unknown>) => string;
   readonly body?: {
     readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
     readonly mediaType: string;

@@ -7,7 +7,7 @@ import { build, type HttpRequest, send } from './http.ts';
 import { type Params, splitByLocation, validateInput } from './input.ts';
 import { TIMEOUT } from './options.ts';
 import { readResult } from './response.ts';
-import { bodySerializer, headerValues, querySerializer } from './serialize.ts';
+import { bodySerializer, headerValues } from './serialize.ts';
 import { type FieldSchema, validateOptions } from './validate.ts';
 
 /** Per-call options. */
@@ -52,7 +52,7 @@ export async function buildRequest(
 ): Promise<Request> {
   const prepared = prepare(state, name, input, options);
   const token = await readToken(prepared.source, options.signal);
-  return build(state.http, toHttpRequest(prepared, token));
+  return build(state, toHttpRequest(prepared, token), options.signal);
 }
 
 /** A call whose arguments are valid. */
@@ -91,26 +91,29 @@ function prepare(
   return { state, name, operation, input, params, options: { ...options, headers }, source };
 }
 
-/** Describes the request for openapi-fetch, which builds it. What comes later in `header` overrides what comes earlier. */
+/** Describes the request for openapi-fetch, which builds it. Headers of `params` override those of `headers`. */
 function toHttpRequest(
   { state, operation, params, options }: PreparedCall,
   token: string | undefined,
 ): HttpRequest {
-  const { method, path, server, body: { encoding, mediaType } = {} } = operation;
-  const { body, header, ...rest } = params;
+  const { method, path, server, querySerializer } = operation;
+  const body = params.body === undefined ? undefined : operation.body;
+  const header = options.headers ? { ...params.header, ...options.headers } : params.header;
   return {
     method,
     path,
-    baseUrl: state.plexTv === undefined ? server : server.replace(ORIGIN, state.plexTv),
-    params: { ...rest, header: { ...header, 'X-Plex-Token': token, ...options.headers } },
-    querySerializer: querySerializer(operation),
-    signal: options.signal,
-    ...(encoding && {
-      body,
-      bodySerializer: bodySerializer(encoding),
-      // The platform writes the boundary of a multipart body.
-      headers: { 'Content-Type': encoding === 'multipart' ? undefined : mediaType },
-    }),
+    init: {
+      baseUrl: state.plexTv === undefined ? server : server.replace(ORIGIN, state.plexTv),
+      params: { path: params.path, query: params.query, header },
+      headers: {
+        'X-Plex-Token': token,
+        // The platform writes the boundary of a multipart body.
+        'Content-Type': body?.encoding === 'multipart' ? undefined : body?.mediaType,
+      },
+      querySerializer,
+      body: params.body,
+      bodySerializer: body && bodySerializer(body.encoding),
+    },
   };
 }
 
@@ -119,26 +122,13 @@ const ORIGIN = /^https?:\/\/[^/]+/;
 function sendOnce(call: PreparedCall, token: string | undefined): Promise<unknown> {
   const { state, name, operation, input, options } = call;
   const secrets = () => secretsOf(token, input, options.headers);
+  const { timeout = state.timeout, signal } = options;
   return send(
-    state.http,
+    state,
     toHttpRequest(call, token),
-    {
-      fetch: state.fetch,
-      middleware: state.middleware,
-      timeout: options.timeout ?? state.timeout,
-      signal: options.signal,
-      secrets,
-      ignoresBody: !operation.response,
-      onHeaders: ({ headers }) => {
-        state.lastResponse.current = {
-          date: headers.get('Date'),
-          wall: Date.now(),
-          monotonic: performance.now(),
-        };
-      },
-    },
-    (response, signal) =>
-      readResult(response, { name, operation, hasToken: token !== undefined, secrets, signal }),
+    { timeout, signal, secrets, ignoresBody: !operation.response },
+    (response, open) =>
+      readResult(response, { name, operation, hasToken: token !== undefined, secrets }, open),
   );
 }
 

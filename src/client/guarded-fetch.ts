@@ -13,12 +13,9 @@ const MAX_REDIRECTS = 3;
 export async function guardedFetch(
   request: Request,
   // The global one is looked up for each request, so that it can be replaced.
-  {
-    fetch = globalThis.fetch,
-    secrets,
-  }: { fetch: typeof globalThis.fetch | undefined; secrets: () => readonly string[] },
+  fetch = globalThis.fetch,
+  secrets: () => readonly string[],
 ): Promise<Response> {
-  const { origin } = new URL(request.url);
   // A body can be read only once, and a redirect may need it again.
   const spare = request.body === null ? undefined : request.clone();
   // Undici drops the abort listener of a Request that is garbage-collected, so this keeps it until the response arrives.
@@ -28,11 +25,11 @@ export async function guardedFetch(
     try {
       response = await fetch(current);
     } catch (error) {
-      throw toNetworkError('Could not connect to plex.tv', error, secrets());
+      throw toNetworkError('Could not connect to plex.tv', error, secrets);
     }
+    if (!isRedirect(response)) return response;
     const target = redirectTarget(response, current.url);
-    if (!target) return response;
-    const isInside = target !== 'hidden' && target.origin === origin;
+    const isInside = target?.origin === new URL(request.url).origin;
     // The app's own `fetch` may have followed a redirect.
     if (isInside && response.redirected) return response;
     cancelBody(response.body);
@@ -46,19 +43,19 @@ export async function guardedFetch(
       current = await redirectedRequest(current, response.status, target, spare);
     } catch (error) {
       // A URL that holds credentials makes no Request.
-      throw toNetworkError('Could not follow a redirect of plex.tv', error, secrets());
+      throw toNetworkError('Could not follow a redirect of plex.tv', error, secrets);
     }
   }
 }
 
-/** Where a response redirects, or was redirected by the app's `fetch`; 'hidden' if that is not known. */
-function redirectTarget(response: Response, url: string): URL | 'hidden' | undefined {
-  const { status, headers, redirected, type } = response;
-  // Browsers hide a redirect that was not followed.
-  if (!REDIRECTS.has(status) && !redirected)
-    return type === 'opaqueredirect' ? 'hidden' : undefined;
-  const location = redirected ? response.url : headers.get('Location');
-  return (location && parseUrl(location, url)) || 'hidden';
+/** Whether a response redirects, or the app's `fetch` followed a redirect. Browsers hide one that was not followed. */
+const isRedirect = ({ status, redirected, type }: Response): boolean =>
+  REDIRECTS.has(status) || redirected || type === 'opaqueredirect';
+
+/** Where a redirect leads; undefined if that is hidden. */
+function redirectTarget({ redirected, url, headers }: Response, from: string): URL | undefined {
+  const location = redirected ? url : headers.get('Location');
+  return location ? parseUrl(location, from) : undefined;
 }
 
 /** Creates the request that follows a redirect, by the Fetch standard ("HTTP-redirect fetch"). */
@@ -84,25 +81,19 @@ async function redirectedRequest(
 export function toNetworkError(
   problem: string,
   error: unknown,
-  secrets: readonly string[],
+  secrets: () => readonly string[],
 ): PlexNetworkError {
-  const reason = redact(reasonOf(error), secrets);
+  const reason = redact(reasonOf(error), secrets());
   return new PlexNetworkError(`${problem}${reason && `: ${reason}`}`, {
-    cause: redactError(error, secrets),
+    cause: redactError(error, secrets()),
   });
 }
 
 /** The innermost cause says what failed: the error of Node's `fetch` itself is always "fetch failed". */
-function reasonOf(error: unknown): string {
-  let innermost = error;
-  for (let depth = 0; depth < 5; depth++) {
-    // Properties may be read of any value but null and undefined. An AggregateError has one error per address.
-    const { cause, errors } = (innermost ?? {}) as { cause?: unknown; errors?: unknown };
-    const next = cause ?? (Array.isArray(errors) ? (errors[0] as unknown) : undefined);
-    if (next === undefined) break;
-    innermost = next;
-  }
-  const { message, code } = (innermost ?? {}) as { message?: unknown; code?: unknown };
+function reasonOf(error: unknown, depth = 5): string {
+  // Properties may be read of any value but null and undefined.
+  const { cause, message, code } = (error ?? {}) as Record<string, unknown>;
+  if (cause !== undefined && depth > 0) return reasonOf(cause, depth - 1);
   const text = typeof message === 'string' ? message : '';
-  return typeof code === 'string' && !text.includes(code) ? `${text} (${code})`.trim() : text;
+  return typeof code === 'string' && !text.includes(code) ? `${text} (${code})` : text;
 }

@@ -2,6 +2,7 @@
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
 import type { paths } from '../../generated/types.ts';
 import { abortable, cancelBody, withDeadline } from './abort.ts';
+import type { ClientState } from './client-state.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { bufferBody } from './response.ts';
 
@@ -13,98 +14,105 @@ export const createHttp = (headers: Record<string, string>): Client<paths> =>
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
-  readonly baseUrl: string;
-  readonly params?: { path?: object; query?: object; header?: object };
-  readonly headers?: HeadersInit | Record<string, string | null | undefined>;
-  readonly body?: unknown;
-  readonly bodySerializer?: ((body: unknown) => BodyInit) | undefined;
-  readonly querySerializer?: ((query: Record<string, unknown>) => string) | undefined;
-  /** Required by the Fetch standard for a body that is a stream. */
-  readonly duplex?: 'half';
-  readonly signal?: AbortSignal | undefined;
+  readonly init: {
+    readonly baseUrl: string;
+    readonly params?: { path?: object; query?: object; header?: object };
+    readonly headers?: HeadersInit | Record<string, string | null | undefined>;
+    readonly body?: unknown;
+    readonly bodySerializer?: ((body: unknown) => BodyInit) | undefined;
+    readonly querySerializer?: ((query: Record<string, unknown>) => string) | undefined;
+  };
 }
 
-/** What limits one request, and what may not be shown of it. */
-export interface Limits {
-  readonly fetch: typeof fetch | undefined;
-  readonly middleware: readonly Middleware[];
+/** How one request is sent. */
+export interface SendOptions {
   /** How long one `fetch` may take, body included, in ms. Time spent in middleware does not count. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
-  /** Every string of the request that may be a secret. */
+  /** Returns every string of the request that may be a secret. */
   readonly secrets: () => readonly string[];
   /** Whether the body of a successful response is not read. */
   readonly ignoresBody?: boolean;
-  /** Called with each response that comes from the network, before its body is read. */
-  readonly onHeaders?: (response: Response) => void;
 }
 
 /**
  * Sends one request and reads its response.
  *
- * openapi-fetch would read error bodies without a bound, and quote what is not JSON in its error. So it never gets to
- * see a body: what it receives, as the last of the responses that pass through the middleware, is an empty one.
+ * openapi-fetch would read error bodies without a bound, and quote invalid JSON in its error. So it gets an empty
+ * response in place of an error, and a stream that it does not read otherwise.
  */
 export async function send<Result>(
-  http: Client<paths>,
+  state: ClientState,
   request: HttpRequest,
-  limits: Limits,
-  read: (response: Response, signal?: AbortSignal) => Promise<Result>,
+  options: SendOptions,
+  read: (response: Response, open: OpenBody) => Promise<Result>,
 ): Promise<Result> {
-  const { middleware, timeout, signal: caller } = limits;
-  if (middleware.length > 0) {
-    const sending = sendThroughMiddleware(http, request, limits);
-    return read(await abortable(caller, (resolve, reject) => void sending.then(resolve, reject)));
-  }
-  return withDeadline(timeout, caller, async (signal) => {
-    let received: Response | undefined;
-    const { response } = await dispatch(http, { ...request, signal }, async (built) => {
-      received = await guardedFetch(built, limits);
-      limits.onHeaders?.(received);
-      return empty();
+  const { timeout, signal: caller, secrets } = options;
+  if (state.middleware.length > 0) {
+    const sending = sendThroughMiddleware(state, request, options);
+    return read(await abortable(caller, (resolve, reject) => void sending.then(resolve, reject)), {
+      body: null,
     });
-    return read(received ?? response, signal);
+  }
+  return withOpenBody(timeout, caller, async (signal, open) => {
+    let received: Response | undefined;
+    const { response } = await dispatch(state, request, {
+      signal,
+      fetch: async (built) => {
+        received = await receive(state, built, signal, secrets, open);
+        return received.ok ? received : emptyResponse();
+      },
+    });
+    return read(received ?? response, open);
   });
 }
 
 /** Builds a request without sending it. */
-export async function build(http: Client<paths>, request: HttpRequest): Promise<Request> {
+export function build(
+  state: ClientState,
+  request: HttpRequest,
+  signal: AbortSignal | undefined,
+): Promise<Request> {
   return new Promise((resolve, reject) => {
-    dispatch(http, request, async (built) => {
+    const fetch = async (built: Request) => {
       resolve(built);
-      return empty();
-    }).catch(reject);
+      return emptyResponse();
+    };
+    dispatch(state, request, { signal, fetch }).catch(reject);
   });
 }
 
 /** Middleware may read the body, so it gets a response whose body is there in full. */
 async function sendThroughMiddleware(
-  http: Client<paths>,
+  state: ClientState,
   request: HttpRequest,
-  limits: Limits,
+  { timeout, signal: caller, secrets, ignoresBody }: SendOptions,
 ): Promise<Response> {
-  const { middleware, timeout, signal: caller } = limits;
   let received: Response | undefined;
   const outermost: Middleware = {
     onResponse: ({ response }) => {
       received = response;
-      return empty();
+      return emptyResponse();
     },
   };
-  const { response, error } = await dispatch(
-    http,
-    { ...request, signal: caller, middleware: [outermost, ...middleware] },
-    (built) =>
+  const { response, error } = await dispatch(state, request, {
+    signal: caller,
+    middleware: [outermost, ...state.middleware],
+    fetch: (built) =>
       // Middleware may send a request again: each time it has a deadline of its own.
-      withDeadline(timeout, caller, async (signal) => {
-        const response = await guardedFetch(new Request(built, { signal }), limits);
-        limits.onHeaders?.(response);
-        if (!response.ok || !limits.ignoresBody)
-          return bufferBody(response, limits.secrets(), signal);
+      withOpenBody(timeout, caller, async (signal, open) => {
+        const response = await receive(
+          state,
+          new Request(built, { signal }),
+          signal,
+          secrets,
+          open,
+        );
+        if (!ignoresBody || !response.ok) return bufferBody(response, secrets, open);
         cancelBody(response.body);
         return new Response(null, response);
       }),
-  );
+  });
   // A response that `onRequest` returns skips `onResponse`, and openapi-fetch has read its body if it is an error.
   return received ?? (response.bodyUsed ? withBody(response, error) : response);
 }
@@ -112,17 +120,55 @@ async function sendThroughMiddleware(
 const withBody = (response: Response, body: unknown): Response =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), response);
 
-/** A response without a body, which openapi-fetch does not try to read. */
-const empty = (): Response => new Response(null, { status: 204 });
-
-interface Dispatched extends HttpRequest {
-  readonly middleware?: readonly Middleware[];
+/** A body that has not been read to its end, or its reader. */
+export interface OpenBody {
+  body: Pick<ReadableStream, 'cancel'> | null;
 }
 
+/** Cancels the body if the work fails: the app's own `fetch` may not pass the signal on to it. */
+async function withOpenBody<Result>(
+  timeout: number,
+  caller: AbortSignal | undefined,
+  work: (signal: AbortSignal, open: OpenBody) => Promise<Result>,
+): Promise<Result> {
+  const open: OpenBody = { body: null };
+  try {
+    return await withDeadline(timeout, caller, (signal) => work(signal, open));
+  } catch (error) {
+    cancelBody(open.body);
+    throw error;
+  }
+}
+
+async function receive(
+  { fetch, lastResponse }: ClientState,
+  request: Request,
+  signal: AbortSignal,
+  secrets: () => readonly string[],
+  open: OpenBody,
+): Promise<Response> {
+  const response = await guardedFetch(request, fetch, secrets);
+  open.body = response.body;
+  if (signal.aborted) cancelBody(response.body);
+  lastResponse.current = {
+    date: response.headers.get('Date'),
+    wall: Date.now(),
+    monotonic: performance.now(),
+  };
+  return response;
+}
+
+/** A response without a body, which openapi-fetch does not try to read. */
+const emptyResponse = (): Response => new Response(null, { status: 204 });
+
 function dispatch(
-  http: Client<paths>,
-  { method, path, ...init }: Dispatched,
-  fetch: (request: Request) => Promise<Response>,
+  { http }: ClientState,
+  { method, path, init }: HttpRequest,
+  options: {
+    signal: AbortSignal | undefined;
+    fetch: (request: Request) => Promise<Response>;
+    middleware?: readonly Middleware[];
+  },
 ): Promise<{ response: Response; error?: unknown }> {
   // The operation table and `paths` are generated from one spec, but TypeScript cannot match them up at run time.
   const request = http.request as (
@@ -130,5 +176,5 @@ function dispatch(
     path: string,
     init: object,
   ) => Promise<{ response: Response; error?: unknown }>;
-  return request(method, path, { ...init, fetch, parseAs: 'stream' });
+  return request(method, path, { ...init, ...options, parseAs: 'stream' });
 }

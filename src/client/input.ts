@@ -49,7 +49,8 @@ export function splitByLocation(
       params.header[name] = headerField(key, field, value);
     } else {
       checkUrlField(key, field, value);
-      params[location][name] = value;
+      // openapi-fetch encodes values, but not the names of query fields.
+      params[location][location === 'query' ? encodeURIComponent(name) : name] = value;
     }
   }
   return params;

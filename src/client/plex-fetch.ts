@@ -4,7 +4,6 @@ import { PlexInputError } from './errors.ts';
 import { send } from './http.ts';
 import { bufferBody } from './response.ts';
 import { parseUrl } from './url.ts';
-import { typeMismatch } from './validate.ts';
 
 /** The part of `RequestInit` that {@link PlexFetch} takes. */
 export type PlexFetchInit = Pick<RequestInit, 'method' | 'headers' | 'body' | 'signal'>;
@@ -32,18 +31,20 @@ export async function plexFetch(
   const sent = Object.fromEntries(headers);
   const secrets = () => secretsOf(token, sent, Object.fromEntries(url.searchParams));
   return send(
-    state.http,
+    // The `Date` of such a response may come from a cache: it must not set the clock of device JWTs.
+    { ...state, lastResponse: {} },
     {
       method,
       path: `${url.pathname}${url.search}`,
-      baseUrl: state.plexTv ?? url.origin,
-      // openapi-fetch calls every body JSON. Without that header, the platform names the type of the body.
-      headers: { 'Content-Type': null, ...sent },
-      ...(body && { body, bodySerializer: (value) => value as BodyInit, duplex: 'half' }),
-      signal,
+      init: {
+        baseUrl: state.plexTv ?? url.origin,
+        // openapi-fetch calls every body JSON. Without that header, the platform names the type of the body.
+        headers: { 'Content-Type': null, ...sent },
+        ...(body && { body, bodySerializer: (value) => value as BodyInit, ...STREAMS }),
+      },
     },
-    { fetch: state.fetch, middleware: state.middleware, timeout: state.timeout, signal, secrets },
-    (response, deadline) => bufferBody(response, secrets(), deadline),
+    { timeout: state.timeout, signal, secrets },
+    (response, open) => bufferBody(response, secrets, open),
   );
 }
 
@@ -57,43 +58,35 @@ interface ReadRequest {
 
 /** Reads the arguments of `fetch`: what `init` has replaces what the Request has. Throws a PlexInputError. */
 function readRequest(input: string | URL | Request, init: PlexFetchInit): ReadRequest {
-  if (typeof init !== 'object' || init === null) throw typeMismatch('init', 'an object', init);
   // Not by `instanceof`: servers bring a `Request` of their own.
   const request = typeof input === 'object' && 'url' in input ? input : undefined;
   const url = readUrl(request?.url ?? input);
-  const method = init.method ?? request?.method ?? 'GET';
-  const body = init.body ?? request?.body ?? null;
-  if (body instanceof ReadableStream && body.locked)
-    throw new PlexInputError('init', 'has a body that has been read already');
-  if (body !== null && /^(GET|HEAD)$/i.test(method))
-    throw new PlexInputError('init', 'has a body, which GET and HEAD do not allow');
+  const { method = request?.method ?? 'GET', body = request?.body ?? null } = init;
   try {
-    const { headers } = new Request(url, {
-      method,
-      headers: init.headers ?? request?.headers ?? {},
-    });
+    const headers = new Headers(init.headers ?? request?.headers);
+    // It throws for a method that is not valid or has no body, and for a body that has been read already.
+    void new Request(url, { method, body, ...STREAMS });
     return { url, method, headers, body, signal: init.signal ?? request?.signal };
   } catch {
     // The platform's own error may quote a header.
-    throw new PlexInputError('init', 'has a method or headers that are not valid for a Request');
+    throw new PlexInputError(
+      'init',
+      'must have a method, headers and a body that a Request accepts',
+    );
   }
 }
 
+/** The Fetch standard requires it for a body that is a stream; TypeScript does not know it yet. */
+const STREAMS: object = { duplex: 'half' };
+
 /** Accepts only the origins that the token is for. */
 function readUrl(input: unknown): URL {
-  const url =
-    typeof input === 'string' || input instanceof URL ? parseUrl(input, PLEX_TV) : undefined;
-  if (
-    url &&
-    /^https:\/\/([a-z\d-]+\.)*plex\.tv$/.test(url.origin) &&
-    !url.username &&
-    !url.password
-  )
+  // `URL` makes a string of anything.
+  const url = input ? parseUrl(input as string, 'https://plex.tv') : undefined;
+  if (url && /^https:\/\/([\w-]+\.)*plex\.tv$/.test(url.origin) && !(url.username + url.password))
     return url;
   throw new PlexInputError(
     'input',
     'must be a path of https://plex.tv, or a URL of https://plex.tv or https://*.plex.tv',
   );
 }
-
-const PLEX_TV = 'https://plex.tv';

@@ -4,6 +4,7 @@ import { cancelBody } from './abort.ts';
 import { serverTime } from './client-state.ts';
 import { PlexApiError, type PlexApiErrorDetail, PlexResponseError } from './errors.ts';
 import { toNetworkError } from './guarded-fetch.ts';
+import type { OpenBody } from './http.ts';
 import { redact } from './redact.ts';
 
 /** Bounds a body, in bytes. plex.tv's are a few kB; a list of many servers stays below 100 kB. */
@@ -19,13 +20,16 @@ export interface ResponseContext {
   /** Whether a token was sent. */
   readonly hasToken: boolean;
   readonly secrets: () => readonly string[];
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Reads the result of an operation. The status comes first, then the content type, then the schema. */
-export async function readResult(response: Response, context: ResponseContext): Promise<unknown> {
-  const { name, operation, secrets, signal } = context;
-  if (!response.ok) throw await toApiError(response, context);
+export async function readResult(
+  response: Response,
+  context: ResponseContext,
+  open: OpenBody,
+): Promise<unknown> {
+  const { name, operation, secrets } = context;
+  if (!response.ok) throw await toApiError(response, context, open);
   const { status, headers, body } = response;
   const expected = operation.response;
   if (!expected) return cancelBody(body);
@@ -33,12 +37,9 @@ export async function readResult(response: Response, context: ResponseContext): 
   const invalid = (problem: string) =>
     new PlexResponseError(`plex.tv's response to ${name} is not valid: ${problem}`, status);
   const type = headers.get('Content-Type') ?? '';
-  if (expected.type === 'json' && !MAY_BE_JSON.test(type)) {
-    cancelBody(body);
+  if (expected.type === 'json' && !MAY_BE_JSON.test(type))
     throw invalid(`it is ${redact(type, [])} instead of JSON`);
-  }
-  const bytes = await readBody(response, secrets(), signal);
-  if (!bytes) throw invalid('it is longer than 1 MiB');
+  const bytes = await readBody(response, secrets, open);
   if (expected.type === 'binary') return new Blob([bytes], { type });
   const text = decode(bytes);
   if (expected.type !== 'json') return text;
@@ -50,33 +51,26 @@ export async function readResult(response: Response, context: ResponseContext): 
   return value;
 }
 
-/** Reads a body in full. Returns undefined as soon as it exceeds the bound. */
-export async function readBody(
-  { body }: Response,
-  secrets: readonly string[],
-  signal?: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+/** Reads a body in full, up to the bound. */
+async function readBody(
+  { body, status }: Response,
+  secrets: () => readonly string[],
+  open: OpenBody,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (!body) return new Uint8Array();
   const reader = body.getReader();
-  // The app's own `fetch` may not pass the signal on to the body.
-  const cancel = () => cancelBody(reader);
-  if (signal?.aborted) cancel();
-  signal?.addEventListener('abort', cancel);
+  open.body = reader;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      length += value.byteLength;
-      if (length > MAX_BODY) {
-        cancel();
-        return undefined;
-      }
-    }
-  } catch (error) {
-    throw toNetworkError('The connection to plex.tv was lost', error, secrets);
+  for (;;) {
+    const { done, value } = await reader.read().catch((error: unknown) => {
+      throw toNetworkError('The connection to plex.tv was lost', error, secrets);
+    });
+    if (done) break;
+    chunks.push(value);
+    length += value.byteLength;
+    if (length > MAX_BODY)
+      throw new PlexResponseError("plex.tv's response is longer than 1 MiB", status);
   }
   const bytes = new Uint8Array(length);
   let offset = 0;
@@ -93,23 +87,22 @@ export async function readBody(
  */
 export async function bufferBody(
   response: Response,
-  secrets: readonly string[],
-  signal?: AbortSignal,
+  secrets: () => readonly string[],
+  open: OpenBody,
 ): Promise<Response> {
-  const { ok, status, type } = response;
+  const { ok, type } = response;
   // `new Response` takes no status of 0.
   if (type === 'error') return response;
-  const bytes = await readBody(response, secrets, signal).catch((error: unknown) => {
+  const bytes = await readBody(response, secrets, open).catch((error: unknown) => {
     if (ok) throw error;
-    return undefined;
+    return cancelBody(open.body);
   });
-  if (!bytes && ok) throw new PlexResponseError("plex.tv's response is longer than 1 MiB", status);
   return new Response(bytes?.length ? bytes : null, response);
 }
 
 // Decoding once at the end is much faster than decoding a stream.
 const decoder = new TextDecoder();
-const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
+const decode = (bytes?: Uint8Array): string => decoder.decode(bytes);
 
 /** Returns undefined for invalid JSON: the engine's own error would quote the text, which may hold a token. */
 export function parseJson(text: string): unknown {
@@ -121,11 +114,14 @@ export function parseJson(text: string): unknown {
 }
 
 /** Creates the error for a status that is not 2xx. The body may add reasons, but is not needed. */
-async function toApiError(response: Response, context: ResponseContext): Promise<PlexApiError> {
+async function toApiError(
+  response: Response,
+  context: ResponseContext,
+  open: OpenBody,
+): Promise<PlexApiError> {
   const { status, headers } = response;
-  const secrets = context.secrets();
-  const bytes = await readBody(response, secrets, context.signal).catch(() => undefined);
-  const errors = errorDetails(parseJson(bytes ? decode(bytes) : ''), secrets);
+  const bytes = await readBody(response, context.secrets, open).catch(() => cancelBody(open.body));
+  const errors = errorDetails(parseJson(decode(bytes || undefined)), context.secrets());
   const retryAfter = retryAfterSeconds(headers);
   const reasons = errors.map(({ code, message }) => `${message || 'error'} (${code}). `).join('');
   return new PlexApiError(

@@ -1,5 +1,4 @@
 /** How fields are written on the wire, by OpenAPI's rules ("Parameter Object", "Encoding Object"). */
-import { createQuerySerializer, defaultBodySerializer } from 'openapi-fetch';
 import type { Operation, RequestField } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
 import { typeName } from './validate.ts';
@@ -68,23 +67,6 @@ export function checkUrlField(name: string, { in: location }: RequestField, valu
     throw new PlexInputError(name, 'must not be empty, "." or ".."');
 }
 
-/** Writes the query of an operation, each field in the style that the spec gives it. */
-export const querySerializer =
-  ({ fields = {} }: Operation) =>
-  (query: Record<string, unknown>): string =>
-    Object.entries(fields)
-      .map(([key, { in: location, name = key, serialization }]) => {
-        if (location !== 'query' || query[name] === undefined) return '';
-        const { style = 'form', explode = true, allowReserved = false } = serialization ?? {};
-        // The generator rejects styles that openapi-fetch does not support for the type of the field.
-        const options = { style: style as 'form', explode };
-        const serialize = createQuerySerializer({ array: options, object: options, allowReserved });
-        return serialize({ [encodeURIComponent(name)]: query[name] });
-      })
-      // An empty list writes nothing.
-      .filter(Boolean)
-      .join('&');
-
 type Encoding = NonNullable<Operation['body']>['encoding'];
 
 /** Writes a body in its encoding. Throws a PlexInputError if JSON cannot represent it. */
@@ -92,36 +74,20 @@ export const bodySerializer =
   (encoding: Encoding) =>
   (body: unknown): BodyInit => {
     try {
-      return BODY_SERIALIZERS[encoding](body);
+      if (encoding === 'json') return JSON.stringify(body);
+      // The generator declares such a body as a string or bytes, and others as an object.
+      if (encoding === 'text' || encoding === 'binary') return body as BodyInit;
+      const form = encoding === 'form' ? new URLSearchParams() : new FormData();
+      for (const [name, value] of Object.entries(body as object)) {
+        // A list becomes one entry for each item.
+        for (const item of [value].flat()) form.append(name, formValue(item));
+      }
+      return encoding === 'form' ? form.toString() : form;
     } catch {
       throw new PlexInputError('request', 'has a value that JSON cannot represent');
     }
   };
 
-// The input has been validated: forms are objects, and whole bodies what the operation's type says.
-const BODY_SERIALIZERS: Record<Encoding, (body: unknown) => BodyInit> = {
-  json: defaultBodySerializer,
-  form: (body) => new URLSearchParams(formEntries(body as object) as string[][]).toString(),
-  multipart: (body) => {
-    const form = new FormData();
-    for (const [name, value] of formEntries(body as object)) form.append(name, value);
-    return form;
-  },
-  text: String,
-  binary: (body) => body as BodyInit,
-};
-
-/** A list becomes one entry per item, and any other object JSON; a file stays as it is. */
-const formEntries = (fields: object): [name: string, value: string | Blob][] =>
-  Object.entries(fields).flatMap(([name, value]: [string, unknown]) =>
-    [value]
-      .flat()
-      .map((item): [string, string | Blob] => [
-        name,
-        item instanceof Blob
-          ? item
-          : typeof item === 'object'
-            ? JSON.stringify(item)
-            : `${item as string | number}`,
-      ]),
-  );
+/** Writes an object as JSON. Files stay as they are; URLSearchParams and FormData take any other value as text. */
+const formValue = (value: unknown) =>
+  (typeof value === 'object' && !(value instanceof Blob) ? JSON.stringify(value) : value) as string;

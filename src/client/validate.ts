@@ -47,23 +47,14 @@ export function rejectUnknownKeys(
   }
 }
 
-/** Whether two names differ by at most two inserted, deleted or replaced letters, apart from case. */
+/** Whether two names differ in one place only, by at most two letters. */
 function isSimilar(name: string, other: string): boolean {
-  const [a, b] = [name.toLowerCase(), other.toLowerCase()];
-  if (Math.abs(a.length - b.length) > 2) return false;
-  // The Levenshtein distance, row by row.
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      // The indexes are within the rows.
-      const [left, above, diagonal] = [next[j - 1], row[j], row[j - 1]] as [number, number, number];
-      next.push(Math.min(left + 1, above + 1, diagonal + Number(a[i - 1] !== b[j - 1])));
-    }
-    row = next;
-  }
-  // A short name is similar to others only by accident.
-  return Number(row.at(-1)) <= Math.min(2, b.length / 3);
+  let start = 0;
+  while (start < name.length && name[start] === other[start]) start++;
+  let end = 0;
+  while (start + end < name.length && name.at(-1 - end) === other.at(-1 - end)) end++;
+  const shared = start + end;
+  return shared > 2 && Math.max(name.length, other.length) - shared <= 2;
 }
 
 /** Throws a PlexInputError if a field does not accept a value. */
