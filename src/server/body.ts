@@ -1,5 +1,5 @@
-import { cancelBody } from '../client/abort.ts';
-import { Refusal } from './refusal.ts';
+import { cancelBody } from '../client/cancel-body.ts';
+import { HttpError } from './errors.ts';
 
 /** Far more than a `returnTo` can need, in bytes. */
 const MAX_BODY = 8192;
@@ -17,7 +17,7 @@ export async function readFields(request: Request): Promise<Record<string, unkno
   } catch {
     // Neither JSON nor a form.
   }
-  throw new Refusal(400, 'The body must be a form or a JSON object.');
+  throw new HttpError(400, 'The body must be a form or a JSON object.');
 }
 
 async function readBytes({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
@@ -26,12 +26,12 @@ async function readBytes({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader();
   for (let length = 0; ;) {
     const { done, value } = await reader.read().catch(() => {
-      throw new Refusal(400, 'The body broke off.');
+      throw new HttpError(400, 'The body broke off.');
     });
     if (done) return bytes.subarray(0, length);
     if (length + value.length > MAX_BODY) {
       cancelBody(reader);
-      throw new Refusal(413, `The body must have at most ${MAX_BODY} bytes.`);
+      throw new HttpError(413, `The body must have at most ${MAX_BODY} bytes.`);
     }
     bytes.set(value, length);
     length += value.length;

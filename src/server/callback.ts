@@ -1,10 +1,10 @@
-import { json, seeOther, wantsJson, withCookies } from './answer.ts';
+import { jsonResponse, redirectResponse, acceptsJson, withCookies } from './responses.ts';
 import type { App } from './app.ts';
 import { complete } from './complete.ts';
 import type { Done, Pending } from './cookies.ts';
 import { publicOrigin } from './origin.ts';
 import { callbackPath, popupPage, strangerPage, usedPage } from './pages.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError } from './errors.ts';
 import { redirectOf, toBrowser, toFetch } from './outcome.ts';
 
 /** A callback whose sign-in is known. */
@@ -19,14 +19,14 @@ interface Visit {
 /** `GET {path}/callback`: where Plex's page sends the user, and where a page completes what its popup began. */
 export async function callback(app: App, request: Request): Promise<Response> {
   const origin = publicOrigin(app, request);
-  const isFetch = wantsJson(request);
+  const isFetch = acceptsJson(request);
   const site = request.headers.get('sec-fetch-site');
   if (isFetch && site !== null && site !== 'same-origin' && site !== 'none') {
-    throw new Refusal(403, 'Only a page of this app may ask for this.');
+    throw new HttpError(403, 'Only a page of this app may ask for this.');
   }
   const query = new URL(request.url).searchParams;
   const entry = await app.cookies.find(request, query.get('state'));
-  if (!entry) return isFetch ? json({ status: 'expired' }, 410) : strangerPage(app);
+  if (!entry) return isFetch ? jsonResponse({ status: 'expired' }, 410) : strangerPage(app);
   if (!isFetch && entry.mode === 'popup' && query.get('here') !== '1') {
     return popupPage(app, entry.state);
   }
@@ -38,7 +38,10 @@ export async function callback(app: App, request: Request): Promise<Response> {
 const revisit = (
   { location, returnTo }: Pick<Done, 'location' | 'returnTo'>,
   isFetch: boolean,
-): Response => (isFetch ? json({ status: 'signed-in', location }) : seeOther(location ?? returnTo));
+): Response =>
+  isFetch
+    ? jsonResponse({ status: 'signed-in', location })
+    : redirectResponse(location ?? returnTo);
 
 /** Lets one request at a time complete a sign-in, and none after it was completed. */
 async function completeOnce(app: App, visit: Visit): Promise<Response> {
@@ -50,7 +53,8 @@ async function completeOnce(app: App, visit: Visit): Promise<Response> {
   if (completed && completed !== 'refused' && cameMeanwhile) {
     return revisit({ ...completed, returnTo }, isFetch);
   }
-  if (completed) return isFetch ? json({ status: 'expired' }, 410) : usedPage(app, returnTo);
+  if (completed)
+    return isFetch ? jsonResponse({ status: 'expired' }, 410) : usedPage(app, returnTo);
 
   const answering = completeNow(app, visit);
   const over = answering.catch(() => {});

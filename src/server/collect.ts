@@ -2,7 +2,7 @@ import { PinExpiredError } from '../client/errors.ts';
 import type { SignedIn } from '../sign-in/poll.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { App } from './app.ts';
-import { isFailureOfPlexTv } from './failure.ts';
+import { isUpstreamError } from './errors.ts';
 
 /** Why there is no token, or none yet. */
 export type NoToken = 'pending' | 'expired' | 'unavailable';
@@ -42,7 +42,7 @@ async function check(signIn: SignIn): Promise<SignedIn | NoToken> {
     return (await signIn.check()) ?? 'pending';
   } catch (error) {
     if (error instanceof PinExpiredError) return 'expired';
-    if (isFailureOfPlexTv(error)) return 'unavailable';
+    if (isUpstreamError(error)) return 'unavailable';
     throw error;
   }
 }

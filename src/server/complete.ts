@@ -4,7 +4,7 @@ import { listServers } from '../client/list-servers.ts';
 import type { App } from './app.ts';
 import { collect, type NoToken } from './collect.ts';
 import type { Pending } from './cookies.ts';
-import { isFailureOfPlexTv } from './failure.ts';
+import { isUpstreamError } from './errors.ts';
 import type { SignedInUser } from './options.ts';
 import { resume } from './resume.ts';
 
@@ -35,7 +35,7 @@ export async function complete(
     throw new PlexInputError('onSignedIn', `must return a Response, got ${typeName(response)}`);
   } catch (error) {
     // plex.tv failed, for `servers` or for a `user()` of the app: it may do better next time.
-    if (isFailureOfPlexTv(error)) return 'unavailable';
+    if (isUpstreamError(error)) return 'unavailable';
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 import type { PlexClient } from '../client/client.ts';
-import { asset, json, wantsJson } from './answer.ts';
+import { assetResponse, jsonResponse, acceptsJson } from './responses.ts';
 import { type App, createApp } from './app.ts';
 import { callback } from './callback.ts';
 import { readOptions, type SignInHandlerOptions } from './options.ts';
 import { refusalPage } from './pages.ts';
 import { popupScript } from './popup-script.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError } from './errors.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { style } from './style.ts';
@@ -49,7 +49,7 @@ export function createSignInHandler(
     try {
       return await route(app, request);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       return refuse(app, request, error);
     }
   };
@@ -64,23 +64,23 @@ const ROUTES = new Map<string, Route>([
   ['/start', { method: 'POST', answer: start }],
   ['/callback', { method: 'GET', answer: callback }],
   ['/status', { method: 'GET', answer: status }],
-  ['/style.css', { method: 'GET', answer: () => asset(style, 'text/css') }],
-  ['/popup.js', { method: 'GET', answer: () => asset(popupScript, 'text/javascript') }],
+  ['/style.css', { method: 'GET', answer: () => assetResponse(style, 'text/css') }],
+  ['/popup.js', { method: 'GET', answer: () => assetResponse(popupScript, 'text/javascript') }],
 ]);
 
 async function route(app: App, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const found = pathname.startsWith(app.path) ? ROUTES.get(pathname.slice(app.path.length)) : null;
-  if (!found) throw new Refusal(404, 'There is no such page.');
+  if (!found) throw new HttpError(404, 'There is no such page.');
   if (found.method !== request.method) {
-    throw new Refusal(405, `This answers ${found.method} only.`, { Allow: found.method });
+    throw new HttpError(405, `This answers ${found.method} only.`, { Allow: found.method });
   }
   return found.answer(app, request);
 }
 
-function refuse(app: App, request: Request, { status, message, headers }: Refusal): Response {
-  const response = wantsJson(request)
-    ? json({ error: message }, status)
+function refuse(app: App, request: Request, { status, message, headers }: HttpError): Response {
+  const response = acceptsJson(request)
+    ? jsonResponse({ error: message }, status)
     : refusalPage(app, status, message);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;

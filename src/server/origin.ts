@@ -1,6 +1,6 @@
 import { parseOrigin } from '../client/url.ts';
 import type { Config } from './options.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError } from './errors.ts';
 
 /** The origin that the browser knows the app by. The `Host` header is asked by nobody here. */
 export function publicOrigin(
@@ -15,7 +15,7 @@ export function publicOrigin(
   const forwarded = `${scheme}://${host}`;
   const known = /^https?$/i.test(scheme) ? parseOrigin(forwarded) : undefined;
   if (known) return known.origin;
-  throw new Refusal(400, 'X-Forwarded-Proto and X-Forwarded-Host name no http(s) origin.');
+  throw new HttpError(400, 'X-Forwarded-Proto and X-Forwarded-Host name no http(s) origin.');
 }
 
 /** Each proxy on the way adds a value behind those that are there. */
@@ -33,10 +33,13 @@ export function checkSameOrigin({ headers }: Request, origin: string): void {
   if (site === null && sender === null) return;
   const isOwnSite = site === 'same-origin' || site === 'none';
   if ((site !== null && !isOwnSite) || (site === null && sender === 'null')) {
-    throw new Refusal(403, 'Another website asked for this. Begin the sign-in on the app itself.');
+    throw new HttpError(
+      403,
+      'Another website asked for this. Begin the sign-in on the app itself.',
+    );
   }
   if (sender === null || sender === 'null' || sender === origin) return;
-  throw new Refusal(
+  throw new HttpError(
     403,
     isOwnSite
       ? `The page is at another origin than ${origin}, where the app believes to be. If it is behind a proxy, set origin or trustProxy.`

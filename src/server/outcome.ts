@@ -1,7 +1,7 @@
 import { cancelBody } from '../client/abort.ts';
 import { parseUrl } from '../client/url.ts';
 import { forwardHref } from '../sign-in/forward-url.ts';
-import { json, withCookies } from './answer.ts';
+import { jsonResponse, withCookies } from './responses.ts';
 import type { Outcome, Reason } from './complete.ts';
 import type { Pending, Target } from './cookies.ts';
 import { expiredPage, noServerPage, pendingPage, type Site, unavailablePage } from './pages.ts';
@@ -25,16 +25,16 @@ export function toFetch(outcome: Outcome, target: Target): Response {
   cancelBody(outcome.body);
   const answer =
     outcome.status < 400
-      ? json({ status: 'signed-in', ...target })
-      : json({ status: 'refused' }, outcome.status);
+      ? jsonResponse({ status: 'signed-in', ...target })
+      : jsonResponse({ status: 'refused' }, outcome.status);
   return withCookies(answer, outcome.headers.getSetCookie());
 }
 
 const FETCHED: Record<Reason, () => Response> = {
-  pending: () => json({ status: 'pending' }),
-  expired: () => json({ status: 'expired' }, 410),
-  no_server: () => json({ status: 'refused', reason: 'no_server' }, 403),
-  unavailable: () => json({ status: 'unavailable' }, 502),
+  pending: () => jsonResponse({ status: 'pending' }),
+  expired: () => jsonResponse({ status: 'expired' }, 410),
+  no_server: () => jsonResponse({ status: 'refused', reason: 'no_server' }, 403),
+  unavailable: () => jsonResponse({ status: 'unavailable' }, 502),
 };
 
 /** The outcome for a browser that came along: the app's own answer, or a page. */

@@ -1,4 +1,4 @@
-import { page } from './answer.ts';
+import { htmlResponse } from './responses.ts';
 import { html, type Html } from './html.ts';
 import type { Config } from './options.ts';
 
@@ -48,7 +48,7 @@ function respond(
     "frame-ancestors 'none'",
     ...(script ? ["script-src 'self'"] : []),
   ].join('; ');
-  return page(document.markup, policy, status);
+  return htmlResponse(document.markup, policy, status);
 }
 
 const startForm = ({ path }: Site, returnTo: string, label = 'Sign in again'): Html =>

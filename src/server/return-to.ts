@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { HttpError } from './errors.ts';
 
 const BASE = 'http://app.invalid';
 /** It is kept in a cookie, which has room for 4,096 bytes in all. */
@@ -35,8 +35,8 @@ function staysHere(path: string): boolean {
   return decoded === path || staysHere(decoded);
 }
 
-const refusal = (): Refusal =>
-  new Refusal(
+const refusal = (): HttpError =>
+  new HttpError(
     400,
     `returnTo must be a path of this app, such as /library?sort=added, of ${MAX_LENGTH} characters at most.`,
   );

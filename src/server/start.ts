@@ -1,13 +1,12 @@
 import { checkDeviceKey } from '../sign-in/device-key.ts';
 import { type SignIn, startSignIn } from '../sign-in/sign-in.ts';
-import { json, seeOther, wantsJson, withCookies } from './answer.ts';
+import { jsonResponse, redirectResponse, acceptsJson, withCookies } from './responses.ts';
 import type { App } from './app.ts';
 import { readFields } from './body.ts';
 import { type Mode, newState } from './cookies.ts';
 import { checkSameOrigin, publicOrigin } from './origin.ts';
-import { isFailureOfPlexTv } from './failure.ts';
 import { callbackPath, unavailablePage } from './pages.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError, isUpstreamError } from './errors.ts';
 import { readReturnTo } from './return-to.ts';
 
 /** `POST {path}/start`: asks plex.tv for a PIN, and remembers it in a cookie. */
@@ -27,16 +26,16 @@ export async function start(app: App, request: Request): Promise<Response> {
       deviceKey,
     });
   } catch (error) {
-    if (!isFailureOfPlexTv(error)) throw error;
-    return wantsJson(request)
-      ? json({ status: 'unavailable' }, 502)
+    if (!isUpstreamError(error)) throw error;
+    return acceptsJson(request)
+      ? jsonResponse({ status: 'unavailable' }, 502)
       : unavailablePage(app, returnTo);
   }
   const { url, qr, code } = signIn;
   const saved = signIn.toJSON();
-  const response = wantsJson(request)
-    ? json({ url, qr, expiresIn: saved.expiresIn, state, ...(device && { code }) })
-    : seeOther(url);
+  const response = acceptsJson(request)
+    ? jsonResponse({ url, qr, expiresIn: saved.expiresIn, state, ...(device && { code }) })
+    : redirectResponse(url);
   return withCookies(response, [
     ...(await app.cookies.clearOldest(request, origin)),
     await app.cookies.set(
@@ -59,10 +58,10 @@ function readRequest({
   device = false,
 }: Record<string, unknown>): StartRequest {
   if (mode !== 'popup' && mode !== 'redirect') {
-    throw new Refusal(400, 'mode must be popup or redirect.');
+    throw new HttpError(400, 'mode must be popup or redirect.');
   }
   if (typeof device !== 'boolean' && device !== '1' && device !== '0') {
-    throw new Refusal(400, 'device must be true or false, in a form 1 or 0.');
+    throw new HttpError(400, 'device must be true or false, in a form 1 or 0.');
   }
   return { returnTo: readReturnTo(returnTo), mode, device: device === true || device === '1' };
 }

@@ -1,19 +1,19 @@
 import { PinExpiredError } from '../client/errors.ts';
-import { json } from './answer.ts';
+import { jsonResponse } from './responses.ts';
 import type { App, Status } from './app.ts';
 import type { Pending } from './cookies.ts';
-import { isFailureOfPlexTv } from './failure.ts';
+import { isUpstreamError } from './errors.ts';
 import { resume } from './resume.ts';
 
 /** `GET {path}/status`: what a page may know while its user approves elsewhere. */
 export async function status(app: App, request: Request): Promise<Response> {
   const state = new URL(request.url).searchParams.get('state');
   const entry = await app.cookies.find(request, state);
-  if (!entry) return json({ status: 'expired' });
-  if (entry.kind === 'done') return json({ status: 'approved' });
+  if (!entry) return jsonResponse({ status: 'expired' });
+  if (entry.kind === 'done') return jsonResponse({ status: 'approved' });
   const completed = app.completed.get(entry.state);
-  if (completed) return json({ status: completed === 'refused' ? 'expired' : 'approved' });
-  return json({ status: await ask(app, entry, request) });
+  if (completed) return jsonResponse({ status: completed === 'refused' ? 'expired' : 'approved' });
+  return jsonResponse({ status: await ask(app, entry, request) });
 }
 
 /** plex.tv asks for no more than one request a second [doc], whatever the page does. In ms. */
@@ -38,7 +38,7 @@ async function ask(app: App, entry: Pending, request: Request): Promise<Status> 
   } catch (error) {
     if (error instanceof PinExpiredError) return remember('expired');
     // Anything else that plex.tv does says nothing about the PIN.
-    if (isFailureOfPlexTv(error)) return 'pending';
+    if (isUpstreamError(error)) return 'pending';
     throw error;
   }
 }
