@@ -1,93 +1,157 @@
-import { jsonResponse, redirectResponse, acceptsJson, withCookies } from './responses.ts';
-import type { App } from './app.ts';
-import { complete } from './complete.ts';
-import type { Done, Pending } from './cookies.ts';
-import { publicOrigin } from './origin.ts';
-import { callbackPath, popupPage, strangerPage, usedPage } from './pages.ts';
-import { HttpError } from './errors.ts';
-import { redirectOf, toBrowser, toFetch } from './outcome.ts';
+import { cancelBody } from '../client/cancel-body.ts';
+import { parseUrl } from '../client/url.ts';
+import { forwardHref } from '../sign-in/forward-url.ts';
+import { completeSignIn, type FailureReason, type Outcome } from './complete.ts';
+import type { CompletedSignIn, PendingSignIn, RedirectTarget } from './cookies.ts';
+import type { Completion, HandlerContext } from './handler-context.ts';
+import { checkFetchSite, publicOrigin } from './origin.ts';
+import {
+  alreadySignedInPage,
+  callbackPath,
+  expiredPage,
+  noServerPage,
+  type PageConfig,
+  pendingPage,
+  popupPage,
+  unavailablePage,
+  unknownSignInPage,
+  usedPage,
+} from './pages.ts';
+import { acceptsJson, jsonResponse, redirectResponse, withCookies } from './responses.ts';
 
-/** A callback whose sign-in is known. */
-interface Visit {
+/** A request to complete a pending sign-in. */
+interface CallbackRequest {
   request: Request;
-  entry: Pending;
+  pending: PendingSignIn;
   origin: string;
-  /** Whether a page asks, and not a browser that goes there. */
+  /** Whether a script of a page fetches the route, and not a browser that navigates to it. */
   isFetch: boolean;
 }
 
-/** `GET {path}/callback`: where Plex's page sends the user, and where a page completes what its popup began. */
-export async function callback(app: App, request: Request): Promise<Response> {
-  const origin = publicOrigin(app, request);
+/** `GET {path}/callback`: completes a sign-in, for a browser that Plex sent back or for a page that opened a popup. */
+export async function callback(context: HandlerContext, request: Request): Promise<Response> {
+  const origin = publicOrigin(context, request);
   const isFetch = acceptsJson(request);
-  const site = request.headers.get('sec-fetch-site');
-  if (isFetch && site !== null && site !== 'same-origin' && site !== 'none') {
-    throw new HttpError(403, 'Only a page of this app may ask for this.');
-  }
+  if (isFetch) checkFetchSite(request);
   const query = new URL(request.url).searchParams;
-  const entry = await app.cookies.find(request, query.get('state'));
-  if (!entry) return isFetch ? jsonResponse({ status: 'expired' }, 410) : strangerPage(app);
-  if (!isFetch && entry.mode === 'popup' && query.get('here') !== '1') {
-    return popupPage(app, entry.state);
+  const signIn = await context.cookies.find(request, query.get('state'));
+  if (!signIn) return isFetch ? FETCH_RESPONSES.expired() : unknownSignInPage(context);
+  if (!isFetch && signIn.mode === 'popup' && query.get('here') !== '1') {
+    return popupPage(context, signIn.state);
   }
-  if (entry.kind === 'done') return revisit(entry, isFetch);
-  return completeOnce(app, { request, entry, origin, isFetch });
+  if (signIn.kind === 'done') return respondToCompleted(signIn, isFetch);
+  const callbackRequest = { request, pending: signIn, origin, isFetch };
+  return context.completions.runOnce(
+    signIn.state,
+    () => attemptCompletion(context, callbackRequest),
+    (completion, hasWaited) => respondToRepeat(context, callbackRequest, completion, hasWaited),
+  );
 }
 
-/** Answers a browser that comes back to what it has completed: back button, reload, a second tab. */
-const revisit = (
-  { location, returnTo }: Pick<Done, 'location' | 'returnTo'>,
+/** Responds to a browser that returns to a completed sign-in: back button, reload, or a second tab. */
+const respondToCompleted = (
+  { location, returnTo }: Pick<CompletedSignIn, 'location' | 'returnTo'>,
   isFetch: boolean,
 ): Response =>
   isFetch
     ? jsonResponse({ status: 'signed-in', location })
     : redirectResponse(location ?? returnTo);
 
-/** Lets one request at a time complete a sign-in, and none after it was completed. */
-async function completeOnce(app: App, visit: Visit): Promise<Response> {
-  const { entry, isFetch } = visit;
-  const { state, returnTo } = entry;
-  const cameMeanwhile = app.completing.has(state);
-  while (app.completing.has(state)) await app.completing.get(state);
-  const completed = app.completed.get(state);
-  if (completed && completed !== 'refused' && cameMeanwhile) {
-    return revisit({ ...completed, returnTo }, isFetch);
+/**
+ * Responds to the pending cookie of a completed sign-in. Only a request that arrived before the completion can
+ * legitimately have that cookie.
+ */
+function respondToRepeat(
+  context: HandlerContext,
+  { pending: { returnTo }, isFetch }: CallbackRequest,
+  completion: Completion,
+  hasWaited: boolean,
+): Response {
+  if (completion !== 'rejected' && hasWaited) {
+    return respondToCompleted({ ...completion, returnTo }, isFetch);
   }
-  if (completed)
-    return isFetch ? jsonResponse({ status: 'expired' }, 410) : usedPage(app, returnTo);
-
-  const answering = completeNow(app, visit);
-  const over = answering.catch(() => {});
-  app.completing.set(state, over);
-  try {
-    return await answering;
-  } finally {
-    app.completing.delete(state);
-  }
+  if (isFetch) return FETCH_RESPONSES.expired();
+  return completion === 'rejected'
+    ? usedPage(context, returnTo)
+    : alreadySignedInPage(context, returnTo);
 }
 
-/** How long a browser is led on to where a sign-in led, in seconds. */
-const DONE = 300;
-/** A cookie has room for 4,096 bytes in all. */
-const MAX_LOCATION = 2048;
-
-async function completeNow(
-  app: App,
-  { request, entry, origin, isFetch }: Visit,
+/** Completes a sign-in, and records the result unless the user can try again. */
+async function attemptCompletion(
+  context: HandlerContext,
+  { request, pending, origin, isFetch }: CallbackRequest,
 ): Promise<Response> {
-  const { state, returnTo, mode, signIn } = entry;
-  const outcome = await complete(app, entry, request, !isFetch);
-  const location = redirectOf(outcome, origin + callbackPath(app));
-  const target = location === undefined ? {} : { location };
-  const answer = isFetch ? toFetch(outcome, target) : toBrowser(outcome, app, entry);
-  if (outcome === 'pending' || outcome === 'unavailable') return answer;
+  // A browser that navigates waits for a few polls; a script repeats its request.
+  const outcome = await completeSignIn(context, pending, request, !isFetch);
+  const target = readRedirect(outcome, origin + callbackPath(context));
+  const response = isFetch
+    ? toFetchResponse(outcome, target)
+    : toPageResponse(outcome, context, pending);
+  if (outcome === 'pending' || outcome === 'unavailable') return response;
 
   const isSignedIn = typeof outcome !== 'string' && outcome.status < 400;
-  app.completed.set(state, isSignedIn ? target : 'refused', signIn.expiresIn * 1000);
-  const kept = location !== undefined && location.length <= MAX_LOCATION ? target : {};
-  return withCookies(answer, [
-    isSignedIn
-      ? await app.cookies.set({ kind: 'done', state, mode, returnTo, ...kept }, DONE, origin)
-      : app.cookies.clear(state, origin),
-  ]);
+  const lifetime = pending.signIn.expiresIn * 1000;
+  context.completions.record(pending.state, isSignedIn ? target : 'rejected', lifetime);
+  const cookie = isSignedIn
+    ? await saveCompleted(context, pending, target, origin)
+    : context.cookies.delete(pending.state, origin);
+  return withCookies(response, [cookie]);
 }
+
+/** For how long a returning browser is redirected to `location`, in seconds. */
+const COMPLETED_LIFETIME = 300;
+/** In characters. A cookie has room for 4,096 bytes in total. */
+const MAX_LOCATION = 2048;
+
+/** Replaces the cookie of a pending sign-in. */
+function saveCompleted(
+  { cookies }: HandlerContext,
+  { state, mode, returnTo }: PendingSignIn,
+  { location }: RedirectTarget,
+  origin: string,
+): Promise<string> {
+  const target = location !== undefined && location.length <= MAX_LOCATION ? { location } : {};
+  const completed = { kind: 'done', state, mode, returnTo, ...target } as const;
+  return cookies.save(completed, COMPLETED_LIFETIME, origin);
+}
+
+/** Reads the redirect of the app's response, as a path if it has the same origin as `base`. */
+function readRedirect(outcome: Outcome, base: string): RedirectTarget {
+  if (typeof outcome === 'string' || outcome.status < 300 || outcome.status >= 400) return {};
+  const location = outcome.headers.get('location');
+  const url = location === null ? undefined : parseUrl(location, base);
+  // Browsers do not redirect to `javascript:` URLs, but a script that navigates to `location` would run them.
+  const href = url && forwardHref(url);
+  if (!href) return {};
+  const isSameOrigin = url.origin === new URL(base).origin;
+  return { location: isSameOrigin ? href.slice(url.origin.length) : href };
+}
+
+/** The response for a script, which navigates to `location` itself. */
+function toFetchResponse(outcome: Outcome, target: RedirectTarget): Response {
+  if (typeof outcome === 'string') return FETCH_RESPONSES[outcome]();
+  cancelBody(outcome.body);
+  const response =
+    outcome.status < 400
+      ? jsonResponse({ status: 'signed-in', ...target })
+      : jsonResponse({ status: 'refused' }, outcome.status);
+  return withCookies(response, outcome.headers.getSetCookie());
+}
+
+const FETCH_RESPONSES: Record<FailureReason, () => Response> = {
+  pending: () => jsonResponse({ status: 'pending' }),
+  expired: () => jsonResponse({ status: 'expired' }, 410),
+  no_server: () => jsonResponse({ status: 'refused', reason: 'no_server' }, 403),
+  unavailable: () => jsonResponse({ status: 'unavailable' }, 502),
+};
+
+/** The response for a browser that navigates: the app's own response, or a page. */
+const toPageResponse = (outcome: Outcome, config: PageConfig, pending: PendingSignIn): Response =>
+  typeof outcome === 'string' ? PAGES[outcome](config, pending) : outcome;
+
+const PAGES: Record<FailureReason, (config: PageConfig, pending: PendingSignIn) => Response> = {
+  pending: (config, { state, returnTo }) => pendingPage(config, state, returnTo),
+  expired: (config, { returnTo }) => expiredPage(config, returnTo),
+  no_server: (config, { returnTo }) => noServerPage(config, returnTo),
+  unavailable: (config, { state, returnTo }) => unavailablePage(config, returnTo, state),
+};

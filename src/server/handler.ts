@@ -1,87 +1,94 @@
 import type { PlexClient } from '../client/client.ts';
-import { assetResponse, jsonResponse, acceptsJson } from './responses.ts';
-import { type App, createApp } from './app.ts';
+import { PAGE_STYLE, POPUP_SCRIPT } from './assets.ts';
 import { callback } from './callback.ts';
-import { readOptions, type SignInHandlerOptions } from './options.ts';
-import { refusalPage } from './pages.ts';
-import { popupScript } from './popup-script.ts';
 import { HttpError } from './errors.ts';
+import { createHandlerContext, type HandlerContext } from './handler-context.ts';
+import type { SignInHandlerOptions } from './options.ts';
+import { errorPage } from './pages.ts';
+import { readOptions } from './read-options.ts';
+import { acceptsJson, assetResponse, jsonResponse } from './responses.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
-import { style } from './style.ts';
 
-/** Answers a request for one of the routes; everything else is not found. */
+/** Handles a request for one of the sign-in routes. Responds with 404 to any other path. */
 export type SignInHandler = (request: Request) => Promise<Response>;
 
 /**
- * Makes the routes of "Sign in with Plex" for a web app. What a sign-in needs to remember is sealed in a
- * cookie of its browser, so that there is no session store, and any server that has the secret can go on
- * with what another began.
+ * Creates a handler for the routes of "Sign in with Plex" in a web app. Pending sign-ins are stored in encrypted
+ * cookies, so that no session store is needed, and any server with the same secret can finish a sign-in that
+ * another one started.
  *
- * - `POST {path}/start` begins a sign-in and sends the browser to Plex; with `Accept: application/json` it
- *   answers `{ url, qr, expiresIn, state }`, `expiresIn` in seconds. The body, JSON or a form, may have
- *   `returnTo`, a path of the app, `mode: 'popup'`, and `device: true` for a short code to type elsewhere.
- * - `GET {path}/callback` is where Plex sends the browser back. It ends with `onSignedIn`.
- * - `GET {path}/status` answers `{ status: 'pending' | 'approved' | 'expired' }` to a page that waits.
+ * - `POST {path}/start` starts a sign-in and redirects the browser to Plex. With `Accept: application/json` it
+ *   responds with `{ url, qr, expiresIn, state }`, where `expiresIn` is in seconds. The body, JSON or a form, can
+ *   contain `returnTo`, a path of the app, `mode: 'popup'`, and `device: true` for a short code to type on another
+ *   device.
+ * - `GET {path}/callback` is the page that Plex sends the browser back to. It calls `onSignedIn`.
+ * - `GET {path}/status` responds with `{ status: 'pending' | 'approved' | 'expired' }`, for a page that polls.
  *
  * @example
  *
  * ```ts
  * const handler = createSignInHandler(plex, {
  *   path: '/auth/plex',
- *   secret, // 32 random bytes or more, the same on all your servers
+ *   secret, // at least 32 random bytes, the same on all your servers
  *   async onSignedIn({ user, returnTo }) {
  *     const { id } = await user();
  *     return new Response(null, { status: 303, headers: { Location: returnTo, 'Set-Cookie': await session(id) } });
  *   },
  * });
- * app.all('/auth/plex/*', (c) => handler(c.req.raw)); // Hono; for others see the README
+ * app.all('/auth/plex/*', (c) => handler(c.req.raw)); // Hono; see the README for other frameworks
  * ```
  *
- * @throws {PlexInputError} An option is wrong; `field` names it.
+ * @throws {PlexInputError} An option is invalid; `field` names it.
  */
 export function createSignInHandler(
   plex: PlexClient,
   options: SignInHandlerOptions,
 ): SignInHandler {
-  const app = createApp(readOptions(plex, options));
+  const context = createHandlerContext(readOptions(plex, options));
   return async (request) => {
     try {
-      return await route(app, request);
+      return await handleRequest(context, request);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      return refuse(app, request, error);
+      return toErrorResponse(context, request, error);
     }
   };
 }
 
 interface Route {
   method: 'GET' | 'POST';
-  answer: (app: App, request: Request) => Response | Promise<Response>;
+  handle: (context: HandlerContext, request: Request) => Response | Promise<Response>;
 }
 
 const ROUTES = new Map<string, Route>([
-  ['/start', { method: 'POST', answer: start }],
-  ['/callback', { method: 'GET', answer: callback }],
-  ['/status', { method: 'GET', answer: status }],
-  ['/style.css', { method: 'GET', answer: () => assetResponse(style, 'text/css') }],
-  ['/popup.js', { method: 'GET', answer: () => assetResponse(popupScript, 'text/javascript') }],
+  ['/start', { method: 'POST', handle: start }],
+  ['/callback', { method: 'GET', handle: callback }],
+  ['/status', { method: 'GET', handle: status }],
+  ['/style.css', { method: 'GET', handle: () => assetResponse(PAGE_STYLE, 'text/css') }],
+  ['/popup.js', { method: 'GET', handle: () => assetResponse(POPUP_SCRIPT, 'text/javascript') }],
 ]);
 
-async function route(app: App, request: Request): Promise<Response> {
+async function handleRequest(context: HandlerContext, request: Request): Promise<Response> {
+  const { path } = context;
   const { pathname } = new URL(request.url);
-  const found = pathname.startsWith(app.path) ? ROUTES.get(pathname.slice(app.path.length)) : null;
-  if (!found) throw new HttpError(404, 'There is no such page.');
-  if (found.method !== request.method) {
-    throw new HttpError(405, `This answers ${found.method} only.`, { Allow: found.method });
+  const route = pathname.startsWith(path) ? ROUTES.get(pathname.slice(path.length)) : undefined;
+  if (!route) throw new HttpError(404, 'This page does not exist.');
+  const { method, handle } = route;
+  if (request.method !== method) {
+    throw new HttpError(405, `This route accepts ${method} requests only.`, { Allow: method });
   }
-  return found.answer(app, request);
+  return handle(context, request);
 }
 
-function refuse(app: App, request: Request, { status, message, headers }: HttpError): Response {
+function toErrorResponse(
+  context: HandlerContext,
+  request: Request,
+  { status, message, headers }: HttpError,
+): Response {
   const response = acceptsJson(request)
     ? jsonResponse({ error: message }, status)
-    : refusalPage(app, status, message);
+    : errorPage(context, status, message);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }

@@ -1,48 +1,105 @@
 import { parseOrigin } from '../client/url.ts';
-import type { Config } from './options.ts';
 import { HttpError } from './errors.ts';
+import type { HandlerConfig } from './read-options.ts';
 
-/** The origin that the browser knows the app by. The `Host` header is asked by nobody here. */
+/** The public origin of the app. The `Host` header is not read here, although a server may build `url` from it. */
 export function publicOrigin(
-  { origin, trustProxy }: Pick<Config, 'origin' | 'trustProxy'>,
+  { origin, trustProxy }: Pick<HandlerConfig, 'origin' | 'trustProxy'>,
   { headers, url }: Request,
 ): string {
   if (origin !== undefined) return origin;
-  const own = new URL(url);
-  if (!trustProxy) return own.origin;
-  const scheme = first(headers.get('x-forwarded-proto')) ?? own.protocol.slice(0, -1);
-  const host = first(headers.get('x-forwarded-host')) ?? own.host;
-  const forwarded = `${scheme}://${host}`;
-  const known = /^https?$/i.test(scheme) ? parseOrigin(forwarded) : undefined;
-  if (known) return known.origin;
-  throw new HttpError(400, 'X-Forwarded-Proto and X-Forwarded-Host name no http(s) origin.');
+  const requestUrl = new URL(url);
+  if (!trustProxy) return requestUrl.origin;
+  const scheme = firstValue(headers.get('x-forwarded-proto')) ?? requestUrl.protocol.slice(0, -1);
+  const host = firstValue(headers.get('x-forwarded-host')) ?? requestUrl.host;
+  const forwarded = /^https?$/i.test(scheme) ? parseOrigin(`${scheme}://${host}`) : undefined;
+  if (forwarded) return forwarded.origin;
+  throw new HttpError(400, 'X-Forwarded-Proto and X-Forwarded-Host must form an http(s) origin.');
 }
 
-/** Each proxy on the way adds a value behind those that are there. */
-const first = (list: string | null): string | undefined => list?.split(',')[0]?.trim();
+/** The first value of a list header: each further proxy appends its own value. */
+const firstValue = (list: string | null): string | undefined => list?.split(',')[0]?.trim();
 
 /**
- * Refuses what a page of another origin has sent. Browsers say `Origin` with each POST, and `Sec-Fetch-Site`
- * where the app is trustworthy (https, loopback). A page without referrers sends `Origin: null` to its own
- * origin, too (Fetch, "append a request Origin header"), which then only the other header can tell.
+ * Rejects a POST that a page of another origin sent. Browsers send `Origin` with each POST, and `Sec-Fetch-Site`
+ * if the app is trustworthy (https or loopback). A page without referrers sends `Origin: null` even to its own
+ * origin (Fetch, "append a request Origin header"); only `Sec-Fetch-Site` identifies it then.
  */
-export function checkSameOrigin({ headers }: Request, origin: string): void {
+export function checkSameOrigin({ headers }: Request, appOrigin: string): void {
   const site = headers.get('sec-fetch-site');
-  const sender = headers.get('origin');
-  // No browser sends a POST without either, and whoever is none rides on nobody's cookies.
-  if (site === null && sender === null) return;
-  const isOwnSite = site === 'same-origin' || site === 'none';
-  if ((site !== null && !isOwnSite) || (site === null && sender === 'null')) {
-    throw new HttpError(
-      403,
-      'Another website asked for this. Begin the sign-in on the app itself.',
-    );
+  const origin = headers.get('origin');
+  // Browsers send at least one of them, and a client that is no browser carries no ambient cookies.
+  if (site === null && origin === null) return;
+  if (site === null) {
+    if (origin !== appOrigin) throw crossSiteError();
+    return;
   }
-  if (sender === null || sender === 'null' || sender === origin) return;
+  if (!isSameOriginSite(site)) throw crossSiteError();
+  if (origin === null || origin === 'null' || origin === appOrigin) return;
   throw new HttpError(
     403,
-    isOwnSite
-      ? `The page is at another origin than ${origin}, where the app believes to be. If it is behind a proxy, set origin or trustProxy.`
-      : 'Another website asked for this. Begin the sign-in on the app itself.',
+    `This page has a different origin than ${appOrigin}, the origin of the app. If the app runs behind a proxy, set origin or trustProxy.`,
   );
 }
+
+/**
+ * Rejects a fetch by a page of another origin. Only `Sec-Fetch-Site` identifies it, because browsers send no
+ * `Origin` with a GET to the same origin.
+ */
+export function checkFetchSite({ headers }: Request): void {
+  const site = headers.get('sec-fetch-site');
+  if (site === null || isSameOriginSite(site)) return;
+  throw new HttpError(403, 'Only a page of this app can send this request.');
+}
+
+/** `none` is a request that the user started, for example from the address bar. */
+const isSameOriginSite = (site: string): boolean => site === 'same-origin' || site === 'none';
+
+const crossSiteError = (): HttpError =>
+  new HttpError(
+    403,
+    'This request came from another website. Start the sign-in in the app itself.',
+  );
+
+const BASE = 'http://app.invalid';
+/** In characters. The path is saved in a cookie, which has room for 4,096 bytes in total. */
+const MAX_RETURN_TO = 1024;
+
+/**
+ * Normalizes a path of the app, with query and fragment. Throws for any other URL: it could lead to another site,
+ * directly or after the app decodes or resolves it.
+ */
+export function readReturnTo(value: unknown): string {
+  if (typeof value !== 'string' || !value.startsWith('/') || value.length > MAX_RETURN_TO) {
+    throw returnToError();
+  }
+  // Browsers remove tabs and line breaks anywhere in a URL.
+  if (CONTROL_CHARACTER.test(value) || !staysOnOrigin(value.replace(/[?#].*$/s, ''))) {
+    throw returnToError();
+  }
+  const { pathname, search, hash } = new URL(value, BASE);
+  const path = `${pathname}${search}${hash}`;
+  if (path.length > MAX_RETURN_TO) throw returnToError();
+  return path;
+}
+
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
+
+/** Whether a path stays on its origin, however often it is percent-decoded. */
+function staysOnOrigin(path: string): boolean {
+  // Browsers treat `\` like `/`.
+  if (/\\/.test(path) || CONTROL_CHARACTER.test(path) || !URL.canParse(path, BASE)) return false;
+  const url = new URL(path, BASE);
+  // `/.//evil.example` has this origin, but its normalized path, `//evil.example`, leads to another one.
+  if (url.origin !== BASE || url.pathname.startsWith('//')) return false;
+  const decoded = path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return decoded === path || staysOnOrigin(decoded);
+}
+
+const returnToError = (): HttpError =>
+  new HttpError(
+    400,
+    `returnTo must be a path of this app, for example /library?sort=added, with at most ${MAX_RETURN_TO} characters.`,
+  );

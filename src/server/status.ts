@@ -1,43 +1,50 @@
 import { PinExpiredError } from '../client/errors.ts';
-import { jsonResponse } from './responses.ts';
-import type { App, Status } from './app.ts';
-import type { Pending } from './cookies.ts';
+import { MIN_POLL_INTERVAL_MS, resumePending } from './complete.ts';
+import type { PendingSignIn } from './cookies.ts';
 import { isUpstreamError } from './errors.ts';
-import { resume } from './resume.ts';
+import type { HandlerContext, SignInStatus } from './handler-context.ts';
+import { jsonResponse } from './responses.ts';
 
-/** `GET {path}/status`: what a page may know while its user approves elsewhere. */
-export async function status(app: App, request: Request): Promise<Response> {
+/** `GET {path}/status`: the status of a sign-in, for a page that polls while its user approves elsewhere. */
+export async function status(context: HandlerContext, request: Request): Promise<Response> {
   const state = new URL(request.url).searchParams.get('state');
-  const entry = await app.cookies.find(request, state);
-  if (!entry) return jsonResponse({ status: 'expired' });
-  if (entry.kind === 'done') return jsonResponse({ status: 'approved' });
-  const completed = app.completed.get(entry.state);
-  if (completed) return jsonResponse({ status: completed === 'refused' ? 'expired' : 'approved' });
-  return jsonResponse({ status: await ask(app, entry, request) });
+  const signIn = await context.cookies.find(request, state);
+  if (!signIn) return jsonResponse({ status: 'expired' });
+  if (signIn.kind === 'done') return jsonResponse({ status: 'approved' });
+  const completion = context.completions.find(signIn.state);
+  if (completion) {
+    return jsonResponse({ status: completion === 'rejected' ? 'expired' : 'approved' });
+  }
+  return jsonResponse({ status: await pollStatus(context, signIn, request) });
 }
 
-/** plex.tv asks for no more than one request a second [doc], whatever the page does. In ms. */
-const MIN_GAP = 1000;
-
-async function ask(app: App, entry: Pending, request: Request): Promise<Status> {
-  const { asked } = app;
-  const { state, signIn } = entry;
-  const known = asked.get(state);
+/** Polls plex.tv at most once a second, however often the page polls this route. */
+async function pollStatus(
+  context: HandlerContext,
+  pending: PendingSignIn,
+  request: Request,
+): Promise<SignInStatus> {
+  const { lastPolls } = context;
+  const { state, signIn } = pending;
   const now = performance.now();
-  if (known && (known.status !== 'pending' || now - known.at < MIN_GAP)) return known.status;
-  const remember = (status: Status): Status => {
-    asked.set(state, { at: now, status }, signIn.expiresIn * 1000);
+  const last = lastPolls.get(state);
+  if (last && (last.status !== 'pending' || now - last.at < MIN_POLL_INTERVAL_MS)) {
+    return last.status;
+  }
+  const record = (status: SignInStatus): SignInStatus => {
+    lastPolls.set(state, { at: now, status }, signIn.expiresIn * 1000);
     return status;
   };
-  // Before the answer: whoever asks in the meantime is not to ask plex.tv as well.
-  remember('pending');
+  // The poll is recorded before its response, so that concurrent requests do not poll as well.
+  record('pending');
   try {
-    const resumed = await resume(app, entry, request);
-    if (!resumed) return remember('expired');
-    return (await resumed.signIn.check()) ? remember('approved') : 'pending';
+    const resumed = await resumePending(context, pending, request);
+    if (!resumed) return record('expired');
+    // A pending status is not recorded again: a later poll may have recorded an approval meanwhile.
+    return (await resumed.signIn.check()) ? record('approved') : 'pending';
   } catch (error) {
-    if (error instanceof PinExpiredError) return remember('expired');
-    // Anything else that plex.tv does says nothing about the PIN.
+    if (error instanceof PinExpiredError) return record('expired');
+    // Other errors of plex.tv say nothing about the PIN.
     if (isUpstreamError(error)) return 'pending';
     throw error;
   }

@@ -23,7 +23,7 @@ describe.each([
   test('a page that says no begins again, with the form that is on it', async () => {
     const { page, url, letIn, complaints } = await visit(browser, form, options);
     await page.goto(`${url}/auth/plex/callback?state=AAAAAAAAAAAAAAAAAAAAAA`);
-    expect(await page.title()).toBe('Go back to the device where you began');
+    expect(await page.title()).toBe('Go back to the device where you started');
     await press(page, 'Sign in again');
     await page.waitForURL(/\/auth#/);
     expect(letIn).toEqual([]);

@@ -68,7 +68,7 @@ test('a phone opens the page of the popup', async () => {
   const phone = await (await browser.newContext()).newPage();
   await phone.goto(qr);
   await press(phone, 'Allow');
-  await phone.getByRole('heading', { name: 'Go back to the device where you began' }).waitFor();
+  await phone.getByRole('heading', { name: 'Go back to the device where you started' }).waitFor();
   await signedIn(page);
   await closed;
   expect(letIn).toEqual(['owner']);

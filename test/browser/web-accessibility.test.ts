@@ -50,7 +50,7 @@ const states: State[] = [
   {
     name: 'the page for a phone that has scanned the code',
     reach: ({ page, url }) => page.goto(`${url}/auth/plex/callback?state=none`),
-    heading: 'Go back to the device where you began',
+    heading: 'Go back to the device where you started',
   },
   {
     name: 'the page before approval',
@@ -79,7 +79,7 @@ const states: State[] = [
       await visit.context.addCookies(cookies);
       await visit.page.goto(callback);
     },
-    heading: 'This sign-in is completed already',
+    heading: 'You’re already signed in',
   },
   {
     name: 'the page of a user without access',
@@ -98,7 +98,7 @@ const states: State[] = [
       visit.sandbox.fail({ kind: 'answer', status: 503, times: 100 });
       await visit.page.goto(callback);
     },
-    heading: 'Plex cannot be reached',
+    heading: 'We couldn’t reach Plex',
   },
   {
     name: 'the page of a popup that cannot close',
@@ -126,7 +126,7 @@ const states: State[] = [
   {
     name: 'the page of a path that there is not',
     reach: ({ page, url }) => page.goto(`${url}/auth/plex/none`),
-    heading: 'This does not work',
+    heading: 'Something went wrong',
   },
 ];
 

@@ -27,7 +27,7 @@ describe.each(faults)('%i of %j', (times, fault) => {
     const submitted = await hurry(browser.submit({ returnTo: '/library' }));
     expect(submitted.status).toBe(502);
     const page = await submitted.text();
-    expect(page).toContain('Plex cannot be reached');
+    expect(page).toContain('We couldn’t reach Plex');
     expect(page).toContain('name="returnTo" value="/library"');
     const headers = { Origin: ORIGIN, Accept: 'application/json' };
     const fetched = await hurry(browser.fetch(`${PATH}/start`, { method: 'POST', headers }));

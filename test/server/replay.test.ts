@@ -21,7 +21,7 @@ describe('login CSRF: nobody is signed in to what somebody else has begun', () =
     ]) {
       const response = await victim.visit(address);
       expect(response.status).toBe(400);
-      expect(await response.text()).toContain('Go back to the device where you began');
+      expect(await response.text()).toContain('Go back to the device where you started');
     }
     const fetched = await victim.fetch(`${PATH}/callback?state=${state}`);
     expect(fetched.status).toBe(410);
@@ -78,7 +78,7 @@ describe('after completion', () => {
 
     const response = await stolen.visit(forwardUrlIn(url));
     expect(response.status).toBe(410);
-    expect(await response.text()).toContain('This sign-in is completed already');
+    expect(await response.text()).toContain('You’re already signed in');
     const fetched = await stolen.fetch(`${PATH}/callback?state=${state}`);
     expect(fetched.status).toBe(410);
     expect(stolen.cookies.has('session')).toBe(false);

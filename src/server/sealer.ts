@@ -1,28 +1,28 @@
 import { EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
 
-/** What can be read again only with the secret, only for the same purpose, and only for a while. */
-export interface Seal {
+/** Encrypts and authenticates claims. Only the same secret and purpose can open them, and only until they expire. */
+export interface Sealer {
   /** Seals claims for `lifetime` seconds. */
   seal(purpose: string, claims: JWTPayload, lifetime: number): Promise<string>;
-  /** The claims, or null for what was not sealed here, for something else, or has expired. */
+  /** The claims; null if they have expired, or were sealed elsewhere or for another purpose. */
   open(purpose: string, sealed: string): Promise<JWTPayload | null>;
 }
 
-/** Seals as JWE (RFC 7516), with a key for each purpose. The first secret seals, all open. */
-export function createSeal(secrets: readonly string[], audience: string): Seal {
-  const derived = new Map<string, Promise<CryptoKey[]>>();
+/** Seals claims as a JWE (RFC 7516) with one key per purpose. The first secret seals, and all of them open. */
+export function createSealer(secrets: readonly string[], audience: string): Sealer {
+  const derivedKeys = new Map<string, Promise<CryptoKey[]>>();
 
   function keysFor(purpose: string): Promise<CryptoKey[]> {
-    const known =
-      derived.get(purpose) ?? Promise.all(secrets.map((secret) => deriveKey(secret, purpose)));
-    derived.set(purpose, known);
-    return known;
+    const keys =
+      derivedKeys.get(purpose) ?? Promise.all(secrets.map((secret) => deriveKey(secret, purpose)));
+    derivedKeys.set(purpose, keys);
+    return keys;
   }
 
   return {
     async seal(purpose, claims, lifetime) {
       const [key] = await keysFor(purpose);
-      if (!key) throw new Error('There is no secret');
+      if (!key) throw new Error('The sealer has no secret');
       const now = Date.now() / 1000;
       return new EncryptJWT(claims)
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
@@ -55,15 +55,15 @@ async function decrypt(
     });
     return payload;
   } catch {
-    // Whatever is wrong with it, it is not ours to read.
+    // A cookie that does not decrypt is treated as missing, whatever the reason.
     return null;
   }
 }
 
-/** HKDF (RFC 5869). Its salt may be empty where the secret is random; the purpose is its info. */
+/** HKDF (RFC 5869). The salt is empty because the secret is random; the info is the purpose. */
 async function deriveKey(secret: string, purpose: string): Promise<CryptoKey> {
-  const bytes = new TextEncoder();
-  const input = await crypto.subtle.importKey('raw', bytes.encode(secret), 'HKDF', false, [
+  const encoder = new TextEncoder();
+  const input = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveKey',
   ]);
   return crypto.subtle.deriveKey(
@@ -71,7 +71,7 @@ async function deriveKey(secret: string, purpose: string): Promise<CryptoKey> {
       name: 'HKDF',
       hash: 'SHA-256',
       salt: new Uint8Array(),
-      info: bytes.encode(`plex-pin/server ${purpose}`),
+      info: encoder.encode(`plex-pin/server ${purpose}`),
     },
     input,
     { name: 'AES-GCM', length: 256 },

@@ -1,0 +1,146 @@
+import { clientState } from '../client/client-state.ts';
+import { PlexInputError } from '../client/errors.ts';
+import { parseOrigin } from '../client/url.ts';
+import {
+  type FieldSchema,
+  FUNCTION,
+  rejectUnknownKeys,
+  validateField,
+} from '../client/validate.ts';
+import type { PlexClient } from '../index.ts';
+import type { CookieOptions, SignInHandlerOptions } from './options.ts';
+
+/** The validated options of a handler. */
+export interface HandlerConfig {
+  plex: PlexClient;
+  clientIdentifier: string;
+  /** The origin of the pages on which users approve a sign-in. */
+  approvalOrigin: string;
+  path: string;
+  secrets: readonly string[];
+  onSignedIn: SignInHandlerOptions['onSignedIn'];
+  origin: string | undefined;
+  trustProxy: boolean;
+  /** Machine identifiers; empty if no server is required. */
+  requireServer: readonly string[];
+  deviceKey: SignInHandlerOptions['deviceKey'];
+  cookie: { name: string; secure: boolean | undefined };
+}
+
+const OPTIONS = [
+  'path',
+  'secret',
+  'onSignedIn',
+  'origin',
+  'trustProxy',
+  'requireServer',
+  'deviceKey',
+  'cookie',
+] as const satisfies (keyof SignInHandlerOptions)[];
+
+const BOOLEAN: FieldSchema = { types: ['boolean'] };
+
+/** Validates the options in their documented order. Throws a PlexInputError that names the first invalid one. */
+export function readOptions(plex: PlexClient, options: SignInHandlerOptions): HandlerConfig {
+  const { clientIdentifier, plexTv } = clientState(plex);
+  rejectUnknownKeys('createSignInHandler', options, OPTIONS);
+  const path = readPath(options.path);
+  const secrets = readSecrets(options.secret);
+  validateField('onSignedIn', FUNCTION, options.onSignedIn);
+  const origin = readOrigin(options.origin);
+  validateField('trustProxy', BOOLEAN, options.trustProxy);
+  const trustProxy = options.trustProxy ?? false;
+  if (trustProxy && origin !== undefined) {
+    throw new PlexInputError('trustProxy', 'cannot be combined with origin: set only one of them');
+  }
+  const requireServer = readRequiredServers(options.requireServer);
+  validateField('deviceKey', { types: ['function'] }, options.deviceKey);
+  const cookie = readCookieOptions(options.cookie);
+  const { onSignedIn, deviceKey } = options;
+  return {
+    plex,
+    clientIdentifier,
+    approvalOrigin: plexTv ?? 'https://app.plex.tv',
+    path,
+    secrets,
+    onSignedIn,
+    origin,
+    trustProxy,
+    requireServer,
+    deviceKey,
+    cookie,
+  };
+}
+
+function readPath(path: unknown): string {
+  if (typeof path !== 'string' || !path.startsWith('/')) {
+    throw new PlexInputError('path', "must start with '/', for example /auth/plex");
+  }
+  // The path is compared with the pathname of URLs, and is part of cookies, which `;` and `,` would end.
+  const isNormalized = !path.startsWith('//') && new URL(path, 'http://app').pathname === path;
+  if (!isNormalized || path.endsWith('/') || /[;,]/.test(path)) {
+    throw new PlexInputError(
+      'path',
+      "must be a normalized URL path without a trailing '/', for example /auth/plex",
+    );
+  }
+  return path;
+}
+
+const MIN_SECRET_BYTES = 32;
+
+function readSecrets(secret: unknown): readonly string[] {
+  const secrets: unknown[] = Array.isArray(secret) ? [...secret] : [secret];
+  if (secrets.length > 0 && secrets.every(isLongEnough)) return secrets;
+  throw new PlexInputError(
+    'secret',
+    `must be a string of at least ${MIN_SECRET_BYTES} bytes, or an array of such strings. Generate one with: openssl rand -base64 32`,
+  );
+}
+
+const isLongEnough = (secret: unknown): secret is string =>
+  typeof secret === 'string' && new TextEncoder().encode(secret).length >= MIN_SECRET_BYTES;
+
+function readOrigin(origin: unknown): string | undefined {
+  if (origin === undefined) return undefined;
+  const url = typeof origin === 'string' || origin instanceof URL ? parseOrigin(origin) : undefined;
+  if (url) return url.origin;
+  throw new PlexInputError(
+    'origin',
+    'must be an http(s) origin without a path, for example https://app.example',
+  );
+}
+
+function readRequiredServers(servers: unknown): readonly string[] {
+  if (servers === undefined) return [];
+  const identifiers: unknown[] = Array.isArray(servers) ? [...servers] : [servers];
+  // An empty list is ambiguous: it could let in everybody or nobody.
+  if (identifiers.length > 0 && identifiers.every(isNonEmptyString)) return identifiers;
+  throw new PlexInputError(
+    'requireServer',
+    'must be the machine identifier of a media server, or a non-empty array of them. Omit it to let every Plex user sign in',
+  );
+}
+
+const isNonEmptyString = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '';
+
+function readCookieOptions(cookie: CookieOptions | undefined): HandlerConfig['cookie'] {
+  if (cookie === undefined) return { name: 'plex-pin', secure: undefined };
+  rejectUnknownKeys('cookie', cookie, ['name', 'secure']);
+  const { name = 'plex-pin', secure } = cookie;
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
+    throw new PlexInputError(
+      'cookie.name',
+      'must be 1 to 64 letters, digits, hyphens or underscores',
+    );
+  }
+  validateField('cookie.secure', BOOLEAN, secure);
+  if (secure === false && /^__(Secure|Host)-/i.test(name)) {
+    throw new PlexInputError(
+      'cookie.secure',
+      `cannot be false with the name ${name}: browsers reject such a cookie unless it is secure`,
+    );
+  }
+  return { name, secure };
+}
