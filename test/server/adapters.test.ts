@@ -1,4 +1,4 @@
-/** Servers that do not speak `Request` and `Response`, with the lines that the README has for them. */
+/** Servers without `Request` and `Response`, with the adapter code of the README. */
 import { once } from 'node:events';
 import { getRequestListener } from '@hono/node-server';
 import express from 'express';
@@ -37,7 +37,7 @@ describe.each([
   ['Express', onExpress],
   ['Fastify', onFastify],
 ])('%s', (_, serve) => {
-  test('signs somebody in, by a form and by a page, and bodies and cookies arrive whole', async () => {
+  test('completes sign-ins of a form and of a script, with all bodies and cookies', async () => {
     const { sandbox, handler, signedIn } = setUp();
     const origin = await serve(getRequestListener(handler, { overrideGlobalObjects: false }));
     const browser = createBrowser((request) => fetch(request, { redirect: 'manual' }), origin);
@@ -57,7 +57,7 @@ describe.each([
     expect(signedIn.map(({ returnTo }) => returnTo)).toEqual(['/form', '/page']);
   });
 
-  test('answers what is too large, and what it does not know', async () => {
+  test('rejects large bodies and unknown paths', async () => {
     const origin = await serve(getRequestListener(setUp().handler));
     const headers = { Origin: origin, 'Content-Type': 'application/json' };
     const body = 'a'.repeat(100_000);

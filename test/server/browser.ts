@@ -5,26 +5,26 @@ interface StoredCookie {
   value: string;
   path: string;
   attributes: string;
-  /** By `Date.now()`. */
-  until: number;
+  /** In ms since 1970. */
+  expiresAt: number;
 }
 
-/** As much of a browser as a sign-in needs: it has cookies, and says where its requests come from. */
+/** The parts of a browser that a sign-in needs: cookies, and headers that identify the sender. */
 export interface Browser {
   readonly cookies: Map<string, StoredCookie>;
-  /** The same cookies in a browser that goes its own way from here. */
+  /** Another browser with a copy of the cookies. */
   readonly fork: (handler?: SignInHandler) => Browser;
-  /** Follows a link, or comes from another site: a GET without more. */
+  /** Navigates to a URL, as by a link on another site. */
   readonly visit: (url: string) => Promise<Response>;
-  /** What a page of the app fetches, as JSON. */
+  /** Fetches JSON from a script of the app. */
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
-  /** A page of the app begins a sign-in. */
-  readonly start: (fields?: object) => Promise<Started>;
-  /** A form of the app begins one. */
+  /** Starts a sign-in from a script of the app. */
+  readonly start: (fields?: object) => Promise<StartResponse>;
+  /** Starts a sign-in from a form of the app. */
   readonly submit: (fields?: Record<string, string>) => Promise<Response>;
 }
 
-export interface Started {
+export interface StartResponse {
   url: string;
   qr: string;
   expiresIn: number;
@@ -40,20 +40,22 @@ export function createBrowser(
   async function send(url: URL, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     const sent = [...cookies]
-      .filter(([, { path, until }]) => `${url.pathname}/`.startsWith(path) && Date.now() < until)
+      .filter(
+        ([, { path, expiresAt }]) => `${url.pathname}/`.startsWith(path) && Date.now() < expiresAt,
+      )
       .map(([name, { value }]) => `${name}=${value}`);
     if (sent.length > 0) headers.set('Cookie', sent.join('; '));
     const response = await handler(new Request(url, { ...init, headers }));
-    for (const line of response.headers.getSetCookie()) keep(line);
+    for (const line of response.headers.getSetCookie()) store(line);
     return response;
   }
 
-  function keep(line: string): void {
+  function store(line: string): void {
     const [, name = '', value = '', attributes = ''] = /^([^=]+)=([^;]*)(.*)$/.exec(line) ?? [];
     const path = /; Path=([^;]*)/i.exec(attributes)?.[1] ?? '/';
     const maxAge = Number(/; Max-Age=(\d+)/i.exec(attributes)?.[1] ?? Infinity);
     if (maxAge === 0) cookies.delete(name);
-    else cookies.set(name, { value, path, attributes, until: Date.now() + maxAge * 1000 });
+    else cookies.set(name, { value, path, attributes, expiresAt: Date.now() + maxAge * 1000 });
   }
 
   const own = { Origin: origin, 'Sec-Fetch-Site': 'same-origin' };
@@ -73,8 +75,8 @@ export function createBrowser(
         headers: { ...own, ...page, 'Content-Type': 'application/json' },
         body: JSON.stringify(fields),
       });
-      if (response.status !== 200) throw new Error(`start answered ${response.status}`);
-      return (await response.json()) as Started; // What it holds is tested.
+      if (response.status !== 200) throw new Error(`start responded with ${response.status}`);
+      return (await response.json()) as StartResponse; // The tests check its fields.
     },
     submit: (fields = {}) =>
       send(new URL(`${PATH}/start`, origin), {

@@ -1,4 +1,4 @@
-/** What is in the browser: sealed, for one sign-in, for one purpose, for a while. */
+/** Cookies are encrypted, and valid for one sign-in and one purpose until they expire. */
 import { CompactEncrypt, EncryptJWT } from 'jose';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
@@ -13,7 +13,7 @@ afterEach(() => {
 
 const OTHER = 'another secret, which has 32 bytes as well';
 
-/** What the sign-in of this cookie is, by a handler that was given the cookie as it is. */
+/** The status that a handler reports for a cookie. */
 async function statusOf(handler: SignInHandler, state: string, value: string, name = 'plex-pin') {
   const response = await handler(
     new Request(`${ORIGIN}${PATH}/status?state=${state}`, {
@@ -26,30 +26,30 @@ async function statusOf(handler: SignInHandler, state: string, value: string, na
 const valueOf = (browser: Browser, state: string): string =>
   browser.cookies.get(`plex-pin.${state}`)?.value ?? '';
 
-describe('rotation of secrets', () => {
-  const begin = async (secret: string | string[]) => {
+describe('a cookie after the secret changed', () => {
+  const startWith = async (secret: string | string[]) => {
     const { sandbox, browser } = setUp({ secret });
     const { state } = await browser.start();
     return { sandbox, state, value: valueOf(browser, state) };
   };
 
   test.each<[string, string | string[], string | string[], string]>([
-    ['the same one', SECRET, SECRET, 'pending'],
-    ['a list of one', SECRET, [SECRET], 'pending'],
-    ['a new one in front', SECRET, [OTHER, SECRET], 'pending'],
-    ['the old one behind, on a server that is ahead', [OTHER, SECRET], OTHER, 'pending'],
-    ['a server that does not know the new one', [OTHER, SECRET], SECRET, 'expired'],
-    ['another one', SECRET, OTHER, 'expired'],
-    ['one that begins alike', SECRET, `${SECRET} `, 'expired'],
+    ['opens with the same secret', SECRET, SECRET, 'pending'],
+    ['opens with a list of this secret', SECRET, [SECRET], 'pending'],
+    ['opens after a new secret is added in front', SECRET, [OTHER, SECRET], 'pending'],
+    ['opens on a server that has only the new secret', [OTHER, SECRET], OTHER, 'pending'],
+    ['is expired on a server without the new secret', [OTHER, SECRET], SECRET, 'expired'],
+    ['is expired with another secret', SECRET, OTHER, 'expired'],
+    ['is expired with a secret that has the same prefix', SECRET, `${SECRET} `, 'expired'],
   ])('%s', async (_, before, after, expected) => {
-    const { sandbox, state, value } = await begin(before);
+    const { sandbox, state, value } = await startWith(before);
     const { handler } = setUp({ secret: after }, { sandbox });
     expect(await statusOf(handler, state, value)).toBe(expected);
   });
 });
 
-describe('a cookie does not open', () => {
-  test('when it was tampered with, wherever', async () => {
+describe('a cookie is invalid', () => {
+  test('after a change at any position', async () => {
     const { handler, browser } = setUp();
     const { state } = await browser.start();
     const value = valueOf(browser, state);
@@ -77,7 +77,7 @@ describe('a cookie does not open', () => {
     expect(await statusOf(handler, state, valueOf(browser, state), 'plex')).toBe('expired');
   });
 
-  test('once the PIN has expired, even if the browser keeps it', async () => {
+  test('once the PIN has expired, even if the browser still has it', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { handler, browser } = setUp();
     const { state, expiresIn } = await browser.start();
@@ -88,7 +88,7 @@ describe('a cookie does not open', () => {
     expect(await statusOf(handler, state, value)).toBe('expired');
   });
 
-  test('at the handler of another path, or of another client, with the same secret', async () => {
+  test('at a handler with another path or another client identifier, and the same secret', async () => {
     const sandbox = createSandbox();
     const onSignedIn = () => new Response();
     const { browser } = setUp({}, { sandbox });
@@ -107,16 +107,16 @@ describe('a cookie does not open', () => {
       }),
     );
     const [cookie = ''] = started.headers.getSetCookie();
-    const ask = async (path: string) => {
+    const getStatus = async (path: string) => {
       const headers = { Cookie: cookie.split(';')[0] ?? '' };
       const response = await atPath(path)(new Request(`${ORIGIN}${path}/status`, { headers }));
       return response.json();
     };
-    expect(await ask('/admin')).toEqual({ status: 'pending' });
-    expect(await ask(PATH)).toEqual({ status: 'expired' });
+    expect(await getStatus('/admin')).toEqual({ status: 'pending' });
+    expect(await getStatus(PATH)).toEqual({ status: 'expired' });
   });
 
-  test('for another purpose: what is sealed as done is no sign-in, and the other way round', async () => {
+  test('for another purpose: a completed sign-in is not pending, and a pending one is not completed', async () => {
     const { sandbox, handler, browser, signedIn } = setUp();
     const { url, state } = await browser.start();
     const pending = valueOf(browser, state);
@@ -124,7 +124,7 @@ describe('a cookie does not open', () => {
     await browser.visit(forwardUrlIn(url));
     const done = valueOf(browser, state);
     expect(done).not.toBe(pending);
-    // On a server that knows nothing of what was done, a done cookie completes nothing.
+    // On a server without a record of the completion, the cookie of a completed sign-in completes nothing.
     const { handler: elsewhere } = setUp({}, { sandbox });
     const headers = { Cookie: `plex-pin.${state}=${done}` };
     const response = await elsewhere(new Request(forwardUrlIn(url), { headers }));
@@ -140,7 +140,7 @@ describe('a cookie does not open', () => {
       async (bytes: Uint8Array<ArrayBuffer>) =>
         new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     ],
-  ])('when somebody has sealed it with %s', async (_, keyOf) => {
+  ])('if it was sealed with %s', async (_, keyOf) => {
     const { handler } = setUp();
     const state = 'A'.repeat(22);
     const key = await keyOf(new TextEncoder().encode(SECRET));
@@ -163,7 +163,7 @@ describe('a cookie does not open', () => {
 });
 
 describe('several sign-ins of one browser', () => {
-  test('do not disturb each other', async () => {
+  test('do not affect each other', async () => {
     const { sandbox, browser, signedIn } = setUp();
     const one = await browser.start({ returnTo: '/one' });
     const two = await browser.start({ returnTo: '/two' });
@@ -174,7 +174,7 @@ describe('several sign-ins of one browser', () => {
     expect(signedIn.map(({ returnTo }) => returnTo)).toEqual(['/two', '/one']);
   });
 
-  test('without a state, the newest is meant', async () => {
+  test('the newest is used without a state', async () => {
     const { sandbox, browser } = setUp();
     await browser.start({ returnTo: '/one' });
     const two = await browser.start({ returnTo: '/two' });
@@ -183,7 +183,7 @@ describe('several sign-ins of one browser', () => {
     expect((await browser.visit(`${PATH}/callback`)).headers.get('location')).toBe('/two');
   });
 
-  test('are four at most: the oldest is forgotten', async () => {
+  test('are limited to four, and the oldest cookie is deleted', async () => {
     const { browser } = setUp();
     const states: string[] = [];
     for (let i = 0; i < 6; i++) {
@@ -195,17 +195,17 @@ describe('several sign-ins of one browser', () => {
     );
   });
 
-  test('what does not open is forgotten at the next start', async () => {
+  test('an invalid cookie is deleted at the next start', async () => {
     const { browser } = setUp();
     const name = `plex-pin.${'B'.repeat(22)}`;
-    const cookie = { value: 'garbage', path: PATH, attributes: '', until: Infinity };
+    const cookie = { value: 'garbage', path: PATH, attributes: '', expiresAt: Infinity };
     browser.cookies.set(name, cookie).set('plex-pin', cookie).set('session', cookie);
     await browser.start();
     expect(browser.cookies.has(name)).toBe(false);
     expect(browser.cookies.has('session') && browser.cookies.has('plex-pin')).toBe(true);
   });
 
-  test('fit into the headers that servers take', async () => {
+  test('fit into the header size that servers accept', async () => {
     const { browser } = setUp(
       { cookie: { name: 'p'.repeat(64) } },
       { clientIdentifier: 'i'.repeat(100) },

@@ -7,24 +7,24 @@ import type { SignInHandlerOptions } from '../../src/server/index.ts';
 import { IDENTIFIER } from '../support/plex.ts';
 import { codeIn, forwardUrlIn, PATH, setUp } from './setup.ts';
 
-/** Keys as an app might keep them: for each sign-in a new one, found again by its kid. */
+/** A key store of an app: a new key for each sign-in, which it finds by its kid. */
 function keyStore() {
   const keys = new Map<string, DeviceKey>();
-  const asked: (string | undefined)[] = [];
+  const requestedKids: (string | undefined)[] = [];
   const deviceKey: SignInHandlerOptions['deviceKey'] = async (kid) => {
-    asked.push(kid);
+    requestedKids.push(kid);
     const key = kid === undefined ? await generateDeviceKey() : keys.get(kid);
-    if (!key) throw new Error('There is no such key');
+    if (!key) throw new Error('Key not found');
     keys.set(key.kid, key);
     return key;
   };
-  return { keys, asked, deviceKey };
+  return { keys, requestedKids, deviceKey };
 }
 
 describe('with a device key', () => {
-  test('the token is a JWT for the key of this sign-in, on any server', async () => {
+  test('the token is a JWT bound to the key of the sign-in, on any server', async () => {
     const sandbox = createSandbox();
-    const { keys, asked, deviceKey } = keyStore();
+    const { keys, requestedKids, deviceKey } = keyStore();
     const tokens: [string, DeviceKey | undefined][] = [];
     const options: Partial<SignInHandlerOptions> = {
       deviceKey,
@@ -44,7 +44,7 @@ describe('with a device key', () => {
     const response = await browser.fork(other).visit(forwardUrlIn(url));
     expect(await response.json()).toEqual({ name: 'friend' });
     const [first, second] = keys.keys();
-    expect(asked).toEqual([undefined, undefined, first, first]);
+    expect(requestedKids).toEqual([undefined, undefined, first, first]);
     expect(second).not.toBe(first);
     const [token, key] = tokens[0] ?? [''];
     expect(key).toBe(keys.get(first ?? ''));
@@ -55,7 +55,7 @@ describe('with a device key', () => {
     });
   });
 
-  test('a code for another device has a key, too', async () => {
+  test('a sign-in on another device uses a key as well', async () => {
     const { deviceKey } = keyStore();
     const { sandbox, browser } = setUp({ deviceKey });
     const { code = '', state } = await browser.start({ device: true });
@@ -64,18 +64,18 @@ describe('with a device key', () => {
     expect(await response.json()).toEqual({ status: 'signed-in', location: '/' });
   });
 
-  test('a sign-in that began before the option was set goes on without', async () => {
+  test('a sign-in that started before the option was set completes without a key', async () => {
     const sandbox = createSandbox();
     const { browser } = setUp({}, { sandbox });
-    const { asked, deviceKey } = keyStore();
+    const { requestedKids, deviceKey } = keyStore();
     const { handler } = setUp({ deviceKey }, { sandbox });
     const { url } = await browser.start();
     sandbox.approve(codeIn(url));
     expect((await browser.fork(handler).visit(forwardUrlIn(url))).status).toBe(303);
-    expect(asked).toEqual([]);
+    expect(requestedKids).toEqual([]);
   });
 
-  test('one that began with a key is of no use once the option is gone', async () => {
+  test('a sign-in that started with a key is expired once the option is removed', async () => {
     const sandbox = createSandbox();
     const { browser } = setUp({ deviceKey: keyStore().deviceKey }, { sandbox });
     const { handler } = setUp({}, { sandbox });
@@ -88,7 +88,7 @@ describe('with a device key', () => {
     expect((await later.visit(forwardUrlIn(url))).status).toBe(410);
   });
 
-  test('errors of the option, and wrong keys, reach whoever called the handler', async () => {
+  test('errors of the option and wrong keys reject the promise of the handler', async () => {
     const sandbox = createSandbox();
     const { browser } = setUp({ deviceKey: keyStore().deviceKey }, { sandbox });
     const { url, state } = await browser.start();
@@ -96,7 +96,7 @@ describe('with a device key', () => {
     const lost = setUp({ deviceKey: keyStore().deviceKey }, { sandbox });
     const wrong = setUp({ deviceKey: () => generateDeviceKey() }, { sandbox });
     for (const [{ handler }, message] of [
-      [lost, 'There is no such key'],
+      [lost, 'Key not found'],
       [wrong, 'deviceKey must be the key that this sign-in was started with'],
     ] as const) {
       const fork = browser.fork(handler);

@@ -1,4 +1,4 @@
-/** What happens when all goes well, and when a user comes back to it. */
+/** Successful sign-ins, and users who return to them. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { hurry, stopTime } from './hurry.ts';
 import { codeIn, forwardUrlIn, ORIGIN, PATH, setUp } from './setup.ts';
@@ -7,7 +7,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a form: to Plex and back, with the session of the app and none of our cookies left open', async () => {
+test('a form leads to Plex and back, and the app sets its session', async () => {
   const { sandbox, browser, signedIn } = setUp();
 
   const started = await browser.submit({ returnTo: '/library?sort=added#top' });
@@ -25,7 +25,7 @@ test('a form: to Plex and back, with the session of the app and none of our cook
   expect(signedIn).toEqual([{ token: expect.any(String), returnTo: '/library?sort=added#top' }]);
 });
 
-test('a popup: the page waits, and completes what the popup began', async () => {
+test('a page completes the sign-in of its popup', async () => {
   const { sandbox, browser, signedIn } = setUp();
   const { url, qr, expiresIn, state, code } = await browser.start({
     mode: 'popup',
@@ -49,7 +49,7 @@ test('a popup: the page waits, and completes what the popup began', async () => 
   expect(signedIn).toHaveLength(1);
 });
 
-test('a popup that nobody waits for any more completes the sign-in itself', async () => {
+test('a popup completes the sign-in itself if no page waits for it', async () => {
   const { sandbox, browser, signedIn } = setUp();
   const { url, state } = await browser.start({ mode: 'popup', returnTo: '/library' });
   sandbox.approve(codeIn(url));
@@ -60,7 +60,7 @@ test('a popup that nobody waits for any more completes the sign-in itself', asyn
   expect(signedIn).toHaveLength(1);
 });
 
-test('a popup that comes back after its page has completed the sign-in can still be closed by it', async () => {
+test('a popup that returns after the sign-in is completed can still be closed by its page', async () => {
   const { sandbox, browser } = setUp();
   const { url, state } = await browser.start({ mode: 'popup' });
   sandbox.approve(codeIn(url));
@@ -71,7 +71,7 @@ test('a popup that comes back after its page has completed the sign-in can still
   expect(alone.headers.get('location')).toBe('/');
 });
 
-test('another device: four characters, and the page that shows them completes the sign-in', async () => {
+test('a page that shows a code of four characters for another device completes the sign-in', async () => {
   const { sandbox, browser, signedIn } = setUp();
   const { url, qr, code = '', expiresIn, state } = await browser.start({ device: true });
   expect(code).toMatch(/^[A-Z0-9]{4}$/);
@@ -88,13 +88,13 @@ test('another device: four characters, and the page that shows them completes th
   expect(signedIn).toHaveLength(1);
 });
 
-test('a form can ask for a code for another device, too', async () => {
+test('a form can request a code for another device', async () => {
   const { browser } = setUp();
   const started = await browser.submit({ device: '1' });
   expect(started.headers.get('location')).toMatch(/^https:\/\/plex\.tv\/link\/\?pin=[A-Z0-9]{4}$/);
 });
 
-test('a form may be of the other kind', async () => {
+test('a form can be multipart/form-data', async () => {
   const { handler } = setUp();
   const body = new FormData();
   body.set('returnTo', '/library');
@@ -103,7 +103,7 @@ test('a form may be of the other kind', async () => {
   expect((await handler(request)).status).toBe(200);
 });
 
-test('a browser that is back before plex.tv knows waits a moment', async () => {
+test('a browser that returns before plex.tv has recorded the approval waits a moment', async () => {
   stopTime();
   const { sandbox, browser, signedIn } = setUp();
   const { url } = await browser.start();
@@ -113,7 +113,7 @@ test('a browser that is back before plex.tv knows waits a moment', async () => {
   expect(signedIn).toHaveLength(1);
 });
 
-test('not approved, or denied: a page that lets the user check again, or begin again', async () => {
+test('a sign-in that is denied or not approved leads to a page with buttons to check or to start again', async () => {
   stopTime();
   const { sandbox, browser, signedIn } = setUp();
   const { url, state } = await browser.start({ returnTo: '/library' });
@@ -131,7 +131,7 @@ test('not approved, or denied: a page that lets the user check again, or begin a
   expect(await fetched.json()).toEqual({ status: 'pending' });
 });
 
-test('expired: a page that lets the user begin again', async () => {
+test('an expired sign-in leads to a page with a button to start again', async () => {
   const { sandbox, browser } = setUp();
   const { url, state } = await browser.start({ returnTo: '/library' });
   const fork = browser.fork();
@@ -149,16 +149,16 @@ test('expired: a page that lets the user begin again', async () => {
   expect(await fetched.json()).toEqual({ status: 'expired' });
 });
 
-describe('what the app answers', () => {
-  const complete = async (answer: () => Response) => {
-    const { sandbox, browser, handler } = setUp({ onSignedIn: answer });
+describe('the response of onSignedIn', () => {
+  const complete = async (onSignedIn: () => Response) => {
+    const { sandbox, browser, handler } = setUp({ onSignedIn });
     const { url, state } = await browser.start({ returnTo: '/library' });
     sandbox.approve(codeIn(url));
     const fork = browser.fork(handler);
     return { browser, state, visit: () => browser.visit(forwardUrlIn(url)), fork };
   };
 
-  test('reaches the browser as it is, with our cookie beside it', async () => {
+  test('reaches the browser unchanged, with a cookie added', async () => {
     const { browser, visit } = await complete(
       () =>
         new Response('Hello', {
@@ -181,7 +181,7 @@ describe('what the app answers', () => {
     );
   });
 
-  test('may be a redirect that cannot be changed', async () => {
+  test('can be a redirect with immutable headers', async () => {
     const { visit } = await complete(() => Response.redirect('https://other.example/home', 302));
     const response = await visit();
     expect(response.status).toBe(302);
@@ -196,23 +196,23 @@ describe('what the app answers', () => {
     ['myapp://signed-in', 'myapp://signed-in'],
     ['javascript:alert(1)', undefined],
     ['data:text/html,hi', undefined],
-  ])('is told to a page that completes the sign-in: %s', async (location, told) => {
+  ])('is reported to a script that completes the sign-in: %s', async (location, reported) => {
     const { browser, state } = await complete(
       () => new Response(null, { status: 302, headers: { location, 'Set-Cookie': 'a=1' } }),
     );
     const response = await browser.fetch(`${PATH}/callback?state=${state}`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: 'signed-in', location: told });
+    expect(await response.json()).toEqual({ status: 'signed-in', location: reported });
     expect(browser.cookies.get('a')?.value).toBe('1');
   });
 
-  test('has no location for a page where it is no redirect', async () => {
+  test('has no location for a script if it is not a redirect', async () => {
     const { browser, state } = await complete(() => Response.json({ id: 1 }));
     const response = await browser.fetch(`${PATH}/callback?state=${state}`);
     expect(await response.json()).toEqual({ status: 'signed-in' });
   });
 
-  test.each([403, 404, 500])('may refuse: %i', async (status) => {
+  test.each([403, 404, 500])('can be an error: %i', async (status) => {
     const { visit, fork, state, browser } = await complete(
       () => new Response('Not you', { status, headers: { 'Set-Cookie': 'seen=1' } }),
     );
@@ -220,41 +220,41 @@ describe('what the app answers', () => {
     expect(fetched.status).toBe(status);
     expect(await fetched.json()).toEqual({ status: 'refused' });
     expect([...fork.cookies.keys()]).toEqual(['seen']);
-    // The other browser has the cookie still, which is worth nothing now.
+    // The other browser still has the pending cookie, which is no longer valid.
     expect((await visit()).status).toBe(410);
     expect(await (await browser.fetch(`${PATH}/status?state=${state}`)).json()).toEqual({
       status: 'expired',
     });
   });
 
-  test('reaches nobody where it is an error: that is for the server, and the user can try again', async () => {
+  test('can fail: the promise of the handler rejects, and the user can try again', async () => {
     let fails = true;
     const { visit } = await complete(() => {
-      if (fails) throw new Error('The database is away');
+      if (fails) throw new Error('The database is down');
       return new Response('Hello');
     });
-    await expect(visit()).rejects.toThrow('The database is away');
+    await expect(visit()).rejects.toThrow('The database is down');
     fails = false;
     expect(await (await visit()).text()).toBe('Hello');
   });
 
-  test('must be a response', async () => {
+  test('must be a Response', async () => {
     const { visit } = await complete((() => undefined) as never);
     await expect(visit()).rejects.toThrow('onSignedIn must return a Response, got undefined');
   });
 });
 
-describe('a user who comes back to what is completed', () => {
+describe('a user who returns to a completed sign-in', () => {
   test.each([
     ['a redirect of the app', () => Response.redirect('https://app.example/home', 303), '/home'],
-    ['an answer that was no redirect', () => new Response('Hello'), '/library'],
+    ['a response that was not a redirect', () => new Response('Hello'), '/library'],
     [
       'a redirect that is too long for a cookie',
       () => new Response(null, { status: 303, headers: { location: `/${'a'.repeat(4000)}` } }),
       '/library',
     ],
-  ])('is led to where it led: %s', async (_, answer, location) => {
-    const onSignedIn = vi.fn(answer);
+  ])('is redirected after %s', async (_, respond, location) => {
+    const onSignedIn = vi.fn(respond);
     const { sandbox, browser } = setUp({ onSignedIn });
     const { url, state } = await browser.start({ returnTo: '/library' });
     sandbox.approve(codeIn(url));
@@ -272,7 +272,7 @@ describe('a user who comes back to what is completed', () => {
     expect(onSignedIn).toHaveBeenCalledTimes(1);
   });
 
-  test('is not, five minutes later', async () => {
+  test('is not redirected after five minutes', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { sandbox, browser } = setUp();
     const { url } = await browser.start();
@@ -283,7 +283,7 @@ describe('a user who comes back to what is completed', () => {
   });
 });
 
-test('user and servers ask plex.tv once, with the token of the user', async () => {
+test('user and servers send one request each, with the token of the user', async () => {
   const seen: unknown[] = [];
   const { sandbox, browser } = setUp({
     onSignedIn: async ({ user, servers }) => {

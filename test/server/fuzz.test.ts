@@ -1,4 +1,4 @@
-/** Whatever a hostile client sends: an answer that says no, never an error, never a token. */
+/** Requests of a hostile client never cause an error, and never reveal a token. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
@@ -8,7 +8,7 @@ const RUNS = 2_000;
 
 const sandbox = createSandbox();
 const { handler, browser, signedIn } = setUp({ trustProxy: true }, { sandbox });
-// A sign-in that is approved and not completed, one that is completed, and one under way.
+// One sign-in is approved but not completed, one is completed, and one is pending.
 const approved = await browser.start({ mode: 'popup' });
 const completed = await browser.start();
 const pending = await browser.start({ mode: 'popup' });
@@ -20,7 +20,7 @@ await browser.fetch(`${PATH}/callback?state=${completed.state}`);
 cookies.push(cookieOf(completed.state));
 const states = [approved, completed, pending].map(({ state }) => state);
 
-/** Text that headers can hold. */
+/** Text that is valid in headers. */
 const headerText = fc
   .string({ maxLength: 40, unit: 'binary' })
   .map((text) => text.replace(/[^\u0020-\u007e\u0080-\u00ff]/g, '').trim());
@@ -47,8 +47,8 @@ const broken = fc
 const cookie = fc
   .array(fc.oneof(fc.constantFrom(...cookies), broken, headerText), { maxLength: 6 })
   .map((list) => list.join('; '));
-/** Headers as a browser sends them, but for a few that are not. */
-const good = {
+/** Headers of a browser, some of which are replaced. */
+const valid = {
   accept: 'text/html',
   'content-type': 'application/json',
   origin: ORIGIN,
@@ -57,7 +57,7 @@ const good = {
   'x-forwarded-proto': 'https',
   cookie: cookies.join('; '),
 };
-const bad = fc.record({
+const hostileHeaders = fc.record({
   accept: fc.oneof(fc.constantFrom('application/json', '*/*'), headerText),
   'content-type': fc.oneof(
     fc.constantFrom(
@@ -74,10 +74,10 @@ const bad = fc.record({
   cookie,
 });
 const headers = fc
-  .tuple(bad, fc.subarray(Object.keys(good), { maxLength: 3 }), fc.boolean())
+  .tuple(hostileHeaders, fc.subarray(Object.keys(valid), { maxLength: 3 }), fc.boolean())
   .map(([wrong, names, isWhole]) => {
     const some = Object.fromEntries(Object.entries(wrong).filter(([name]) => names.includes(name)));
-    return isWhole ? { ...good, ...some } : some;
+    return isWhole ? { ...valid, ...some } : some;
   });
 const body = fc.oneof(
   junk,
@@ -105,20 +105,20 @@ const hostile = fc.record({
   body,
 });
 
-test(`${RUNS} hostile requests`, async () => {
+test(`${RUNS} hostile requests get an expected status and no token`, async () => {
   const found = new Set<number>();
   await fc.assert(
     fc.asyncProperty(hostile, async ({ method, path, query, headers, body }) => {
       const url = new URL(ORIGIN);
       url.pathname = PATH + path;
       for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
-      // Nobody waits here for a PIN that is not approved.
-      const patience = url.pathname.endsWith('/callback') ? { accept: 'application/json' } : {};
+      // A callback for a browser would retry its polls while the PIN is not approved.
+      const noRetries = url.pathname.endsWith('/callback') ? { accept: 'application/json' } : {};
       const hasBody = method !== 'GET' && method !== 'HEAD';
       const response = await handler(
         new Request(url, {
           method,
-          headers: { ...headers, ...patience },
+          headers: { ...headers, ...noRetries },
           ...(hasBody && { body }),
         }),
       );
@@ -126,12 +126,12 @@ test(`${RUNS} hostile requests`, async () => {
       expect([200, 303, 400, 403, 404, 405, 410, 413]).toContain(response.status);
       const text = `${JSON.stringify([...response.headers])} ${await response.text()}`;
       for (const { token } of signedIn) expect(text).not.toContain(token);
-      // Redirects lead to Plex, or to where a completed sign-in led.
+      // Redirects lead to Plex, or to the target of a completed sign-in.
       expect(response.headers.get('location') ?? '/').toMatch(/^(https:\/\/(app\.)?plex\.tv\/|\/)/);
       expect(response.headers.get('location') ?? '/').not.toContain('//evil');
     }),
     { numRuns: RUNS },
   );
-  // What was tried reaches every corner.
+  // The requests reach every status.
   expect(found).toEqual(new Set([200, 303, 400, 403, 404, 405, 410, 413]));
 });

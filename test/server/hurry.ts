@@ -3,8 +3,8 @@ import { vi } from 'vitest';
 const realTimeout = setTimeout;
 
 /**
- * Lets the fake time pass until a promise settles: at 25 times its pace, and not faster, so that what takes its
- * real time, such as WebCrypto, is not overtaken by a timeout.
+ * Advances the fake time until a promise settles. It runs 25 times as fast as real time, not faster, so that no
+ * timeout overtakes work that needs real time, such as WebCrypto.
  */
 export async function hurry<Value>(promise: Promise<Value>): Promise<Value> {
   const ended = new AbortController();
@@ -17,7 +17,7 @@ export async function hurry<Value>(promise: Promise<Value>): Promise<Value> {
   return promise;
 }
 
-/** Time that stands still, but for what a test lets pass. */
+/** Stops the clock; a test advances it. */
 export const stopTime = (): void => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
 };

@@ -8,7 +8,7 @@ import { codeIn, forwardUrlIn, ORIGIN, PATH, setUp } from './setup.ts';
 const SIGN_INS = 200;
 const SEED = 20_261_122;
 
-test(`three instances that share a secret alone: ${SIGN_INS} sign-ins, each request to any of them`, async () => {
+test(`${SIGN_INS} sign-ins complete on three instances that share only a secret, each request on any of them`, async () => {
   const sandbox = createSandbox();
   const instances = Array.from({ length: 3 }, () => setUp({}, { sandbox }));
   const loads = instances.map(() => 0);

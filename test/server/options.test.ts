@@ -6,7 +6,7 @@ import { createBrowser } from './browser.ts';
 import { forwardUrlIn, PATH, SECRET, setUp } from './setup.ts';
 
 const plex = createPlexClient({ clientIdentifier: IDENTIFIER });
-const good: SignInHandlerOptions = {
+const valid: SignInHandlerOptions = {
   path: PATH,
   secret: SECRET,
   onSignedIn: () => new Response(),
@@ -48,43 +48,54 @@ test.each<[string, string, object]>([
   ['cookie.secure', 'no flag', { cookie: { secure: 'no' } }],
   ['cookie.secure', 'against the name', { cookie: { name: '__Host-plex', secure: false } }],
   ['onSignIn', 'misspelt', { onSignIn: () => new Response() }],
-])('%s is refused: %s', async (field, _, wrong) => {
-  const options = { ...good, ...wrong };
+])('an invalid %s throws: %s', async (field, _, invalid) => {
+  const options = { ...valid, ...invalid };
   const error = await caught(() => createSignInHandler(plex, options));
   expect(error).toBeInstanceOf(PlexInputError);
   expect(error).toMatchObject({ field });
 });
 
-test('a short secret is in no message', async () => {
+test('the first invalid option is reported in the documented order', async () => {
+  const fields: unknown[] = [];
+  const options: Record<string, unknown> = {};
+  for (const name of ['path', 'secret', 'onSignedIn'] as const) {
+    const error = await caught(() => createSignInHandler(plex, options as never));
+    fields.push((error as PlexInputError).field);
+    options[name] = valid[name];
+  }
+  expect(fields).toEqual(['path', 'secret', 'onSignedIn']);
+});
+
+test('the message never contains a short secret', async () => {
   const secret = 'hunter2-hunter2';
-  const error = await caught(() => createSignInHandler(plex, { ...good, secret }));
+  const error = await caught(() => createSignInHandler(plex, { ...valid, secret }));
   expect(String(error)).not.toContain('hunter2');
   expect(String(error)).toContain('openssl rand -base64 32');
 });
 
-test('the client is refused where it is none', async () => {
-  const error = await caught(() => createSignInHandler({} as never, good));
+test('an object that is not a client throws', async () => {
+  const error = await caught(() => createSignInHandler({} as never, valid));
   expect(error).toMatchObject({ field: 'plex' });
 });
 
-test('32 bytes are enough, however many characters they are', () => {
-  expect(createSignInHandler(plex, { ...good, secret: 'ü'.repeat(16) })).toBeTypeOf('function');
+test('a secret of 32 bytes is long enough, however many characters it has', () => {
+  expect(createSignInHandler(plex, { ...valid, secret: 'ü'.repeat(16) })).toBeTypeOf('function');
 });
 
-test('options that are undefined are left out', () => {
-  const undefinedOnes = {
+test('undefined options count as missing', () => {
+  const undefinedOptions = {
     origin: undefined,
     trustProxy: undefined,
     requireServer: undefined,
     deviceKey: undefined,
     cookie: undefined,
   };
-  expect(createSignInHandler(plex, { ...good, ...undefinedOnes })).toBeTypeOf('function');
+  expect(createSignInHandler(plex, { ...valid, ...undefinedOptions })).toBeTypeOf('function');
 });
 
-describe('where the app believes to be', () => {
-  /** Where a sign-in that begins with this request comes back to. */
-  async function backFrom(
+describe('the public origin is', () => {
+  /** The origin that Plex sends the browser back to, or the status of an error. */
+  async function returnOrigin(
     options: Partial<SignInHandlerOptions>,
     url: string,
     headers: Record<string, string>,
@@ -107,40 +118,46 @@ describe('where the app believes to be', () => {
   test.each<
     [string, Partial<SignInHandlerOptions>, string, Record<string, string>, string | number]
   >([
-    ['the URL of the request', {}, 'http://10.0.0.1:3000', {}, 'http://10.0.0.1:3000'],
-    ['never Host', {}, 'http://10.0.0.1', { Host: 'evil.example' }, 'http://10.0.0.1'],
-    ['never what a proxy says', {}, 'http://10.0.0.1', forwarded, 'http://10.0.0.1'],
+    ['that of the request URL', {}, 'http://10.0.0.1:3000', {}, 'http://10.0.0.1:3000'],
+    ['never that of Host', {}, 'http://10.0.0.1', { Host: 'evil.example' }, 'http://10.0.0.1'],
+    ['not that of a proxy without trustProxy', {}, 'http://10.0.0.1', forwarded, 'http://10.0.0.1'],
     [
-      'never the Forwarded header',
+      'never that of the Forwarded header',
       { trustProxy: true },
       'http://10.0.0.1',
       { Forwarded: 'host=evil.example;proto=https' },
       'http://10.0.0.1',
     ],
     [
-      'origin',
+      'that of the option origin',
       { origin: 'https://app.example/' },
       'http://10.0.0.1',
       { ...forwarded, 'X-Forwarded-Host': 'evil.example' },
       'https://app.example',
     ],
     [
-      'origin as a URL',
+      'that of the option origin as a URL',
       { origin: new URL('https://app.example:8443') },
       'http://10.0.0.1',
       {},
       'https://app.example:8443',
     ],
-    ['a proxy', { trustProxy: true }, 'http://10.0.0.1:3000', forwarded, 'https://app.example'],
     [
-      'a proxy that says the scheme alone',
+      'that of a proxy with trustProxy',
+      { trustProxy: true },
+      'http://10.0.0.1:3000',
+      forwarded,
+      'https://app.example',
+    ],
+    [
+      'that of the request URL with the scheme of a proxy',
       { trustProxy: true },
       'http://app.example',
       { 'X-Forwarded-Proto': 'https' },
       'https://app.example',
     ],
     [
-      'a proxy that is not there',
+      'that of the request URL without a proxy',
       { trustProxy: true },
       'http://localhost:3000',
       {},
@@ -159,18 +176,18 @@ describe('where the app believes to be', () => {
       (
         headers,
       ): [string, Partial<SignInHandlerOptions>, string, Record<string, string>, number] => [
-        `not ${JSON.stringify(headers)}`,
+        `invalid with ${JSON.stringify(headers)}`,
         { trustProxy: true },
         'http://10.0.0.1',
-        headers as Record<string, string>, // One header or the other.
+        headers as Record<string, string>, // Each object has one of the two headers.
         400,
       ],
     ),
   ])('%s', async (_, options, url, headers, expected) => {
-    expect(await backFrom(options, url, headers)).toBe(expected);
+    expect(await returnOrigin(options, url, headers)).toBe(expected);
   });
 
-  test('a page at another origin is told what to set', async () => {
+  test('unknown for a page at another origin, and the error names the options to set', async () => {
     const { handler } = setUp();
     const response = await handler(
       new Request(`http://10.0.0.1:3000${PATH}/start`, {
@@ -189,7 +206,7 @@ describe('where the app believes to be', () => {
   });
 });
 
-test('cookies follow the origin and the options', async () => {
+test('the attributes of cookies depend on the origin and the options', async () => {
   const cookieOf = async (origin: string, cookie?: SignInHandlerOptions['cookie']) => {
     const { handler } = setUp({ cookie });
     const browser = createBrowser(handler, origin);
@@ -199,10 +216,12 @@ test('cookies follow the origin and the options', async () => {
       ?.replace(/=[^;]+/, '=')
       .replace(/\.[\w-]+=/, '.=');
   };
-  const rest = `Max-Age=1800; Path=${PATH}; HttpOnly`;
-  expect(await cookieOf('https://app.example')).toBe(`plex-pin.=; ${rest}; Secure; SameSite=Lax`);
+  const attributes = `Max-Age=1800; Path=${PATH}; HttpOnly`;
+  expect(await cookieOf('https://app.example')).toBe(
+    `plex-pin.=; ${attributes}; Secure; SameSite=Lax`,
+  );
   for (const local of ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:8080']) {
-    expect(await cookieOf(local)).toBe(`plex-pin.=; ${rest}; SameSite=Lax`);
+    expect(await cookieOf(local)).toBe(`plex-pin.=; ${attributes}; SameSite=Lax`);
   }
   expect(await cookieOf('http://192.168.1.10:5055')).toContain('; Secure');
   expect(await cookieOf('http://192.168.1.10:5055', { secure: false })).not.toContain('Secure');

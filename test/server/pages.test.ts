@@ -1,4 +1,4 @@
-/** What every answer has in common, and what the pages are made of. */
+/** Headers of all responses, the routes, and the pages. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSignInHandler } from '../../src/server/index.ts';
 import { createPlexClient } from '../../src/index.ts';
@@ -7,7 +7,7 @@ import { createBrowser } from './browser.ts';
 import { hurry, stopTime } from './hurry.ts';
 import { codeIn, forwardUrlIn, ORIGIN, PATH, SECRET, setUp } from './setup.ts';
 
-describe('every answer', () => {
+describe('every response', () => {
   test.each<[string, RequestInit]>([
     ['/start', { method: 'POST', headers: { Origin: ORIGIN } }],
     ['/start', { method: 'POST', headers: { Origin: ORIGIN, Accept: 'application/json' } }],
@@ -19,14 +19,17 @@ describe('every answer', () => {
     ['/style.css', {}],
     ['/popup.js', {}],
     ['/nowhere', {}],
-  ])('%s %j is kept by no cache, tells no other site, and is what it says', async (path, init) => {
-    const { handler } = setUp();
-    const { headers } = await handler(new Request(`${ORIGIN}${PATH}${path}`, init));
-    expect(headers.get('cache-control')).toBe('no-store');
-    expect(headers.get('referrer-policy')).toMatch(/^(no-referrer|same-origin)$/);
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('access-control-allow-origin')).toBeNull();
-  });
+  ])(
+    'of %s %j is not cached, sends no referrer to other sites, and is not sniffed',
+    async (path, init) => {
+      const { handler } = setUp();
+      const { headers } = await handler(new Request(`${ORIGIN}${PATH}${path}`, init));
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('referrer-policy')).toMatch(/^(no-referrer|same-origin)$/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
 });
 
 describe('the routes', () => {
@@ -36,7 +39,7 @@ describe('the routes', () => {
     ['/status', 'GET'],
     ['/popup.js', 'GET'],
     ['/style.css', 'GET'],
-  ])('%s takes %s alone', async (path, allowed) => {
+  ])('%s accepts only %s', async (path, allowed) => {
     const { handler, sandbox } = setUp();
     const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'].filter(
       (method) => method !== allowed,
@@ -66,13 +69,13 @@ describe('the routes', () => {
     `/x${PATH}/start`,
     `${PATH}x/start`,
     '/start',
-  ])('%s is none of them', async (path) => {
+  ])('%s is not one of them', async (path) => {
     const { handler } = setUp();
     expect((await handler(new Request(`${ORIGIN}${path}`))).status).toBe(404);
   });
 
   test.each([`${PATH}/../plex/status`, `/x/..${PATH}/status`, `${PATH}/./status?x`])(
-    '%s is one, as URLs go',
+    '%s is one of them after normalization',
     async (path) => {
       const { handler } = setUp();
       expect((await handler(new Request(`${ORIGIN}${path}`))).status).toBe(200);
@@ -86,7 +89,7 @@ describe('the pages', () => {
     vi.useRealTimers();
   });
 
-  /** Each page, by what it is for. */
+  /** A response with each page. */
   async function pages(plexTv?: string) {
     const sandbox = createSandbox();
     const client = plexTv === undefined ? {} : { plexTv };
@@ -102,9 +105,9 @@ describe('the pages', () => {
     sandbox.approve(codeIn(used.url));
     const fork = browser.fork();
     await browser.visit(forwardUrlIn(used.url));
-    const stranger = await createBrowser(handler).visit(`${PATH}/callback`);
+    const unknown = await createBrowser(handler).visit(`${PATH}/callback`);
     const evil = { Origin: 'https://evil.example' };
-    const refused = await handler(
+    const crossSite = await handler(
       new Request(`${ORIGIN}${PATH}/start`, { method: 'POST', headers: evil }),
     );
     const pending = await browser.start();
@@ -112,14 +115,14 @@ describe('the pages', () => {
       popup: await browser.visit(forwardUrlIn(popup.url)),
       expired: await browser.visit(forwardUrlIn(expired.url)),
       used: await fork.visit(forwardUrlIn(used.url)),
-      stranger,
-      refused,
+      unknown,
+      crossSite,
       missing: await handler(new Request(`${ORIGIN}${PATH}/nowhere`, html)),
       pending: await hurry(browser.visit(forwardUrlIn(pending.url))),
     };
   }
 
-  test('run no script of their own but the popup’s, which is a file', async () => {
+  test('contain no script except the file of the popup page', async () => {
     for (const [name, response] of Object.entries(await pages())) {
       const policy = response.headers.get('content-security-policy') ?? '';
       const page = await response.text();
@@ -135,14 +138,14 @@ describe('the pages', () => {
     }
   });
 
-  test('let forms lead to the plex.tv that there is', async () => {
-    const { stranger } = await pages('http://127.0.0.1:7777');
-    expect(stranger.headers.get('content-security-policy')).toContain(
+  test('allow forms to lead to the configured plex.tv', async () => {
+    const { unknown } = await pages('http://127.0.0.1:7777');
+    expect(unknown.headers.get('content-security-policy')).toContain(
       "form-action 'self' http://127.0.0.1:7777;",
     );
   });
 
-  test('are whole documents, in a language, with a title and one heading, and link to what is there', async () => {
+  test('are complete documents with a language, a title and one heading, and their files exist', async () => {
     const { handler } = setUp();
     for (const response of Object.values(await pages())) {
       const page = await response.text();
@@ -160,7 +163,7 @@ describe('the pages', () => {
     }
   });
 
-  test('show what users sent as text', async () => {
+  test('escape the input of users', async () => {
     const { browser, sandbox } = setUp();
     const returnTo = `/?a="><script>alert(1)</script>&b='x`;
     const { url } = await browser.start({ returnTo });
@@ -173,7 +176,7 @@ describe('the pages', () => {
     );
   });
 
-  test('stand at whatever path the app has chosen', async () => {
+  test('escape the path of the routes', async () => {
     const path = `/a'b&c"<d`.replace(/["<]/g, encodeURIComponent);
     const plex = createPlexClient({ clientIdentifier: 'a', fetch: createSandbox().fetch });
     const handler = createSignInHandler(plex, {

@@ -7,7 +7,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What goes wrong, and how often plex.tv is asked before a browser that came back reads of it. */
+/** Faults, and the number of polls before a browser that returns sees an error page. */
 const faults = [
   [4, { kind: 'answer', status: 429 }],
   [4, { kind: 'answer', status: 503 }],
@@ -16,12 +16,12 @@ const faults = [
   [4, { kind: 'html' }],
   [4, { kind: 'wrong-types' }],
   [4, { kind: 'redirect', to: 'https://evil.example/' }],
-  // It has kept the browser waiting for the client's timeout already.
+  // The browser has already waited for the timeout of the client.
   [1, { kind: 'hang' }],
 ] as const;
 
-describe.each(faults)('%i of %j', (times, fault) => {
-  test('at the start: a page, or JSON, and no cookie', async () => {
+describe.each(faults)('after %i faults %j', (times, fault) => {
+  test('start responds with a page or JSON, and sets no cookie', async () => {
     const { sandbox, browser } = setUp();
     sandbox.fail({ ...fault, times: Infinity });
     const submitted = await hurry(browser.submit({ returnTo: '/library' }));
@@ -36,7 +36,7 @@ describe.each(faults)('%i of %j', (times, fault) => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  test('at the end: the cookie stays, and the user tries again', async () => {
+  test('callback responds with a page, and the user can try again', async () => {
     const { sandbox, browser, signedIn } = setUp();
     const { url, state } = await browser.start();
     sandbox.approve(codeIn(url));
@@ -49,7 +49,7 @@ describe.each(faults)('%i of %j', (times, fault) => {
     expect(signedIn).toHaveLength(1);
   });
 
-  test('at the end, for a page', async () => {
+  test('callback responds with JSON to a script, which can try again', async () => {
     const { sandbox, browser, signedIn } = setUp();
     const { url, state } = await browser.start({ mode: 'popup' });
     sandbox.approve(codeIn(url));
@@ -63,7 +63,7 @@ describe.each(faults)('%i of %j', (times, fault) => {
     expect(signedIn).toHaveLength(1);
   });
 
-  test('in user(): as if it were at the end', async () => {
+  test('a failure of user() responds with a page, and the user can try again', async () => {
     const { sandbox, browser } = setUp();
     const { url } = await browser.start();
     sandbox.approve(codeIn(url));
@@ -73,7 +73,7 @@ describe.each(faults)('%i of %j', (times, fault) => {
   });
 });
 
-test('one failed request is followed by another, and nobody sees it', async () => {
+test('one failed poll is retried, and the user does not notice', async () => {
   const { sandbox, browser } = setUp();
   const { url } = await browser.start();
   sandbox.approve(codeIn(url));

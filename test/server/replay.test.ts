@@ -1,4 +1,4 @@
-/** Each sign-in is completed once, by the browser that began it. */
+/** Each sign-in is completed once, by the browser that started it. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createBrowser } from './browser.ts';
 import { codeIn, forwardUrlIn, PATH, setUp } from './setup.ts';
@@ -7,8 +7,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('login CSRF: nobody is signed in to what somebody else has begun', () => {
-  test('the address of a callback does nothing in another browser', async () => {
+describe('login CSRF: a browser cannot complete the sign-in of another one', () => {
+  test('the callback URL has no effect in another browser', async () => {
     const { sandbox, handler, browser: attacker, signedIn } = setUp();
     const { url, state } = await attacker.start();
     sandbox.approve(codeIn(url));
@@ -33,7 +33,7 @@ describe('login CSRF: nobody is signed in to what somebody else has begun', () =
     expect(signedIn).toEqual([]);
   });
 
-  test('nor in one that has begun a sign-in of its own', async () => {
+  test('the callback URL has no effect in a browser with a sign-in of its own', async () => {
     const { sandbox, handler, browser: attacker, signedIn } = setUp();
     const { url } = await attacker.start();
     sandbox.approve(codeIn(url));
@@ -44,7 +44,7 @@ describe('login CSRF: nobody is signed in to what somebody else has begun', () =
   });
 
   test.each(['', 'a', '../../x', 'A'.repeat(22), 'A'.repeat(10_000), '%00', '__proto__'])(
-    'a state that is none leads nowhere: %s',
+    'an unknown state has no effect: %s',
     async (state) => {
       const { browser, sandbox, signedIn } = setUp();
       const { url } = await browser.start();
@@ -55,7 +55,7 @@ describe('login CSRF: nobody is signed in to what somebody else has begun', () =
   );
 
   test.each(['cross-site', 'same-site'])(
-    'no page of another origin completes one: %s',
+    'a page of another origin cannot complete a sign-in: %s',
     async (site) => {
       const { browser, sandbox, signedIn } = setUp();
       const { url, state } = await browser.start();
@@ -69,7 +69,7 @@ describe('login CSRF: nobody is signed in to what somebody else has begun', () =
 });
 
 describe('after completion', () => {
-  test('the first cookie is refused', async () => {
+  test('the pending cookie is invalid', async () => {
     const { sandbox, browser, signedIn } = setUp();
     const { url, state } = await browser.start({ returnTo: '/library' });
     const stolen = browser.fork();
@@ -85,7 +85,7 @@ describe('after completion', () => {
     expect(signedIn).toHaveLength(1);
   });
 
-  test('and stays so for as long as it lives', async () => {
+  test('the pending cookie stays invalid until it expires', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     const { sandbox, browser, signedIn } = setUp();
     const { url } = await browser.start();
@@ -100,24 +100,27 @@ describe('after completion', () => {
   });
 });
 
-describe('at the same time', () => {
-  test.each([2, 10])('%i requests complete a sign-in once, and all are led on', async (count) => {
-    const { sandbox, browser, signedIn } = setUp();
-    const { url, state } = await browser.start({ returnTo: '/library' });
-    sandbox.approve(codeIn(url));
-    const responses = await Promise.all(
-      Array.from({ length: count }, () => browser.visit(forwardUrlIn(url))),
-    );
-    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 303));
-    expect(responses.map(({ headers }) => headers.get('location'))).toEqual(
-      responses.map(() => '/library'),
-    );
-    expect(signedIn).toHaveLength(1);
-    const fetched = await browser.fetch(`${PATH}/callback?state=${state}`);
-    expect(await fetched.json()).toEqual({ status: 'signed-in', location: '/library' });
-  });
+describe('concurrently', () => {
+  test.each([2, 10])(
+    '%i requests complete a sign-in once, and all are redirected',
+    async (count) => {
+      const { sandbox, browser, signedIn } = setUp();
+      const { url, state } = await browser.start({ returnTo: '/library' });
+      sandbox.approve(codeIn(url));
+      const responses = await Promise.all(
+        Array.from({ length: count }, () => browser.visit(forwardUrlIn(url))),
+      );
+      expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 303));
+      expect(responses.map(({ headers }) => headers.get('location'))).toEqual(
+        responses.map(() => '/library'),
+      );
+      expect(signedIn).toHaveLength(1);
+      const fetched = await browser.fetch(`${PATH}/callback?state=${state}`);
+      expect(await fetched.json()).toEqual({ status: 'signed-in', location: '/library' });
+    },
+  );
 
-  test('a window and its page complete it once', async () => {
+  test('a popup and its page complete a sign-in once', async () => {
     const { sandbox, browser, signedIn } = setUp();
     const { url, state } = await browser.start({ mode: 'popup', returnTo: '/library' });
     sandbox.approve(codeIn(url));
@@ -131,12 +134,12 @@ describe('at the same time', () => {
     expect(signedIn).toHaveLength(1);
   });
 
-  test('when the first fails, the next tries again, and those after it do not', async () => {
+  test('if the first request fails, only the next one retries', async () => {
     let calls = 0;
     const { sandbox, browser } = setUp({
       onSignedIn: () => {
         calls++;
-        if (calls === 1) throw new Error('The database is away');
+        if (calls === 1) throw new Error('The database is down');
         return new Response(null, { status: 303, headers: { Location: '/home' } });
       },
     });
@@ -145,12 +148,12 @@ describe('at the same time', () => {
     const results = await Promise.allSettled(
       Array.from({ length: 4 }, () => browser.visit(forwardUrlIn(url))),
     );
-    // Which of them is the first is for the cookies to say: they are opened side by side.
+    // The order is not fixed, because the cookies are decrypted concurrently.
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(calls).toBe(2);
   });
 
-  test('when the first is refused, nobody is told to be signed in', async () => {
+  test('if onSignedIn rejects the first request, the others are not signed in', async () => {
     let calls = 0;
     const { sandbox, browser } = setUp({
       onSignedIn: () => {

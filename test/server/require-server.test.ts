@@ -5,7 +5,7 @@ import { codeIn, forwardUrlIn, PATH, setUp } from './setup.ts';
 const OURS = 'f00dfeedf00dfeedf00dfeedf00dfeedf00dfeed';
 const OTHER = 'beefbeefbeefbeefbeefbeefbeefbeefbeefbeef';
 
-/** A player is no server, even if it has the identifier of one. */
+/** A player does not count as a server, even with the same identifier. */
 const sandboxOf = () =>
   createSandbox({
     users: [{ username: 'owner' }, { username: 'friend' }, { username: 'stranger' }],
@@ -30,7 +30,7 @@ describe('requireServer', () => {
     ['friend', OURS],
     ['stranger', OTHER],
     ['stranger', [OURS, OTHER]],
-  ])('lets %s in, who has access to %s', async (user, server) => {
+  ])('lets %s in with access to %s', async (user, server) => {
     const { response, signedIn } = await signInAs(user, server);
     expect(response.status).toBe(303);
     expect(signedIn).toHaveLength(1);
@@ -40,7 +40,7 @@ describe('requireServer', () => {
     ['stranger', OURS],
     ['friend', [OTHER]],
     ['owner', 'no-such-server'],
-  ])('refuses %s, who has no access to %s', async (user, server) => {
+  ])('rejects %s without access to %s', async (user, server) => {
     const { response, signedIn, browser } = await signInAs(user, server);
     expect(response.status).toBe(403);
     const page = await response.text();
@@ -50,7 +50,7 @@ describe('requireServer', () => {
     expect(signedIn).toEqual([]);
   });
 
-  test('tells a page why', async () => {
+  test('reports the reason to a script', async () => {
     const { sandbox, browser, signedIn } = setUp({ requireServer: OURS }, { sandbox: sandboxOf() });
     const { url, state } = await browser.start({ mode: 'popup' });
     sandbox.approve(codeIn(url), { user: 'stranger' });
@@ -60,13 +60,15 @@ describe('requireServer', () => {
     expect(signedIn).toEqual([]);
   });
 
-  test('a refusal is not asked for again with the same cookie', async () => {
+  test('does not check access again for the same cookie', async () => {
     const { fork, state, signedIn } = await signInAs('stranger', OURS);
-    expect((await fork.visit(`${PATH}/callback?state=${state}`)).status).toBe(410);
+    const response = await fork.visit(`${PATH}/callback?state=${state}`);
+    expect(response.status).toBe(410);
+    expect(await response.text()).toContain('This sign-in is no longer valid');
     expect(signedIn).toEqual([]);
   });
 
-  test('nobody is let in where plex.tv does not say, and the user can try again', async () => {
+  test('lets nobody in if plex.tv fails, and the user can try again', async () => {
     const { sandbox, browser, signedIn } = setUp({ requireServer: OURS }, { sandbox: sandboxOf() });
     const { url } = await browser.start();
     sandbox.approve(codeIn(url), { user: 'friend' });

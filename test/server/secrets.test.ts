@@ -1,4 +1,4 @@
-/** The token reaches the app alone, and the secret nobody. */
+/** Only the app gets the token, and nobody gets the secret. */
 import { inspect } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
@@ -9,14 +9,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Everything that a browser, a proxy's log or a cache sees of an answer. */
+/** The parts of a response that a browser, a proxy log or a cache sees. */
 const shown = async (response: Response): Promise<string> =>
   `${response.status} ${response.url} ${inspect([...response.headers])} ${await response.text()}`;
 
 test.each([
   ['without', undefined],
   ['with', () => key],
-])('a token is in no answer, no URL, no log: %s a device key', async (_, deviceKey) => {
+])('no response, URL or log contains a token: %s a device key', async (_, deviceKey) => {
   const written: unknown[] = [];
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     vi.spyOn(console, method).mockImplementation((...args) => written.push(args));
@@ -48,7 +48,7 @@ test.each([
     },
   );
   const { url, state } = await browser.start({ mode: 'popup' });
-  const answers = [await browser.fetch(`${PATH}/status?state=${state}`)];
+  const responses = [await browser.fetch(`${PATH}/status?state=${state}`)];
   sandbox.approve(codeIn(url));
   const callback = `${PATH}/callback?state=${state}`;
   const fork = browser.fork();
@@ -62,13 +62,13 @@ test.each([
     () => fork.visit(`${callback}&here=1`),
     () => browser.fetch(`${PATH}/status?state=${state}`),
   ]) {
-    answers.push(await visit());
+    responses.push(await visit());
   }
-  expect(answers.map(({ status }) => status)).toEqual([
+  expect(responses.map(({ status }) => status)).toEqual([
     200, 200, 200, 502, 303, 200, 303, 410, 200,
   ]);
 
-  const texts = await Promise.all(answers.map(shown));
+  const texts = await Promise.all(responses.map(shown));
   const everything = [...texts, ...addresses, inspect(written), inspect(handler, { depth: 9 })];
   expect(signedIn).toHaveLength(2);
   const { token = '' } = signedIn[0] ?? {};

@@ -16,11 +16,11 @@ export interface Setup {
   sandbox: Sandbox;
   handler: SignInHandler;
   browser: Browser;
-  /** What `onSignedIn` was called with. */
+  /** The arguments of the calls of `onSignedIn`. */
   signedIn: { token: string; returnTo: string }[];
 }
 
-/** A handler of an app that gives its users a session, with a sandbox as its plex.tv, and a browser at it. */
+/** Creates the handler of an app that sets a session cookie, a sandbox as its plex.tv, and a browser. */
 export function setUp(
   options: Partial<SignInHandlerOptions> = {},
   { sandbox = createSandbox(), ...client }: Partial<PlexClientOptions> & { sandbox?: Sandbox } = {},
@@ -50,12 +50,12 @@ export function setUp(
 
 export const sandboxWith = (options: SandboxOptions): Sandbox => createSandbox(options);
 
-/** The code that a sign-in page was asked to approve. */
+/** The code in the URL of an approval page. */
 export const codeIn = (url: string): string =>
   new URLSearchParams(new URL(url).hash.replace(/^#\?/, '') || new URL(url).search).get('code') ??
   new URL(url).searchParams.get('pin') ??
   '';
 
-/** Where the sign-in page sends the user back to. */
+/** The URL that the approval page sends the user back to. */
 export const forwardUrlIn = (url: string): string =>
   new URLSearchParams(new URL(url).hash.replace(/^#\?/, '')).get('forwardUrl') ?? '';

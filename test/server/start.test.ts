@@ -1,18 +1,18 @@
-/** Who may begin a sign-in, and with what. */
+/** Validation of the requests that start a sign-in. */
 import { describe, expect, test } from 'vitest';
 import { ORIGIN, PATH, setUp } from './setup.ts';
 
 const post = (init: RequestInit): Request =>
   new Request(`${ORIGIN}${PATH}/start`, { method: 'POST', ...init });
 
-describe('a sign-in begins from the app alone', () => {
+describe('only the app can start a sign-in', () => {
   test.each<[string, Record<string, string>]>([
     ['an old browser', { Origin: ORIGIN }],
-    ['a browser of today', { Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin' }],
+    ['a current browser', { Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin' }],
     ['a form of a page without referrers', { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' }],
-    ['what the user asked for without a page', { 'Sec-Fetch-Site': 'none' }],
-    ['a program that is no browser', {}],
-  ])('%s may', async (_, headers) => {
+    ['a request from the address bar', { 'Sec-Fetch-Site': 'none' }],
+    ['a program that is not a browser', {}],
+  ])('%s can', async (_, headers) => {
     const { handler } = setUp();
     expect((await handler(post({ headers }))).status).toBe(303);
   });
@@ -21,15 +21,24 @@ describe('a sign-in begins from the app alone', () => {
     ['another site', { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }],
     ['another site, in an old browser', { Origin: 'https://evil.example' }],
     ['another site that hides its origin', { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' }],
-    ['one that hides it in an old browser', { Origin: 'null' }],
+    ['a site that hides its origin in an old browser', { Origin: 'null' }],
     ['another host of the domain', { Origin: 'https://b.example', 'Sec-Fetch-Site': 'same-site' }],
     ['the same host without TLS', { Origin: 'http://app.example' }],
     ['the same host at another port', { Origin: 'https://app.example:8443' }],
-    ['an origin that begins like ours', { Origin: 'https://app.example.evil.example' }],
-    ['ours by one header alone', { Origin: ORIGIN, 'Sec-Fetch-Site': 'cross-site' }],
-    ['ours by the other header alone', { Origin: 'https://e.example', 'Sec-Fetch-Site': 'none' }],
-    ['a value that does not exist', { Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin, none' }],
-  ])('%s may not', async (_, headers) => {
+    ['an origin with the same prefix', { Origin: 'https://app.example.evil.example' }],
+    [
+      'a cross-site request with the right Origin',
+      { Origin: ORIGIN, 'Sec-Fetch-Site': 'cross-site' },
+    ],
+    [
+      'another origin with Sec-Fetch-Site: none',
+      { Origin: 'https://e.example', 'Sec-Fetch-Site': 'none' },
+    ],
+    [
+      'an unknown value of Sec-Fetch-Site',
+      { Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin, none' },
+    ],
+  ])('%s cannot', async (_, headers) => {
     const { handler, sandbox } = setUp();
     const response = await handler(post({ headers }));
     expect(response.status).toBe(403);
@@ -66,7 +75,7 @@ describe('returnTo', () => {
     '/@user',
     '/%E4%BD%A0',
     `/${'a'.repeat(1023)}`,
-  ])('may be %j', async (returnTo) => {
+  ])('can be %j', async (returnTo) => {
     expect((await start(returnTo)).response.status).toBe(200);
   });
 
@@ -122,7 +131,7 @@ describe('returnTo', () => {
     true,
     ['/library'],
     { toString: '/library' },
-  ])('may not be %j', async (returnTo) => {
+  ])('cannot be %j', async (returnTo) => {
     const { response, sandbox } = await start(returnTo);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
@@ -143,49 +152,53 @@ describe('the body', () => {
   const form = 'application/x-www-form-urlencoded';
 
   test.each<[string, string | null, string | null]>([
-    ['none', null, null],
-    ['none, of a type', json, null],
-    ['an empty one', json, ''],
+    ['missing', null, null],
+    ['missing with a type', json, null],
+    ['empty', json, ''],
     ['an empty object', json, '{}'],
-    ['more than is known', 'application/json; charset=utf-8', '{"more":[1,2,{"__proto__":1}]}'],
+    [
+      'an object with unknown fields',
+      'application/json; charset=utf-8',
+      '{"more":[1,2,{"__proto__":1}]}',
+    ],
     ['an empty form', form, ''],
-    ['a form with more', form, 'returnTo=%2Fa&button=Go'],
+    ['a form with unknown fields', form, 'returnTo=%2Fa&button=Go'],
     ['the default mode', json, '{"mode":"redirect","device":false}'],
-    ['a form that says no', form, 'device=0'],
-  ])('may be %s', async (_, type, body) => {
+    ['a form with device=0', form, 'device=0'],
+  ])('can be %s', async (_, type, body) => {
     expect(await status(type, body)).toBe(303);
   });
 
   test.each<[string, string | null, string]>([
-    ['half a JSON', json, '{"returnTo":'],
-    ['a list', json, '[]'],
+    ['incomplete JSON', json, '{"returnTo":'],
+    ['an array', json, '[]'],
     ['null', json, 'null'],
-    ['a text', json, '"/library"'],
-    ['of no type', 'text/plain', '{}'],
-    ['of a type that is like one', 'application/jsonp', '{}'],
+    ['a JSON string', json, '"/library"'],
+    ['plain text', 'text/plain', '{}'],
+    ['of a type with the same prefix', 'application/jsonp', '{}'],
     ['of another type', 'application/xml', '<a/>'],
-    ['a form that is none', 'multipart/form-data; boundary=x', 'returnTo=/'],
+    ['an invalid form', 'multipart/form-data; boundary=x', 'returnTo=/'],
     ['a form without a boundary', 'multipart/form-data', '--x'],
     ['an unknown mode', json, '{"mode":"window"}'],
     ['an unknown device', json, '{"device":"yes"}'],
     ['a device that is a number', json, '{"device":1}'],
-  ])('may not be %s', async (_, type, body) => {
+  ])('cannot be %s', async (_, type, body) => {
     expect(await status(type, body)).toBe(400);
   });
 
-  test('may not hold a file where a text belongs', async () => {
+  test('cannot contain a file as returnTo', async () => {
     const { handler } = setUp();
     const body = new FormData();
     body.set('returnTo', new Blob(['/library']), '/library');
     expect((await handler(post({ headers: { Origin: ORIGIN }, body }))).status).toBe(400);
   });
 
-  test('is read up to 8 KiB', async () => {
+  test('can have at most 8 KiB', async () => {
     expect(await status(json, `{"a":"${'a'.repeat(8192 - 8)}"}`)).toBe(303);
     expect(await status(json, `{"a":"${'a'.repeat(8192 - 7)}"}`)).toBe(413);
   });
 
-  test('is not read to its end where it has none', async () => {
+  test('is cancelled if it has no end', async () => {
     let sent = 0;
     let cancelled = false;
     const body = new ReadableStream({
@@ -208,7 +221,7 @@ describe('the body', () => {
     expect(cancelled).toBe(true);
   });
 
-  test('may break off', async () => {
+  test('is rejected if it breaks off', async () => {
     const body = new ReadableStream({
       start: (controller) => controller.error(new Error('gone')),
     });

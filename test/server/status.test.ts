@@ -1,4 +1,4 @@
-/** A page may ask as often as it likes; plex.tv is asked once a second. */
+/** A page can poll as often as it likes; the server polls plex.tv once a second. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { hurry, stopTime } from './hurry.ts';
@@ -9,46 +9,46 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function begin(options: Parameters<typeof setUp>[1] = {}) {
+async function startSignIn(options: Parameters<typeof setUp>[1] = {}) {
   const all = setUp({}, options);
   const started = await all.browser.start();
-  const ask = async (): Promise<unknown> =>
+  const getStatus = async (): Promise<unknown> =>
     (await all.browser.fetch(`${PATH}/status?state=${started.state}`)).json();
   const polls = (): number => all.sandbox.requests.filter(({ method }) => method === 'GET').length;
-  return { ...all, ...started, ask, polls };
+  return { ...all, ...started, getStatus, polls };
 }
 
-test('plex.tv is asked at most once a second for each sign-in', async () => {
-  const { ask, polls, sandbox, url } = await begin();
+test('the server polls plex.tv at most once a second per sign-in', async () => {
+  const { getStatus, polls, sandbox, url } = await startSignIn();
   for (let second = 1; second <= 5; second++) {
     for (let i = 0; i < 10; i++) {
-      expect(await ask()).toEqual({ status: 'pending' });
+      expect(await getStatus()).toEqual({ status: 'pending' });
       await vi.advanceTimersByTimeAsync(i < 9 ? 100 : 99);
     }
     expect(polls()).toBe(second);
     await vi.advanceTimersByTimeAsync(1);
   }
   sandbox.approve(codeIn(url));
-  expect(await ask()).toEqual({ status: 'approved' });
+  expect(await getStatus()).toEqual({ status: 'approved' });
   expect(polls()).toBe(6);
 });
 
-test('also by requests at the same time, and while plex.tv is slow', async () => {
-  const { ask, polls, sandbox } = await begin();
+test('concurrent requests share a poll while plex.tv is slow', async () => {
+  const { getStatus, polls, sandbox } = await startSignIn();
   sandbox.fail({ kind: 'delay', ms: 900 });
-  const answers = await hurry(Promise.all(Array.from({ length: 20 }, ask)));
-  expect(answers).toEqual(answers.map(() => ({ status: 'pending' })));
+  const statuses = await hurry(Promise.all(Array.from({ length: 20 }, getStatus)));
+  expect(statuses).toEqual(statuses.map(() => ({ status: 'pending' })));
   expect(polls()).toBe(1);
 });
 
-/** A plex.tv whose first answer to a poll comes when it is let go. */
+/** A plex.tv that holds the response to the first poll until it is released. */
 function slowOnce() {
   const sandbox = createSandbox();
   let isFirst = true;
   let arrived: () => void;
-  let letGo: () => void;
-  const asked = new Promise<void>((resolve) => (arrived = resolve));
-  const released = new Promise<void>((resolve) => (letGo = resolve));
+  let release: () => void;
+  const pollArrived = new Promise<void>((resolve) => (arrived = resolve));
+  const released = new Promise<void>((resolve) => (release = resolve));
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const response = await sandbox.fetch(request);
@@ -58,55 +58,55 @@ function slowOnce() {
     await released;
     return response;
   };
-  return { sandbox, fetch, asked, letGo: () => letGo() };
+  return { sandbox, fetch, pollArrived, release: () => release() };
 }
 
-test('also where answers overtake each other', async () => {
-  const { asked, letGo, ...slow } = slowOnce();
-  const { ask, polls } = await begin(slow);
-  const first = ask();
-  await asked;
+test('the server polls at most once a second if responses overtake each other', async () => {
+  const { pollArrived, release, ...slow } = slowOnce();
+  const { getStatus, polls } = await startSignIn(slow);
+  const first = getStatus();
+  await pollArrived;
   await vi.advanceTimersByTimeAsync(1000);
-  expect(await ask()).toEqual({ status: 'pending' });
-  letGo();
+  expect(await getStatus()).toEqual({ status: 'pending' });
+  release();
   expect(await first).toEqual({ status: 'pending' });
   await vi.advanceTimersByTimeAsync(999);
-  await ask();
+  await getStatus();
   expect(polls()).toBe(2);
   await vi.advanceTimersByTimeAsync(1);
-  await ask();
+  await getStatus();
   expect(polls()).toBe(3);
 });
 
-test('an approval that is known stays known, whatever a slower answer says', async () => {
-  const { asked, letGo, ...slow } = slowOnce();
-  const { ask, polls, sandbox, url } = await begin(slow);
-  const first = ask();
-  await asked;
+test('a slower response does not replace an approval', async () => {
+  const { pollArrived, release, ...slow } = slowOnce();
+  const { getStatus, polls, sandbox, url } = await startSignIn(slow);
+  const first = getStatus();
+  await pollArrived;
   sandbox.approve(codeIn(url));
   await vi.advanceTimersByTimeAsync(1000);
-  expect(await ask()).toEqual({ status: 'approved' });
-  letGo();
+  expect(await getStatus()).toEqual({ status: 'approved' });
+  release();
   expect(await first).toEqual({ status: 'pending' });
-  expect(await ask()).toEqual({ status: 'approved' });
+  expect(await getStatus()).toEqual({ status: 'approved' });
   expect(polls()).toBe(2);
 });
 
-test('two sign-ins do not wait for each other', async () => {
-  const { browser, polls, ask } = await begin();
-  await ask();
+test('the limit applies to each sign-in separately', async () => {
+  const { browser, polls, getStatus } = await startSignIn();
+  await getStatus();
   const other = await browser.start();
   await browser.fetch(`${PATH}/status?state=${other.state}`);
   expect(polls()).toBe(2);
 });
 
-test('what is approved or expired is not asked for again', async () => {
+test('the server stops polling after approval or expiry', async () => {
   for (const end of ['approve', 'expire'] as const) {
-    const { ask, polls, sandbox, url } = await begin();
+    const { getStatus, polls, sandbox, url } = await startSignIn();
     sandbox[end](codeIn(url));
     const status = end === 'approve' ? 'approved' : 'expired';
     for (let i = 0; i < 5; i++) {
-      expect(await ask()).toEqual({ status });
+      expect(await getStatus()).toEqual({ status });
       await vi.advanceTimersByTimeAsync(5000);
     }
     expect(polls()).toBe(1);
@@ -123,17 +123,17 @@ test.each([
   [{ kind: 'wrong-types' }],
   [{ kind: 'truncate' }],
   [{ kind: 'hang' }],
-] as const)('a plex.tv that fails leaves a sign-in pending: %j', async (fault) => {
-  const { ask, sandbox, url } = await begin();
+] as const)('a sign-in stays pending if plex.tv fails: %j', async (fault) => {
+  const { getStatus, sandbox, url } = await startSignIn();
   sandbox.fail(fault);
-  expect(await hurry(ask())).toEqual({ status: 'pending' });
+  expect(await hurry(getStatus())).toEqual({ status: 'pending' });
   sandbox.approve(codeIn(url));
   await vi.advanceTimersByTimeAsync(1000);
-  expect(await ask()).toEqual({ status: 'approved' });
+  expect(await getStatus()).toEqual({ status: 'approved' });
 });
 
-test('a page that asks for the end again and again costs plex.tv one request a second', async () => {
-  const { browser, polls, state, sandbox, url } = await begin();
+test('repeated requests to complete a sign-in poll plex.tv once a second', async () => {
+  const { browser, polls, state, sandbox, url } = await startSignIn();
   const complete = async (): Promise<unknown> =>
     (await browser.fetch(`${PATH}/callback?state=${state}`)).json();
   for (let i = 0; i < 30; i++) {
@@ -145,16 +145,16 @@ test('a page that asks for the end again and again costs plex.tv one request a s
   expect(await complete()).toEqual({ status: 'signed-in', location: '/' });
 });
 
-test('what becomes known of the approval does not slow its end down', async () => {
-  const { browser, ask, state, sandbox, url } = await begin();
+test('a known approval does not delay the completion', async () => {
+  const { browser, getStatus, state, sandbox, url } = await startSignIn();
   sandbox.approve(codeIn(url));
-  expect(await ask()).toEqual({ status: 'approved' });
+  expect(await getStatus()).toEqual({ status: 'approved' });
   const response = await browser.fetch(`${PATH}/callback?state=${state}`);
   expect(await response.json()).toEqual({ status: 'signed-in', location: '/' });
 });
 
-test('without a cookie there is nothing to know, and plex.tv is not asked', async () => {
-  const { state, sandbox } = await begin();
+test('a sign-in without a cookie is expired, and the server does not poll', async () => {
+  const { state, sandbox } = await startSignIn();
   const { browser } = setUp({}, { sandbox });
   for (const query of ['', `?state=${state}`, '?state=', '?state=a&state=b']) {
     const response = await browser.fetch(`${PATH}/status${query}`);
