@@ -1,4 +1,4 @@
-import { cancelBody } from '../client/cancel-body.ts';
+import { cancelBody } from '../client/abort.ts';
 import { parseUrl } from '../client/url.ts';
 import { forwardHref } from '../sign-in/forward-url.ts';
 import { completeSignIn, type FailureReason, type Outcome } from './complete.ts';

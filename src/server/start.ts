@@ -1,4 +1,4 @@
-import { cancelBody } from '../client/cancel-body.ts';
+import { cancelBody } from '../client/abort.ts';
 import { checkDeviceKey } from '../sign-in/device-key.ts';
 import { type SignIn, startSignIn } from '../sign-in/sign-in.ts';
 import { createState, type Mode } from './cookies.ts';
