@@ -59,7 +59,7 @@ interface ReadRequest {
 /** Reads the arguments of `fetch`: what `init` has replaces what the Request has. Throws a PlexInputError. */
 function readRequest(input: string | URL | Request, init: PlexFetchInit): ReadRequest {
   // Not by `instanceof`: servers bring a `Request` of their own.
-  const request = typeof input === 'object' && 'url' in input ? input : undefined;
+  const request = typeof input === 'object' && input !== null && 'url' in input ? input : undefined;
   const url = readUrl(request?.url ?? input);
   const { method = request?.method ?? 'GET', body = request?.body ?? null } = init;
   try {
@@ -81,12 +81,13 @@ const STREAMS: object = { duplex: 'half' };
 
 /** Accepts only the origins that the token is for. */
 function readUrl(input: unknown): URL {
-  // `URL` makes a string of anything.
-  const url = input ? parseUrl(input as string, 'https://plex.tv') : undefined;
-  if (url && /^https:\/\/([\w-]+\.)*plex\.tv$/.test(url.origin) && !(url.username + url.password))
-    return url;
+  if (typeof input === 'string' || input instanceof URL) {
+    const url = input === '' ? undefined : parseUrl(input, 'https://plex.tv');
+    // The whole URL is compared: it may have credentials or a port, and a blob URL has the origin of its page.
+    if (url && /^https:\/\/([\w-]+\.)*plex\.tv\//.test(url.href)) return url;
+  }
   throw new PlexInputError(
     'input',
-    'must be a path of https://plex.tv, or a URL of https://plex.tv or https://*.plex.tv',
+    'must be a path or URL of https://plex.tv or https://*.plex.tv',
   );
 }

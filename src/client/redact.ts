@@ -8,7 +8,9 @@ const SECRET = /eyJ[\w.-]*|(?=[A-Za-z_-]*\d)[\w-]{16,}|[A-Za-z\d]{20,}/g;
 
 /** Makes a foreign text fit for a message: short, on one line, and without secrets. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
+  // A secret may be part of a longer one.
+  return [...secrets]
+    .sort((a, b) => b.length - a.length)
     .reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .replace(SECRET, REDACTED)

@@ -82,7 +82,7 @@ export const bodySerializer =
         // A list becomes one entry for each item.
         for (const item of [value].flat()) form.append(name, formValue(item));
       }
-      return encoding === 'form' ? form.toString() : form;
+      return form;
     } catch {
       throw new PlexInputError('request', 'has a value that JSON cannot represent');
     }

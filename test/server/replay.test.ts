@@ -164,7 +164,8 @@ describe('concurrently', () => {
     const { url } = await browser.start();
     sandbox.approve(codeIn(url));
     const responses = await Promise.all([1, 2].map(() => browser.visit(forwardUrlIn(url))));
-    expect(responses.map(({ status }) => status)).toEqual([403, 410]);
+    // Cookies are decrypted off the main thread, so either request may be the first.
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([403, 410]));
     expect(calls).toBe(1);
   });
 });
