@@ -23,9 +23,11 @@ export interface Operation {
   /** Whether it is called with a token. */
   authenticated: boolean;
   requestType: string;
+  /** The argument of a client's method, which may leave out the client identifier. */
+  inputType: string;
   fields: Field[];
   body?: Body | undefined;
-  answer: Answer;
+  response: ResponseBody;
   /** What the JSON bodies of its failures look like. */
   failures: Schema[];
 }
@@ -41,6 +43,8 @@ export interface Field {
   description?: string | undefined;
   example?: unknown;
   schema: Schema;
+  /** Whether the field is a file, and not JSON. */
+  isBinary?: boolean;
   serialization?: Serialization | undefined;
   /** Where the document declares it. */
   pointer: string;
@@ -55,16 +59,16 @@ export interface Serialization {
 
 export interface Body {
   mediaType: string;
-  encoding: 'json' | 'form';
+  encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
   /** The body is one value, the field `body`, and not an object whose properties are fields. */
   whole: boolean;
 }
 
 /** What a call gives back: JSON that is checked against a schema, text, or nothing. */
-export type Answer = JsonAnswer | { kind: 'text' } | { kind: 'none' };
+export type ResponseBody = JsonResponse | { type: 'text' } | { type: 'binary' } | { type: 'none' };
 
-export interface JsonAnswer {
-  kind: 'json';
+export interface JsonResponse {
+  type: 'json';
   status: string;
   mediaType: string;
   schema: Schema;
@@ -78,22 +82,22 @@ export interface NamedSchema {
   typeName: string;
   schema: Schema;
   /** Whether it is part of a request. */
-  sent: boolean;
-  /** Whether it is part of an answer. */
-  answered: boolean;
+  inRequest: boolean;
+  /** Whether it is part of an response. */
+  inResponse: boolean;
 }
 
 export interface Model extends NamedSchema {
   componentName: string;
 }
 
-/** The components, and what operations answer with that has a name. */
+/** The components, and what operations response with that has a name. */
 export const namedSchemas = (api: Api): NamedSchema[] =>
   [
     ...api.models.values(),
-    ...api.operations.flatMap(({ answer }) => {
-      const { schema, typeName } = answer.kind === 'json' ? answer : {};
-      return schema && typeName ? [{ typeName, schema, sent: false, answered: true }] : [];
+    ...api.operations.flatMap(({ response }) => {
+      const { schema, typeName } = response.type === 'json' ? response : {};
+      return schema && typeName ? [{ typeName, schema, inRequest: false, inResponse: true }] : [];
     }),
   ].sort((a, b) => compare(a.typeName, b.typeName));
 
@@ -101,8 +105,8 @@ export const namedSchemas = (api: Api): NamedSchema[] =>
 export const shortType = (api: Api, schema: Schema): string =>
   typeText(schema, (name) => api.models.get(name)?.typeName, 'object');
 
-/** The type of an answer, by its name if it has one. */
-export const answerText = (api: Api, { typeName, schema }: JsonAnswer): string =>
+/** The type of an response, by its name if it has one. */
+export const responseText = (api: Api, { typeName, schema }: JsonResponse): string =>
   typeName ?? shortType(api, schema);
 
 /** Something the generator cannot make code of, and where in the document it stands. */

@@ -140,9 +140,9 @@ function linkedType(api: Api, schema: Schema): string {
     .join('');
 }
 
-function answerLink(api: Api, { answer }: Operation): string {
-  if (answer.kind !== 'json') return '';
-  return answer.typeName ? link(answer.typeName) : linkedType(api, answer.schema);
+function answerLink(api: Api, { response }: Operation): string {
+  if (response.type !== 'json') return '';
+  return response.typeName ? link(response.typeName) : linkedType(api, response.schema);
 }
 
 const describe = (description: string | undefined, deprecated: boolean): string =>

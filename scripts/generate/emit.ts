@@ -2,6 +2,7 @@ import { readApi } from './read-api.ts';
 import { emitDocs } from './docs.ts';
 import { format, MARK } from './format.ts';
 import { formatTypes } from './format-types.ts';
+import { emitModels } from './models.ts';
 import { emitOperations } from './operations.ts';
 import type { Files } from './output.ts';
 import { readSpec, SpecError } from './spec.ts';
@@ -27,6 +28,7 @@ export async function emit(specFile: string): Promise<Emitted> {
   }
   const files: Files = new Map([
     ['api.txt', `${emitSurface(document, api)}\n`],
+    ['models.ts', marked(await emitModels(api))],
     ['operations.ts', marked(await emitOperations(document, api))],
   ]);
   for (const [name, page] of await emitDocs(document, api)) files.set(`docs/${name}`, page);

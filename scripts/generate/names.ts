@@ -16,9 +16,10 @@ export const capitalize = (word: string): string => word.charAt(0).toUpperCase()
 /** By code unit, so that the order does not depend on the machine's language. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Names that operations.ts itself uses. */
+/** Names that operations.ts and models.ts themselves use. */
 const RESERVED_TYPES = [
-  ...['Operations', 'OperationEntry', 'FieldEntry', 'components', 'source', 'validators'],
+  ...['Operations', 'OperationName', 'Operation', 'RequestField', 'Validator', 'Schema'],
+  ...['components', 'source', 'validators', 'Blob', 'ArrayBuffer', 'Uint8Array'],
   ...['NonNullable', 'Record', 'Required'],
 ];
 

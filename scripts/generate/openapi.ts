@@ -68,6 +68,8 @@ export interface Schema {
   $ref?: string;
   type?: string | string[];
   nullable?: boolean;
+  format?: string;
+  contentMediaType?: string;
   enum?: unknown[];
   const?: unknown;
   minimum?: number;

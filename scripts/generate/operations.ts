@@ -1,179 +1,107 @@
-import { answerText, type Api, type Field, type Operation } from './api.ts';
-import { format } from './format.ts';
+import type { Api, Field, Operation } from './api.ts';
 import { type Document, jsonTypes, literals, resolve, type Schema } from './openapi.ts';
-import { typeText } from './type-text.ts';
-import {
-  codeLines,
-  docComment,
-  Expression,
-  isFormatted,
-  properties,
-  type Properties,
-  propertyName,
-  quote,
-} from './typescript.ts';
+import { Expression, literal, properties, type Properties, propertyName } from './typescript.ts';
+import { format } from './format.ts';
+import { isFormatted } from './typescript.ts';
 
-/** operations.ts: request and response types, and the table that the client is driven by. */
+/** operations.ts: the table of operations that the client is driven by. */
 export async function emitOperations(document: Document, api: Api): Promise<string> {
   const table = api.operations.map((operation): [string, Properties] => [
     operation.name,
     tableEntry(document, operation),
   ]);
-  const statements = [
-    [
-      '/** Whether each field is one text, number or switch. Bundlers then drop what would write lists and objects. */\n',
-      `export const onlyPlainFields: boolean = ${api.operations.every((operation) => hasPlainFields(document, operation))};\n`,
-    ].join(''),
-    PRELUDE,
-    ...[...api.models.values()].map(({ typeName, componentName, schema }) =>
-      typeAlias(typeName, modelType(componentName), schema.description),
+  const hasStyles = table.some(([, { querySerializer }]) => querySerializer !== undefined);
+  const hasValidators = api.operations.some(({ response }) => response.type === 'json');
+  const entries = [
+    '/** Every operation: how it is sent, and how its response is validated. */\n',
+    'export const operations: { readonly [Name in keyof Operations]: Operation } = {\n',
+    ...table.map(
+      ([name, entry]) => `  ${propertyName(name)}: {\n${properties(entry, '    ')}  },\n`,
     ),
-    ...api.operations.flatMap((operation) => [
-      requestType(operation),
-      ...namedResponseType(operation),
-    ]),
-    [
-      '/** Request and response of each operation, by its name. */\n',
-      'export interface Operations {\n',
-      ...api.operations.map((operation) => signature(api, operation)),
-      '}\n',
-    ].join(''),
-    [
-      '/** How each operation is sent, and how its answer is checked. */\n',
-      'export const operations: { readonly [Name in keyof Operations]: OperationEntry } = {\n',
-      ...table.map(
-        ([name, entry]) => `  ${propertyName(name)}: {\n${properties(entry, '    ')}  },\n`,
-      ),
-      '};\n',
-    ].join(''),
-  ];
-  const code = await Promise.all(
-    statements.map(async (code) => (isFormatted(code) ? code : format(code))),
-  );
-  return [imports(code), ...code].filter(Boolean).join('\n');
-}
-
-/** Imports of no more than is used, which compilers that are told to be strict ask for. */
-function imports(statements: string[]): string {
-  const lines = statements.flatMap(codeLines);
-  const uses = (text: string) => lines.some((line) => line.includes(text));
-  const types = [
-    uses("components['schemas']['") && 'components',
-    uses("source['") && 'operations as source',
-  ].filter(Boolean);
-  return [
-    types.length > 0 ? `import type { ${types.join(', ')} } from './types.ts';\n` : '',
-    uses('validate: validators.') ? "import * as validators from './validators.js';\n" : '',
+    '};\n',
   ].join('');
+  return [
+    [
+      hasStyles && "import { createQuerySerializer } from 'openapi-fetch';\n",
+      "import type { Operations } from './models.ts';\n",
+      hasValidators && "import * as validators from './validators.js';\n",
+    ]
+      .filter(Boolean)
+      .join(''),
+    "export type * from './models.ts';\n",
+    PRELUDE,
+    hasStyles && QUERY_SERIALIZER,
+    isFormatted(entries) ? entries : await format(entries),
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
-const PRELUDE = `/** How one operation is sent, and how its answer is checked. */
-interface OperationEntry {
+const PRELUDE = `/** How one operation is sent, and how its response is validated. */
+export interface Operation {
   readonly method: string;
   /** Path template, with the placeholders of OpenAPI. */
   readonly path: string;
   /** URL that the path is appended to. */
   readonly server: string;
-  /** Whether it is called with a token. */
+  /** Whether it requires a token. */
   readonly authenticated?: true;
-  /** The fields of the request, by their name in the request object; none, where this is missing. */
-  readonly fields?: { readonly [name: string]: FieldEntry };
-  /** How fields that go in the body are written; \`whole\` where the one field \`body\` is all of it. */
+  /** The fields of the request, by their name in the request object. */
+  readonly fields?: { readonly [name: string]: RequestField };
+  /** Serializes the query, if a field has a style of its own. */
+  readonly querySerializer?: (query: Record<string, unknown>) => string;
+  /** How the body is serialized. With \`whole\`, the field \`body\` is the whole body. */
   readonly body?: {
-    readonly encoding: 'json' | 'form';
+    readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
     readonly mediaType: string;
     readonly whole?: true;
   };
-  /** What the answer holds: JSON that passes \`validate\`, or text; nothing, where this is missing. */
-  readonly answer?: { readonly validate?: (value: unknown) => boolean; readonly optional?: true };
+  /** The body of a successful response, which is ignored if this is missing. An \`optional\` one may be empty. */
+  readonly response?:
+    | { readonly type: 'json'; readonly validate: Validator; readonly optional?: true }
+    | { readonly type: 'text' | 'binary' };
 }
 
-/** Where one field of a request goes, and what it may be. */
-interface FieldEntry {
+/** Returns the first problem of a value, such as "expiresIn must be a number"; undefined if it is valid. */
+export type Validator = (value: unknown) => string | undefined;
+
+/** Where one field of a request goes, and the values that it accepts. */
+export interface RequestField {
   readonly in: 'path' | 'query' | 'header' | 'body';
-  /** Name on the wire, where that is another. */
+  /** Name on the wire, if it differs. */
   readonly name?: string;
   readonly required?: true;
-  /** The values it may have, or else the JSON types; any value, where both are missing. */
+  /** The accepted values. Without it, \`types\` decides; without both, any value is accepted. */
   readonly enum?: readonly unknown[];
+  /** JSON Schema types. */
   readonly types?: readonly string[];
   readonly minimum?: number;
-  /** How a list or an object is written, where that is not the default of its place. */
-  readonly serialization?: {
-    readonly style?: string;
-    readonly explode?: boolean;
-    readonly allowReserved?: true;
-  };
+  /** Whether an object in a header is written as \`a=1,b=2\`, not as \`a,1,b,2\`. */
+  readonly explode?: true;
 }
 `;
 
-function requestType(operation: Operation): string {
-  const comment = docComment([`What \`${operation.name}\` is called with.`]);
-  if (operation.fields.length === 0) {
-    return `${comment}export type ${operation.requestType} = Record<string, never>;\n`;
-  }
-  const fields = operation.fields.map((field) => {
-    const about = docComment(
-      [
-        field.description,
-        field.example !== undefined && `@example ${JSON.stringify(field.example)}`,
-        field.deprecated && '@deprecated',
-      ],
-      '  ',
-    );
-    return `${about}  ${propertyName(field.name)}${field.required ? '' : '?'}: ${fieldType(operation, field)};\n`;
-  });
-  return `${comment}export interface ${operation.requestType} {\n${fields.join('')}}\n`;
-}
+const QUERY_SERIALIZER = `/** Serializes each field of a query in its own style. */
+const serializeQuery =
+  (
+    styles: Record<string, { style: string; explode: boolean; allowReserved?: boolean }>,
+  ) =>
+  (query: Record<string, unknown>): string =>
+    Object.entries(query)
+      .map(([name, value]) => {
+        const { style, explode, allowReserved = false } = styles[name] ?? FORM;
+        // Not every style of lists is one of objects, and a field has the one that its type allows.
+        const options = { style: style as 'form', explode };
+        return createQuerySerializer({ array: options, object: options, allowReserved })({
+          [name]: value,
+        });
+      })
+      // An empty list writes nothing.
+      .filter(Boolean)
+      .join('&');
 
-function signature(api: Api, operation: Operation): string {
-  const comment = docComment(
-    [
-      operation.description ?? operation.summary,
-      `\`${operation.method} ${operation.path}\``,
-      operation.deprecated && '@deprecated',
-    ],
-    '  ',
-  );
-  const request = `request: ${operation.requestType};`;
-  const response = `response: ${responseType(api, operation)}`;
-  const start = `${comment}  ${propertyName(operation.name)}: {`;
-  const flat = `${start} ${request} ${response} };\n`;
-  return isFormatted(flat) ? flat : `${start}\n    ${request}\n    ${response};\n  };\n`;
-}
-
-/** The type in one line where that is possible, else the place of it in types.ts. */
-function fieldType(operation: Operation, field: Field): string {
-  const text = typeText(field.schema, modelType);
-  if (text) return text;
-  const source = `source[${quote(operation.operationId)}]`;
-  if (field.in !== 'body') {
-    return `Required<NonNullable<${source}['parameters'][${quote(field.in)}]>>[${quote(field.wireName)}]`;
-  }
-  const body = `NonNullable<${source}['requestBody']>['content'][${quote(operation.body?.mediaType ?? '')}]`;
-  return operation.body?.whole ? body : `Required<${body}>[${quote(field.wireName)}]`;
-}
-
-/** The type of an answer that is written within the operation. */
-function namedResponseType({ operationId, name, answer }: Operation): string[] {
-  if (answer.kind !== 'json' || !answer.typeName) return [];
-  const status = /^\d+$/.test(answer.status) ? answer.status : quote(answer.status);
-  const type = `source[${quote(operationId)}]['responses'][${status}]['content'][${quote(answer.mediaType)}]`;
-  return [
-    typeAlias(answer.typeName, type, answer.schema.description ?? `What \`${name}\` answers.`),
-  ];
-}
-
-const typeAlias = (name: string, type: string, description: string | undefined): string =>
-  `${docComment([description])}export type ${name} = ${type};\n`;
-
-function responseType(api: Api, { answer }: Operation): string {
-  if (answer.kind === 'none') return 'void';
-  if (answer.kind === 'text') return 'string';
-  return `${answerText(api, answer)}${answer.optional ? ' | undefined' : ''}`;
-}
-
-const modelType = (component: string): string => `components['schemas'][${quote(component)}]`;
+const FORM = { style: 'form', explode: true, allowReserved: false };
+`;
 
 function tableEntry(document: Document, operation: Operation): Properties {
   const { fields, body } = operation;
@@ -186,27 +114,48 @@ function tableEntry(document: Document, operation: Operation): Properties {
       fields.length > 0
         ? Object.fromEntries(fields.map((field) => [field.name, fieldEntry(document, field)]))
         : undefined,
+    querySerializer: querySerializer(document, fields),
     body: body && {
       encoding: body.encoding,
       mediaType: body.mediaType,
       whole: body.whole || undefined,
     },
-    answer: answerEntry(operation),
+    response: responseEntry(operation),
   };
 }
 
-function answerEntry({ name, answer }: Operation): Properties | undefined {
-  if (answer.kind === 'none') return undefined;
-  if (answer.kind === 'text') return {};
+/** openapi-fetch serializes primitives by itself. Names are encoded, as the client passes them. */
+function querySerializer(document: Document, fields: Field[]): Expression | undefined {
+  const styled = fields.filter(
+    (field) =>
+      field.in === 'query' && (field.serialization !== undefined || !isPrimitive(document, field)),
+  );
+  if (styled.length === 0) return undefined;
+  const styles = styled.map(({ wireName, serialization }): [string, Properties] => [
+    encodeURIComponent(wireName),
+    { style: 'form', explode: true, ...serialization },
+  ]);
+  return new Expression(`serializeQuery(${literal(Object.fromEntries(styles), '', 0)})`);
+}
+
+function isPrimitive(document: Document, { schema }: Field): boolean {
+  const types = jsonTypes(resolve<Schema>(document, schema));
+  return types.length > 0 && !types.includes('array') && !types.includes('object');
+}
+
+function responseEntry({ name, response }: Operation): Properties | undefined {
+  if (response.type === 'none') return undefined;
+  if (response.type !== 'json') return { type: response.type };
   return {
+    type: 'json',
     validate: new Expression(`validators.${name}`),
-    optional: answer.optional || undefined,
+    optional: response.optional || undefined,
   };
 }
 
 function fieldEntry(document: Document, field: Field): Properties {
   const schema = resolve<Schema>(document, field.schema);
-  const types = jsonTypes(schema);
+  const types = field.isBinary ? ['object'] : jsonTypes(schema);
   const values = literals(schema);
   return {
     in: field.in,
@@ -215,14 +164,6 @@ function fieldEntry(document: Document, field: Field): Properties {
     enum: values,
     types: types.length > 0 && !values ? types : undefined,
     minimum: schema.minimum,
-    serialization: field.serialization && { ...field.serialization },
+    explode: (field.in === 'header' && field.serialization?.explode) || undefined,
   };
 }
-
-/** A field of a JSON body is plain, whatever it holds; a value without a type may be anything. */
-const hasPlainFields = (document: Document, { fields, body }: Operation): boolean =>
-  fields.every(({ in: place, schema, serialization }) => {
-    const types = jsonTypes(resolve<Schema>(document, schema));
-    const isText = types.length > 0 && !types.includes('array') && !types.includes('object');
-    return place === 'body' && body?.encoding === 'json' ? true : isText && !serialization;
-  });

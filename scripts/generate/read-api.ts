@@ -1,6 +1,7 @@
 /** Reads the document: what of it becomes code, and what cannot. */
 import type { Api, Field, Operation, Report, Unsupported } from './api.ts';
-import { collectModels } from './models.ts';
+import { collectModels } from './collect-models.ts';
+import { IDENTIFIER } from './models.ts';
 import { capitalize, compare, identifier, typeNameRegistry } from './names.ts';
 import {
   type Document,
@@ -10,7 +11,7 @@ import {
   pointerSegment,
   type Server,
 } from './openapi.ts';
-import { readAnswer, readFailures } from './read-answer.ts';
+import { readResponse, readFailures } from './read-response.ts';
 import { readBody } from './read-body.ts';
 import { parametersOf, readParameter, reportPlaceholders } from './read-parameters.ts';
 import { typeText } from './type-text.ts';
@@ -18,6 +19,7 @@ import { typeText } from './type-text.ts';
 /** Names that an operation cannot have, because the client or the language gives them a meaning. */
 const RESERVED_METHODS = new Set([
   'withToken',
+  'fetch',
   'then',
   'constructor',
   'toJSON',
@@ -58,9 +60,12 @@ export function readApi(document: Document): { api: Api; unsupported: Unsupporte
       }
       pointers.set(operation.name, operation.operationId);
       operation.requestType = typeNames(`${capitalize(operation.name)}Request`);
-      const { answer } = operation;
-      if (answer.kind === 'json' && typeText(answer.schema, (name) => name) === undefined) {
-        answer.typeName = typeNames(`${capitalize(operation.name)}Response`);
+      operation.inputType = operation.fields.some(({ name }) => name === IDENTIFIER)
+        ? typeNames(`${capitalize(operation.name)}Input`)
+        : operation.requestType;
+      const { response } = operation;
+      if (response.type === 'json' && typeText(response.schema, (name) => name) === undefined) {
+        response.typeName = typeNames(`${capitalize(operation.name)}Response`);
       }
       operations.push(operation);
     }
@@ -121,9 +126,10 @@ function readOperation(
     deprecated: source.deprecated === true,
     authenticated: isAuthenticated(source.security ?? document.security),
     requestType: '',
+    inputType: '',
     fields,
     body: body?.body,
-    answer: readAnswer(document, source, pointer, report),
+    response: readResponse(document, source, pointer, report),
     failures: readFailures(document, source),
   };
 }

@@ -1,5 +1,5 @@
 import {
-  answerText,
+  responseText,
   type Api,
   namedSchemas,
   type NamedSchema,
@@ -55,8 +55,8 @@ const propertyLines = (
 /** A line's subject; for a property of a model, whether users give it, are given it, or both. */
 type Kind = 'operation' | 'field' | 'model' | 'request' | 'response' | 'both';
 
-const use = ({ sent, answered }: NamedSchema): Kind =>
-  sent && answered ? 'both' : sent ? 'request' : 'response';
+const use = ({ inRequest, inResponse }: NamedSchema): Kind =>
+  inRequest && inResponse ? 'both' : inRequest ? 'request' : 'response';
 
 type Facts = (string | false | undefined)[];
 
@@ -82,9 +82,9 @@ const line = (name: string, kind: Kind, known: Facts): string =>
     .map((cell) => cell.replace(/\s/g, ' '))
     .join('\t');
 
-function returned(api: Api, { answer }: Operation): string {
-  if (answer.kind !== 'json') return answer.kind;
-  return `${answerText(api, answer)}${answer.optional ? ' or nothing' : ''}`;
+function returned(api: Api, { response }: Operation): string {
+  if (response.type !== 'json') return response.type;
+  return `${responseText(api, response)}${response.optional ? ' or nothing' : ''}`;
 }
 
 /**

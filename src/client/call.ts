@@ -123,12 +123,8 @@ function sendOnce(call: PreparedCall, token: string | undefined): Promise<unknow
   const { state, name, operation, input, options } = call;
   const secrets = () => secretsOf(token, input, options.headers);
   const { timeout = state.timeout, signal } = options;
-  return send(
-    state,
-    toHttpRequest(call, token),
-    { timeout, signal, secrets, ignoresBody: !operation.response },
-    (response, open) =>
-      readResult(response, { name, operation, hasToken: token !== undefined, secrets }, open),
+  return send(state, toHttpRequest(call, token), { timeout, signal, secrets }, (response, open) =>
+    readResult(response, { name, operation, hasToken: token !== undefined, secrets }, open),
   );
 }
 

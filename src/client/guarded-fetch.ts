@@ -1,6 +1,5 @@
 import { cancelBody } from './abort.ts';
-import { PlexNetworkError, PlexResponseError } from './errors.ts';
-import { redact, redactError } from './redact.ts';
+import { PlexResponseError } from './errors.ts';
 import { parseUrl } from './url.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -14,19 +13,13 @@ export async function guardedFetch(
   request: Request,
   // The global one is looked up for each request, so that it can be replaced.
   fetch = globalThis.fetch,
-  secrets: () => readonly string[],
 ): Promise<Response> {
   // A body can be read only once, and a redirect may need it again.
   const spare = request.body === null ? undefined : request.clone();
   // Undici drops the abort listener of a Request that is garbage-collected, so this keeps it until the response arrives.
   let current = request;
   for (let redirects = 0; ; redirects++) {
-    let response: Response;
-    try {
-      response = await fetch(current);
-    } catch (error) {
-      throw toNetworkError('Could not connect to plex.tv', error, secrets);
-    }
+    const response = await fetch(current);
     if (!isRedirect(response)) return response;
     const target = redirectTarget(response, current.url);
     const isInside = target?.origin === new URL(request.url).origin;
@@ -39,12 +32,7 @@ export async function guardedFetch(
         response.status || 302,
       );
     }
-    try {
-      current = await redirectedRequest(current, response.status, target, spare);
-    } catch (error) {
-      // A URL that holds credentials makes no Request.
-      throw toNetworkError('Could not follow a redirect of plex.tv', error, secrets);
-    }
+    current = await redirectedRequest(current, response.status, target, spare);
   }
 }
 
@@ -75,25 +63,4 @@ async function redirectedRequest(
   });
   if (next.method === 'GET') next.headers.delete('Content-Type');
   return next;
-}
-
-/** Creates the error for a connection that failed. Its message ends with the words of the innermost cause. */
-export function toNetworkError(
-  problem: string,
-  error: unknown,
-  secrets: () => readonly string[],
-): PlexNetworkError {
-  const reason = redact(reasonOf(error), secrets());
-  return new PlexNetworkError(`${problem}${reason && `: ${reason}`}`, {
-    cause: redactError(error, secrets()),
-  });
-}
-
-/** The innermost cause says what failed: the error of Node's `fetch` itself is always "fetch failed". */
-function reasonOf(error: unknown, depth = 5): string {
-  // Properties may be read of any value but null and undefined.
-  const { cause, message, code } = (error ?? {}) as Record<string, unknown>;
-  if (cause !== undefined && depth > 0) return reasonOf(cause, depth - 1);
-  const text = typeof message === 'string' ? message : '';
-  return typeof code === 'string' && !text.includes(code) ? `${text} (${code})` : text;
 }

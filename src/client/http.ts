@@ -3,7 +3,9 @@ import createClient, { type Client, type Middleware } from 'openapi-fetch';
 import type { paths } from '../../generated/types.ts';
 import { abortable, cancelBody, withDeadline } from './abort.ts';
 import type { ClientState } from './client-state.ts';
+import { PlexError } from './errors.ts';
 import { guardedFetch } from './guarded-fetch.ts';
+import { toNetworkError } from './redact.ts';
 import { bufferBody } from './response.ts';
 
 /** Creates the openapi-fetch client that builds every request. `guardedFetch` follows redirects. */
@@ -31,8 +33,6 @@ export interface SendOptions {
   readonly signal: AbortSignal | undefined;
   /** Returns every string of the request that may be a secret. */
   readonly secrets: () => readonly string[];
-  /** Whether the body of a successful response is not read. */
-  readonly ignoresBody?: boolean;
 }
 
 /**
@@ -47,19 +47,21 @@ export async function send<Result>(
   options: SendOptions,
   read: (response: Response, open: OpenBody) => Promise<Result>,
 ): Promise<Result> {
-  const { timeout, signal: caller, secrets } = options;
   if (state.middleware.length > 0) {
     const sending = sendThroughMiddleware(state, request, options);
-    return read(await abortable(caller, (resolve, reject) => void sending.then(resolve, reject)), {
-      body: null,
-    });
+    return read(
+      await abortable(options.signal, (resolve, reject) => void sending.then(resolve, reject)),
+      {
+        body: null,
+      },
+    );
   }
-  return withOpenBody(timeout, caller, async (signal, open) => {
+  return withNetwork(options, async (signal, open) => {
     let received: Response | undefined;
     const { response } = await dispatch(state, request, {
       signal,
       fetch: async (built) => {
-        received = await receive(state, built, signal, secrets, open);
+        received = await receive(state, built, signal, open);
         return received.ok ? received : emptyResponse();
       },
     });
@@ -86,7 +88,7 @@ export function build(
 async function sendThroughMiddleware(
   state: ClientState,
   request: HttpRequest,
-  { timeout, signal: caller, secrets, ignoresBody }: SendOptions,
+  options: SendOptions,
 ): Promise<Response> {
   let received: Response | undefined;
   const outermost: Middleware = {
@@ -96,22 +98,13 @@ async function sendThroughMiddleware(
     },
   };
   const { response, error } = await dispatch(state, request, {
-    signal: caller,
+    signal: options.signal,
     middleware: [outermost, ...state.middleware],
     fetch: (built) =>
       // Middleware may send a request again: each time it has a deadline of its own.
-      withOpenBody(timeout, caller, async (signal, open) => {
-        const response = await receive(
-          state,
-          new Request(built, { signal }),
-          signal,
-          secrets,
-          open,
-        );
-        if (!ignoresBody || !response.ok) return bufferBody(response, secrets, open);
-        cancelBody(response.body);
-        return new Response(null, response);
-      }),
+      withNetwork(options, async (signal, open) =>
+        bufferBody(await receive(state, new Request(built, { signal }), signal, open), open),
+      ),
   });
   // A response that `onRequest` returns skips `onResponse`, and openapi-fetch has read its body if it is an error.
   return received ?? (response.bodyUsed ? withBody(response, error) : response);
@@ -125,18 +118,23 @@ export interface OpenBody {
   body: Pick<ReadableStream, 'cancel'> | null;
 }
 
-/** Cancels the body if the work fails: the app's own `fetch` may not pass the signal on to it. */
-async function withOpenBody<Result>(
-  timeout: number,
-  caller: AbortSignal | undefined,
+/** Runs work on the network, with a deadline. If it fails, the body is cancelled, and the error says what failed. */
+async function withNetwork<Result>(
+  { timeout, signal: caller, secrets }: SendOptions,
   work: (signal: AbortSignal, open: OpenBody) => Promise<Result>,
 ): Promise<Result> {
   const open: OpenBody = { body: null };
   try {
     return await withDeadline(timeout, caller, (signal) => work(signal, open));
   } catch (error) {
+    // The app's own `fetch` may not pass the signal on to the body.
     cancelBody(open.body);
-    throw error;
+    if (caller?.aborted || error instanceof PlexError) throw error;
+    throw toNetworkError(
+      open.body ? 'The connection to plex.tv was lost' : 'Could not connect to plex.tv',
+      error,
+      secrets(),
+    );
   }
 }
 
@@ -144,10 +142,9 @@ async function receive(
   { fetch, lastResponse }: ClientState,
   request: Request,
   signal: AbortSignal,
-  secrets: () => readonly string[],
   open: OpenBody,
 ): Promise<Response> {
-  const response = await guardedFetch(request, fetch, secrets);
+  const response = await guardedFetch(request, fetch);
   open.body = response.body;
   if (signal.aborted) cancelBody(response.body);
   lastResponse.current = {

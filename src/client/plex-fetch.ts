@@ -44,7 +44,7 @@ export async function plexFetch(
       },
     },
     { timeout: state.timeout, signal, secrets },
-    (response, open) => bufferBody(response, secrets, open),
+    bufferBody,
   );
 }
 

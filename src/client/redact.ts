@@ -1,3 +1,5 @@
+import { PlexNetworkError } from './errors.ts';
+
 const REDACTED = '[redacted]';
 
 /**
@@ -46,4 +48,25 @@ function containsSecret(value: unknown, secrets: readonly string[], depth = 5): 
         containsSecret(Object.getOwnPropertyDescriptor(value, key)?.value, secrets, depth - 1),
     )
   );
+}
+
+/** Creates the error for a connection that failed. Its message ends with the words of the innermost cause. */
+export function toNetworkError(
+  problem: string,
+  error: unknown,
+  secrets: readonly string[],
+): PlexNetworkError {
+  const reason = redact(reasonOf(error), secrets);
+  return new PlexNetworkError(`${problem}${reason && `: ${reason}`}`, {
+    cause: redactError(error, secrets),
+  });
+}
+
+/** The innermost cause says what failed: the error of Node's `fetch` itself is always "fetch failed". */
+function reasonOf(error: unknown, depth = 5): string {
+  // Properties may be read of any value but null and undefined.
+  const { cause, message, code } = (error ?? {}) as Record<string, unknown>;
+  if (cause !== undefined && depth > 0) return reasonOf(cause, depth - 1);
+  const text = typeof message === 'string' ? message : '';
+  return typeof code === 'string' && !text.includes(code) ? `${text} (${code})` : text;
 }

@@ -3,7 +3,6 @@ import type { Operation } from '../../generated/operations.ts';
 import { cancelBody } from './abort.ts';
 import { serverTime } from './client-state.ts';
 import { PlexApiError, type PlexApiErrorDetail, PlexResponseError } from './errors.ts';
-import { toNetworkError } from './guarded-fetch.ts';
 import type { OpenBody } from './http.ts';
 import { redact } from './redact.ts';
 
@@ -28,7 +27,7 @@ export async function readResult(
   context: ResponseContext,
   open: OpenBody,
 ): Promise<unknown> {
-  const { name, operation, secrets } = context;
+  const { name, operation } = context;
   if (!response.ok) throw await toApiError(response, context, open);
   const { status, headers, body } = response;
   const expected = operation.response;
@@ -39,7 +38,7 @@ export async function readResult(
   const type = headers.get('Content-Type') ?? '';
   if (expected.type === 'json' && !MAY_BE_JSON.test(type))
     throw invalid(`it is ${redact(type, [])} instead of JSON`);
-  const bytes = await readBody(response, secrets, open);
+  const bytes = await readBody(response, open);
   if (expected.type === 'binary') return new Blob([bytes], { type });
   const text = decode(bytes);
   if (expected.type !== 'json') return text;
@@ -54,7 +53,6 @@ export async function readResult(
 /** Reads a body in full, up to the bound. */
 async function readBody(
   { body, status }: Response,
-  secrets: () => readonly string[],
   open: OpenBody,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!body) return new Uint8Array();
@@ -63,9 +61,7 @@ async function readBody(
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read().catch((error: unknown) => {
-      throw toNetworkError('The connection to plex.tv was lost', error, secrets);
-    });
+    const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);
     length += value.byteLength;
@@ -85,16 +81,9 @@ async function readBody(
  * Reads a body in full and returns the response with it. An error response whose body cannot be read, or is too long,
  * is returned without: its status says enough.
  */
-export async function bufferBody(
-  response: Response,
-  secrets: () => readonly string[],
-  open: OpenBody,
-): Promise<Response> {
-  const { ok, type } = response;
-  // `new Response` takes no status of 0.
-  if (type === 'error') return response;
-  const bytes = await readBody(response, secrets, open).catch((error: unknown) => {
-    if (ok) throw error;
+export async function bufferBody(response: Response, open: OpenBody): Promise<Response> {
+  const bytes = await readBody(response, open).catch((error: unknown) => {
+    if (response.ok) throw error;
     return cancelBody(open.body);
   });
   return new Response(bytes?.length ? bytes : null, response);
@@ -120,7 +109,7 @@ async function toApiError(
   open: OpenBody,
 ): Promise<PlexApiError> {
   const { status, headers } = response;
-  const bytes = await readBody(response, context.secrets, open).catch(() => cancelBody(open.body));
+  const bytes = await readBody(response, open).catch(() => cancelBody(open.body));
   const errors = errorDetails(parseJson(decode(bytes || undefined)), context.secrets());
   const retryAfter = retryAfterSeconds(headers);
   const reasons = errors.map(({ code, message }) => `${message || 'error'} (${code}). `).join('');

@@ -44,16 +44,12 @@ export const headerValues = (headers: Record<string, string>): Record<string, st
   );
 
 /** Writes a header field. Lists and objects are separated by commas (style `simple`). */
-export const headerField = (
-  name: string,
-  { serialization }: RequestField,
-  value: unknown,
-): string =>
+export const headerField = (name: string, { explode }: RequestField, value: unknown): string =>
   headerValue(
     name,
     typeName(value) === 'object'
       ? Object.entries(value as object)
-          .map((pair) => pair.join(serialization?.explode ? '=' : ','))
+          .map((pair) => pair.join(explode ? '=' : ','))
           .join()
       : String(value),
   );

@@ -1,15 +1,15 @@
-import type { Answer, Report } from './api.ts';
-import { findMedia, JSON_MEDIA_TYPE, TEXT_MEDIA_TYPE } from './media-types.ts';
+import type { ResponseBody, Report } from './api.ts';
+import { BINARY_MEDIA_TYPE, findMedia, JSON_MEDIA_TYPE, TEXT_MEDIA_TYPE } from './media-types.ts';
 import { compare } from './names.ts';
 import { type Document, type Operation, resolve, type Response, type Schema } from './openapi.ts';
 
 /** What an operation answers when all is well. */
-export function readAnswer(
+export function readResponse(
   document: Document,
   operation: Operation,
   pointer: string,
   report: Report,
-): Answer {
+): ResponseBody {
   const responses = Object.entries(operation.responses ?? {});
   const declared = responses.filter(([status]) => status.startsWith('2'));
   // Where no success is declared, `default` is what the operation answers.
@@ -21,12 +21,12 @@ export function readAnswer(
   const contents = successes.filter(
     ({ response }) => Object.keys(response.content ?? {}).length > 0,
   );
-  if (contents.length === 0) return { kind: 'none' };
+  if (contents.length === 0) return { type: 'none' };
   for (const { status, response } of contents) {
     const media = findMedia(response.content, JSON_MEDIA_TYPE);
     if (!media) continue;
     return {
-      kind: 'json',
+      type: 'json',
       status,
       mediaType: media.mediaType,
       schema: media.schema ?? {},
@@ -34,12 +34,13 @@ export function readAnswer(
     };
   }
   const types = contents.flatMap(({ response }) => Object.keys(response.content ?? {}));
-  if (types.some((type) => TEXT_MEDIA_TYPE.test(type))) return { kind: 'text' };
+  if (types.some((type) => TEXT_MEDIA_TYPE.test(type))) return { type: 'text' };
+  if (types.some((type) => BINARY_MEDIA_TYPE.test(type))) return { type: 'binary' };
   report(
     `${pointer}/responses`,
-    `an answer of type ${types.join(', ')} is not supported: use JSON, text, or no content`,
+    `a response of type ${types.join(', ')} is not supported: use JSON, text, a binary type, or no content`,
   );
-  return { kind: 'none' };
+  return { type: 'none' };
 }
 
 /** The schemas of what it answers otherwise. */
