@@ -53,7 +53,8 @@ export interface Operation {
   /** How the body is serialized. With \`whole\`, the field \`body\` is the whole body. */
   readonly body?: {
     readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
-    readonly mediaType: string;
+    /** The platform writes that of a multipart body, with its boundary. */
+    readonly mediaType?: string;
     readonly whole?: true;
   };
   /** The body of a successful response, which is ignored if this is missing. An \`optional\` one may be empty. */
@@ -117,7 +118,7 @@ function tableEntry(document: Document, operation: Operation): Properties {
     querySerializer: querySerializer(document, fields),
     body: body && {
       encoding: body.encoding,
-      mediaType: body.mediaType,
+      mediaType: body.encoding === 'multipart' ? undefined : body.mediaType,
       whole: body.whole || undefined,
     },
     response: responseEntry(operation),

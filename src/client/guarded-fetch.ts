@@ -28,7 +28,7 @@ export async function guardedFetch(
     cancelBody(response.body);
     if (!isInside || redirects === MAX_REDIRECTS) {
       throw new PlexResponseError(
-        'plex.tv redirected to another address: a captive portal may be in between',
+        'plex.tv redirected to another address: is there a captive portal?',
         response.status || 302,
       );
     }

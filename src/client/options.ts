@@ -60,12 +60,12 @@ export const TIMEOUT: FieldSchema = { types: ['number'], minimum: 1 };
 
 const FIELDS = {
   clientIdentifier: { required: true, types: ['string'] },
-  plexTv: { types: ['string', 'object'] },
   fetch: { types: ['function'] },
   timeout: TIMEOUT,
   allowInsecure: { types: ['boolean'] },
   middleware: { types: ['array'] },
-  // `headerValue` validates these.
+  // These are validated below.
+  plexTv: {},
   ...Object.fromEntries(Object.keys(IDENTITY_HEADERS).map((name) => [name, {}])),
 } satisfies Record<string, FieldSchema>;
 
@@ -101,18 +101,16 @@ function readPlexTv(value: string | URL, allowInsecure = false): string {
     return url.origin;
   throw new PlexInputError(
     'plexTv',
-    'must be an origin: https, or http on this machine or with allowInsecure',
+    'must be an https origin, or http on this machine or with allowInsecure',
   );
 }
 
 /** openapi-fetch silently ignores anything else. */
 function checkMiddleware(middleware: Middleware, index: number): Middleware {
-  const hooks = [middleware?.onRequest, middleware?.onResponse, middleware?.onError].filter(
-    (hook) => hook !== undefined,
-  );
-  if (hooks.length > 0 && hooks.every((hook) => typeof hook === 'function')) return middleware;
+  const hooks = [middleware?.onRequest, middleware?.onResponse, middleware?.onError];
+  if (hooks.some((hook) => typeof hook === 'function')) return middleware;
   throw new PlexInputError(
     `middleware[${index}]`,
-    'must be an object with a function onRequest, onResponse or onError',
+    'must have a function onRequest, onResponse or onError',
   );
 }

@@ -69,10 +69,7 @@ function readRequest(input: string | URL | Request, init: PlexFetchInit): ReadRe
     return { url, method, headers, body, signal: init.signal ?? request?.signal };
   } catch {
     // The platform's own error may quote a header.
-    throw new PlexInputError(
-      'init',
-      'must have a method, headers and a body that a Request accepts',
-    );
+    throw new PlexInputError('init', 'must be valid for a Request');
   }
 }
 

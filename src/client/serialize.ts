@@ -38,7 +38,7 @@ export const headerValues = (headers: Record<string, string>): Record<string, st
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
       if (!HEADER_NAME.test(name))
-        throw new PlexInputError('headers', 'has a name that is not valid for a header');
+        throw new PlexInputError('headers', 'has an invalid header name');
       return [name, headerValue(`headers[${JSON.stringify(name)}]`, value)];
     }),
   );
