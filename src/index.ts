@@ -41,4 +41,4 @@ export {
   type StartSignInOptions,
 } from './sign-in/sign-in.ts';
 export type { SignInState } from './sign-in/state.ts';
-export type { Waiting, WaitOptions } from './sign-in/waiting.ts';
+export type { Waiting, WaitOptions } from './sign-in/poll-loop.ts';

@@ -28,19 +28,19 @@ export function createDeviceProof(plex: PlexClient, deviceKey: DeviceKey): Devic
   }
 
   return {
-    async ask(ask, signal) {
+    async withDeviceJwt(request, signal) {
       const jwt = await goodJwt(signal);
       try {
-        return await ask(jwt);
+        return await request(jwt);
       } catch (error) {
         if (!isAboutJwt(error)) throw error;
         // The refusal itself says what time it is. Where the JWT was good at that time, it was refused for good.
         const other = await goodJwt(signal);
         if (other === jwt) throw error;
-        return ask(other);
+        return request(other);
       }
     },
-    async verify(token) {
+    async verifyToken(token) {
       await verifyAnswer(plex, token, deviceKey);
     },
   };

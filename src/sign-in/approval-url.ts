@@ -1,25 +1,28 @@
-const queryString = (fields: Record<string, unknown>): string =>
-  Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map((pair) => (pair as string[]).map(encodeURIComponent).join('='))
-    .join('&');
 import type { ClientState } from '../client/client-state.ts';
 
 /**
- * Where the user approves a code. A strong code works on the hosted sign-in page only, a short one
- * on the link page only; each fails on the other's.
+ * Builds the URL of the page where the user approves a code. A strong code works only on the hosted sign-in page, a
+ * short one only on the link page.
  */
 export function approvalUrl(
   { clientIdentifier, device, plexTv }: ClientState,
   { code, strong, forwardUrl }: { code: string; strong: boolean; forwardUrl?: string | undefined },
 ): string {
-  if (!strong) return `${plexTv ?? 'https://plex.tv'}/link/?${queryString({ pin: code })}`;
+  if (!strong) return `${plexTv ?? 'https://plex.tv'}/link/?${encodeFields({ pin: code })}`;
   const context: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(device)) {
-    // The page tells the user about the device; the vendor is not in use there [py].
+    // The page shows these to the user. The vendor is not among them [py].
     if (name !== 'deviceVendor') context[`context[device][${name}]`] = value;
   }
-  const parameters = { clientID: clientIdentifier, code, ...context, forwardUrl };
-  // They stand in the fragment, where no server logs them.
-  return `${plexTv ?? 'https://app.plex.tv'}/auth#?${queryString(parameters)}`;
+  const fields = { clientID: clientIdentifier, code, ...context, forwardUrl };
+  // Browsers do not send the fragment to a server, so no server logs the code.
+  return `${plexTv ?? 'https://app.plex.tv'}/auth#?${encodeFields(fields)}`;
 }
+
+/** Percent-encodes the defined fields. `URLSearchParams` would encode a space as `+`. */
+const encodeFields = (fields: Record<string, string | undefined>): string =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    // `undefined` has been filtered out.
+    .map((pair) => (pair as string[]).map(encodeURIComponent).join('='))
+    .join('&');

@@ -2,29 +2,29 @@ import type { PlexClient } from '../client/client.ts';
 import { typeMismatch } from '../client/validate.ts';
 
 /**
- * An Ed25519 key of a device, which signs by itself. `generateDeviceKey` and `importDeviceKey` of
- * `plex-pin/jwt` make them. Printed or as JSON, it shows its public half alone.
+ * An Ed25519 key of a device, which can sign. Create one with `generateDeviceKey` or `importDeviceKey` of
+ * `plex-pin/jwt`. Printed or serialized as JSON, it shows only its public half.
  */
 export interface DeviceKey {
-  /** Identifies the key: its thumbprint (RFC 7638). plex.tv puts it in the tokens that it gives for it. */
+  /** The key ID: the thumbprint of the key (RFC 7638). plex.tv puts it in the tokens that it issues for the key. */
   readonly kid: string;
-  /** The public half, as plex.tv takes it. */
+  /** The public half, in the form that plex.tv accepts. */
   readonly jwk: DeviceJwk;
-  /** Both halves, to be stored in IndexedDB, which keeps keys that cannot be extracted. */
+  /** Both halves, to store in IndexedDB, which can store keys that are not extractable. */
   readonly keyPair: DeviceKeyPair;
-  /** Signs a device JWT, a secret: whoever has it can ask for a token for as long as it lives. */
+  /** Signs a device JWT, a secret: whoever has it can request a token until it expires. */
   readonly sign: (claims: DeviceJwtClaims) => Promise<string>;
-  /** What `startSignIn` and `resumeSignIn` use of the key. */
+  /** Creates the proof that `startSignIn` and `resumeSignIn` need. */
   readonly prove: (plex: PlexClient) => DeviceProof;
 }
 
-/** Both halves of a device key, as Web Crypto made them: what it calls a `CryptoKeyPair`. */
+/** Both halves of a device key, as Web Crypto created them: a `CryptoKeyPair`. */
 export interface DeviceKeyPair {
   readonly privateKey: WebCryptoKey;
   readonly publicKey: WebCryptoKey;
 }
 
-/** The `CryptoKey` of the platform, whose declarations need not name it: those of Node do not. */
+/** The `CryptoKey` of the platform. Not every platform declares that name: Node's types do not. */
 type WebCryptoKey = Extract<
   Awaited<ReturnType<typeof crypto.subtle.generateKey>>,
   { type: string }
@@ -34,47 +34,50 @@ type WebCryptoKey = Extract<
 export interface DeviceJwk {
   /** Key type: an octet key pair. */
   kty: 'OKP';
-  /** Its curve. */
+  /** Curve. */
   crv: 'Ed25519';
   /** The public key, base64url. */
   x: string;
-  /** Names the key; its thumbprint (RFC 7638). */
+  /** Key ID: the thumbprint of the key (RFC 7638). */
   kid: string;
-  /** What the key is for. */
+  /** Use of the key: signatures. */
   use: 'sig';
-  /** The algorithm that it signs with. */
+  /** Signature algorithm. */
   alg: 'EdDSA';
 }
 
-/** What a device says to plex.tv in a JWT [doc]. */
+/** The claims of a device JWT, which a device sends to plex.tv [doc]. */
 export interface DeviceJwtClaims {
-  /** Whom it is for. */
+  /** Audience. */
   aud: 'plex.tv';
-  /** The client identifier; plex.tv refuses any other with error 1097 [seen]. */
+  /** Issuer: the client identifier. plex.tv rejects any other with error 1097 [seen]. */
   iss: string;
-  /** When it was signed, in s since 1970, on plex.tv's clock. */
+  /** When the JWT was signed, in s since 1970, on plex.tv's clock. */
   iat: number;
-  /** When it expires, likewise. */
+  /** When the JWT expires, in s since 1970, on plex.tv's clock. */
   exp: number;
-  /** The claims about the user to put in the token, separated by commas. */
+  /** The claims about the user to include in the token, separated by commas. */
   scope: string;
-  /** What plex.tv gave to sign, for a refresh. */
+  /** The nonce that plex.tv issued for a refresh. */
   nonce?: string;
 }
 
-/** What a sign-in proves with a device key: who asks for the token, and that the token is for that key. */
+/** Proves to plex.tv that a sign-in has a device key, and verifies that the token was issued for that key. */
 export interface DeviceProof {
-  /** Asks with a device JWT that is good at this moment. */
-  ask<Answer>(ask: (deviceJWT: string) => Promise<Answer>, signal: AbortSignal): Promise<Answer>;
-  /** Verifies a token. Rejects with a PlexResponseError where it is not what it should be. */
-  verify(token: string): Promise<void>;
+  /** Sends a request with a device JWT that is valid at this moment. */
+  withDeviceJwt<Response>(
+    request: (deviceJWT: string) => Promise<Response>,
+    signal: AbortSignal,
+  ): Promise<Response>;
+  /** Verifies a token. Rejects with a PlexResponseError if it is not valid for the key. */
+  verifyToken(token: string): Promise<void>;
 }
 
-/** A thumbprint, or the name that another program gave a key. */
+/** Whether a string can be a key ID: a thumbprint, or a name that another program gave the key. */
 export const isKid = (kid: string): boolean => /^[\u0021-\u007e]{1,200}$/.test(kid);
 
-/** Throws a PlexInputError for anything that `plex-pin/jwt` did not make. */
+/** Throws a PlexInputError for anything that `plex-pin/jwt` did not create. */
 export function checkDeviceKey(key: unknown): asserts key is DeviceKey {
   if (typeof (key as DeviceKey | null)?.prove !== 'function')
-    throw typeMismatch('deviceKey', 'a key of plex-pin/jwt', key);
+    throw typeMismatch('deviceKey', 'a key from plex-pin/jwt', key);
 }

@@ -2,58 +2,65 @@ import type { PlexClient } from '../client/client.ts';
 import { PlexError, PinExpiredError, PlexApiError, PlexResponseError } from '../client/errors.ts';
 import type { DeviceProof } from './device-key.ts';
 
-/** What a sign-in ends with. */
+/** The result of a sign-in. */
 export interface SignedIn {
   /** The user's token: a secret. Store it where only your app can read it. */
   readonly token: string;
-  /** Whether the user made a Plex account on the way; null where plex.tv did not say. */
+  /** Whether the user created a Plex account during the sign-in; null if plex.tv did not say. */
   readonly newRegistration: boolean | null;
-  /** The client identifier that the token belongs to. Go on using it. */
+  /** The client identifier that the token belongs to. Use the same one from now on. */
   readonly clientIdentifier: string;
 }
 
-/** What one poll found: the outcome, if there is one yet, and how long the PIN still lives, in seconds. */
-export interface Polled {
+/** The result of one poll. */
+export interface PollResult {
+  /** Undefined until the user has approved. */
   signedIn?: SignedIn;
+  /** How long the PIN is still valid, in seconds. */
   expiresIn: number;
 }
 
-/** Printable ASCII, and far longer than any token or JWT that plex.tv gives out. */
+/** Printable ASCII, and far longer than any token or JWT that plex.tv issues. */
 const TOKEN = /^[\u0021-\u007e]{1,8192}$/;
 
-/** Asks once whether a PIN was approved. Throws a PinExpiredError when plex.tv does not know it. */
-export async function poll(
+/** Requests the token of a PIN once. Throws a PinExpiredError if plex.tv does not know the PIN. */
+export async function requestToken(
   plex: PlexClient,
   { id, clientIdentifier }: { id: number; clientIdentifier: string },
   proof: DeviceProof | undefined,
   signal: AbortSignal,
-): Promise<Polled> {
-  const ask = (more?: { deviceJWT: string }) =>
-    plex.getTokenByPinId({ pinId: id, ...more }, { signal });
-  const asked = proof ? proof.ask((deviceJWT) => ask({ deviceJWT }), signal) : ask();
-  const pin = await asked.catch((error: unknown) => {
-    throw isExpiry(error)
+): Promise<PollResult> {
+  const request = (jwt?: { deviceJWT: string }) =>
+    plex.getTokenByPinId({ pinId: id, ...jwt }, { signal });
+  const response = proof
+    ? proof.withDeviceJwt((deviceJWT) => request({ deviceJWT }), signal)
+    : request();
+  const pin = await response.catch((error: unknown) => {
+    throw isUnknownPin(error)
       ? new PinExpiredError('The PIN has expired: start a new sign-in', { cause: error })
       : error;
   });
   const { authToken: token, expiresIn, newRegistration = null } = pin;
   if (pin.id !== id || (token && !TOKEN.test(token)))
-    throw new PlexResponseError('plex.tv answered with another PIN, or with no token', 200);
+    throw new PlexResponseError('plex.tv responded with another PIN or a malformed token', 200);
   if (!token) return { expiresIn };
-  await proof?.verify(token);
+  await proof?.verifyToken(token);
   return { signedIn: { token, newRegistration, clientIdentifier }, expiresIn };
 }
 
-/** Plex says so with a 404 and a JSON error (1020). A bare 404 comes from something in between. */
-const isExpiry = (error: unknown): boolean =>
+/**
+ * A 404 with a JSON error means that plex.tv does not know the PIN. The observed error is 1020 [seen], but any code is
+ * accepted. A 404 without a JSON error comes from a proxy or a captive portal.
+ */
+const isUnknownPin = (error: unknown): boolean =>
   error instanceof PlexApiError && error.status === 404 && error.errors.length > 0;
 
-/** Statuses that asking again does not change. */
-const FINAL = new Set([400, 401, 403, 422]);
+/** Statuses that another poll would get again. */
+const FINAL_STATUSES = new Set([400, 401, 403, 422]);
 
-/** Whether a poll that failed this way says nothing about the next one. */
+/** Whether the next poll may succeed although this one failed. */
 export const isTransient = (error: unknown): error is PlexError =>
   error instanceof PlexError &&
   (error.code === 'api'
-    ? !FINAL.has(error.status)
+    ? !FINAL_STATUSES.has(error.status)
     : ['network', 'timeout', 'response'].includes(error.code));

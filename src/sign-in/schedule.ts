@@ -1,12 +1,12 @@
 import { typeMismatch } from '../client/validate.ts';
 
-/** How long to pause between two polls: a number of ms, or that as a function of the ms waited so far. */
+/** Pause between two polls: a number of ms, or a function of the ms waited so far that returns one. */
 export type Interval = number | ((elapsed: number) => number);
 
 /**
- * The default: plex.tv asks for one poll a second [doc], and people who approve do so in the first
- * minutes. After an approval the token comes half an interval later on average. A sign-in that nobody
- * approves costs 392 requests in the 30 minutes of a strong code instead of 1,800, and 302 in the 15
+ * The default interval. plex.tv asks clients to poll once a second [doc], and most users who approve do so in the first
+ * minutes, so polls become rarer with time. On average, the token arrives half a pause after the approval. A sign-in
+ * that nobody approves costs 392 requests in the 30 minutes of a strong code instead of 1,800, and 302 in the 15
  * minutes of a short one.
  *
  * | waited     | pause | mean delay |
@@ -23,16 +23,41 @@ export function defaultInterval(elapsed: number): number {
   return minutes < 10 ? 5_000 : 10_000;
 }
 
-/** The pause that an interval asks for, in ms. Throws a PlexInputError where that is no pause. */
-export function pauseAfter(interval: Interval, elapsed: number): number {
+/** Minimum time between the starts of two polls, however often one is requested, in ms. */
+export const MIN_INTERVAL = 500;
+
+/** Returns the pause of an interval in ms. Throws a PlexInputError if it is not a positive number. */
+export function resolveInterval(interval: Interval, elapsed: number): number {
   const pause: unknown = typeof interval === 'function' ? interval(elapsed) : interval;
   if (typeof pause === 'number' && pause > 0 && pause < Infinity) return pause;
   throw typeMismatch('interval', 'a positive number of ms, or a function that returns one', pause);
 }
 
-/** The pause after a number of failures in a row: exponential, with full jitter, at most 10 s. */
-export function backOff(pause: number, failures: number): number {
+/** Returns when to poll next, on the clock of `now`. All times are in ms. */
+export function computeNextPoll({
+  now,
+  deadline,
+  pause,
+  failures,
+  retryAfter,
+}: {
+  now: number;
+  deadline: number;
+  pause: number;
+  /** The number of failed polls in a row. */
+  failures: number;
+  retryAfter: number;
+}): number {
+  const next = now + Math.max(retryAfter, failures ? computeBackOff(pause, failures) : pause);
+  // Poll just before the PIN expires: at the deadline itself, plex.tv may not know the PIN any more.
+  const lastCall = deadline - MIN_INTERVAL;
+  if (next <= lastCall) return next;
+  return !retryAfter && now + MIN_INTERVAL <= lastCall ? lastCall : deadline;
+}
+
+/** Exponential back-off with full jitter, at most 10 s. */
+function computeBackOff(pause: number, failures: number): number {
   const ceiling = Math.min(10_000, pause * 2 ** failures);
-  // Full jitter alone could ask again at once, again and again.
+  // Full jitter may return 0, so it needs a floor.
   return Math.max(100, Math.random() * ceiling);
 }

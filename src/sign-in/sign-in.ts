@@ -1,72 +1,75 @@
 import { abortable } from '../client/abort.ts';
 import type { PlexClient } from '../client/client.ts';
+import { clientState, serverTime } from '../client/client-state.ts';
 import { PlexInputError } from '../client/errors.ts';
 import { rejectUnknownKeys } from '../client/validate.ts';
-import { clientState, serverTime } from '../client/client-state.ts';
 import { approvalUrl } from './approval-url.ts';
 import { checkDeviceKey, type DeviceKey } from './device-key.ts';
-import { forwardHref } from './forward-url.ts';
-import { poll, type SignedIn } from './poll.ts';
-import { shared } from './shared.ts';
+import { readForwardUrl } from './forward-url.ts';
+import { requestToken, type SignedIn } from './poll.ts';
+import type { Lifetime, WaitOptions } from './poll-loop.ts';
+import { createPoller } from './poller.ts';
+import { defaultInterval, resolveInterval } from './schedule.ts';
 import { readState, type SignInState } from './state.ts';
-import { createWaitingRoom, type Lifetime, type WaitOptions } from './waiting.ts';
 
-/** How a sign-in begins. */
+/** Options of `startSignIn`. */
 export interface StartSignInOptions {
   /**
    * true (default): a long code for Plex's sign-in page, for apps that can open a browser.
-   * false: four characters to type at plex.tv/link, for televisions and other devices.
+   * false: four characters to enter at plex.tv/link, for TVs and other devices without one.
    */
   strong?: boolean | undefined;
-  /** Where Plex's sign-in page goes afterwards. It works with a strong code only. */
+  /** Where Plex's sign-in page goes after the approval. Requires a strong code. */
   forwardUrl?: string | URL | undefined;
   /**
-   * A key of `plex-pin/jwt`. The token is then a JWT that lives seven days and is renewed with the key: the way that
-   * Plex recommends for new apps [doc].
+   * A key from `plex-pin/jwt`. The token is then a JWT that is valid for seven days and refreshed with the key, which
+   * is what Plex recommends for new apps [doc].
    */
   deviceKey?: DeviceKey | undefined;
   /** Aborts the request for the PIN. */
   signal?: AbortSignal | undefined;
 }
 
-/** A sign-in that has begun: the user has to open `url` and approve. */
+/** A sign-in in progress: the user has to open `url` and approve. */
 export interface SignIn {
   /** `id` of the PIN. */
   readonly id: number;
-  /** The code, for the user to compare or to type. */
+  /** The code, for the user to compare or to enter. */
   readonly code: string;
-  /** Whether it is a long code for Plex's sign-in page, and not a short one to type. */
+  /** Whether it is a long code for Plex's sign-in page rather than a short one to enter. */
   readonly strong: boolean;
-  /** When the PIN expires, by plex.tv's clock, so that it is right where the local one is wrong. */
+  /** When the PIN expires, on plex.tv's clock, so it is correct even if the local clock is wrong. */
   readonly expiresAt: Date;
-  /** Where the user goes: Plex's sign-in page for a strong code, the link page for a short one. */
+  /** Where the user approves: Plex's sign-in page for a strong code, the link page for a short one. */
   readonly url: string;
-  /** What to put in a QR code: the same URL. */
+  /** The text to put in a QR code: the same URL. */
   readonly qr: string;
   /**
-   * Asks once. Null while the user has not approved.
+   * Polls once. Returns null until the user has approved.
    *
    * @throws {PinExpiredError} plex.tv does not know the PIN any more.
    * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
    */
   check(options?: { signal?: AbortSignal | undefined }): Promise<SignedIn | null>;
   /**
-   * Asks until the user has approved. Failed polls do not end it: network errors, timeouts, answers
-   * that cannot be read, 408, 425, 429 and 5xx are followed by another poll. Calling it again while
-   * it runs adds no requests.
+   * Polls until the user has approved. A failed poll does not end the wait: network errors, timeouts, unreadable
+   * responses, 408, 425, 429 and 5xx are followed by another poll. Concurrent waits share their requests.
    *
-   * @throws {PinExpiredError} Nobody approved in time. When no poll was answered, `cause` says why.
-   * @throws {PlexApiError} plex.tv refused for good (400, 401, 403, 422).
+   * @throws {PinExpiredError} Nobody approved in time. If every poll failed, `cause` is the last failure.
+   * @throws {PlexApiError} plex.tv rejected the request permanently (400, 401, 403, 422).
    */
   wait(options?: WaitOptions): Promise<SignedIn>;
-  /** Asks now, if somebody waits: the user came back to the page. Calling it often costs nothing. */
+  /**
+   * Polls now if a wait is in progress, for example because the user has returned to the page. It is safe to call
+   * often: polls stay at least 500 ms apart.
+   */
   nudge(): void;
-  /** Everything that `resumeSignIn` needs to go on elsewhere, as plain JSON. */
+  /** Returns everything that `resumeSignIn` needs to resume the sign-in elsewhere, as plain JSON. */
   toJSON(): SignInState;
 }
 
 /**
- * Asks plex.tv for a PIN. Show the user `url`, or `code` and `qr`, and `wait`.
+ * Requests a PIN from plex.tv. Show the user `url`, or `code` and `qr`, and call `wait`.
  *
  * @example
  *
@@ -76,7 +79,7 @@ export interface SignIn {
  * const { token } = await signIn.wait();
  * ```
  *
- * @throws {PlexInputError} An option is wrong.
+ * @throws {PlexInputError} An option is invalid.
  * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
  */
 export async function startSignIn(
@@ -86,15 +89,15 @@ export async function startSignIn(
   const { clientIdentifier, lastResponse } = clientState(plex);
   rejectUnknownKeys('startSignIn', options, ['strong', 'forwardUrl', 'deviceKey', 'signal']);
   const { strong = true, deviceKey, signal } = options;
-  const forwardUrl = readForwardUrl(options);
+  const forwardUrl = readForwardUrl(options.forwardUrl, strong);
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
   const { id, code, ...pin } = deviceKey
     ? await plex.getPinForKey({ jwk: deviceKey.jwk, strong }, { signal })
     : await plex.getPin({ strong }, { signal });
-  // PINs live 15 or 30 minutes [seen]; a number that cannot be meant must do no harm.
+  // PINs are valid for 15 or 30 minutes [seen]. The bounds keep an absurd value harmless.
   const expiresIn = Math.min(Math.max(0, pin.expiresIn), 86_400);
-  const arrived = performance.now();
-  // At most the last moment that a Date can hold, whatever an answer says.
+  const deadline = performance.now() + expiresIn * 1000;
+  // 8.64e15 is the last moment that a Date can represent.
   const expiresAt = Math.min(serverTime(lastResponse.current?.date) + expiresIn * 1000, 8.64e15);
   return createSignIn(
     plex,
@@ -110,15 +113,14 @@ export async function startSignIn(
       ...(deviceKey && { kid: deviceKey.kid }),
     },
     deviceKey,
-    { deadline: arrived + expiresIn * 1000, isGuess: false, lastAsked: -Infinity },
+    { deadline, isEstimate: false },
   );
 }
 
 /**
- * Goes on with a sign-in that `toJSON` described, in another process or after a restart.
+ * Resumes a sign-in from the state that `toJSON` returned, in another process or after a restart.
  *
- * @param options `deviceKey`: the key that the sign-in was started with, where there was one. The state does not
- *   hold it.
+ * @param options `deviceKey`: the key that the sign-in was started with, if any. The state does not contain it.
  * @throws {PlexInputError} The state is not one that `toJSON` returned, or it belongs to another
  *   client identifier or key; `field` names what is wrong.
  */
@@ -127,14 +129,14 @@ export function resumeSignIn(
   state: SignInState,
   options: { deviceKey?: DeviceKey | undefined } = {},
 ): SignIn {
-  const settings = clientState(plex);
+  const { clientIdentifier } = clientState(plex);
   rejectUnknownKeys('resumeSignIn', options, ['deviceKey']);
   const { deviceKey } = options;
   const known = readState(state);
-  if (known.clientIdentifier !== settings.clientIdentifier) {
+  if (known.clientIdentifier !== clientIdentifier) {
     throw new PlexInputError(
       'state.clientIdentifier',
-      'is not that of the client: use one identifier for everything that belongs to an installation',
+      "must be the client's: use one identifier for everything in an installation",
     );
   }
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
@@ -142,45 +144,31 @@ export function resumeSignIn(
     throw new PlexInputError(
       'deviceKey',
       known.kid === undefined
-        ? 'must be left out: this sign-in was started without one'
+        ? 'must be omitted: this sign-in was started without one'
         : `must be the key that this sign-in was started with; its kid is ${known.kid}`,
     );
   }
-  const lifetime = known.expiresIn * 1000;
+  const total = known.expiresIn * 1000;
   const left = Date.parse(known.expiresAt) - Date.now();
-  return createSignIn(plex, known, deviceKey, {
-    // A clock that contradicts the state is wrong, or the PIN is gone: plex.tv's next answer tells.
-    deadline: performance.now() + (left > 0 && left <= lifetime ? left : lifetime),
-    isGuess: true,
-    lastAsked: -Infinity,
-  });
+  // If the local clock contradicts the state, it is wrong or the PIN has expired. The next response tells which.
+  const deadline = performance.now() + (left > 0 && left <= total ? left : total);
+  return createSignIn(plex, known, deviceKey, { deadline, isEstimate: true });
 }
 
 function createSignIn(
   plex: PlexClient,
   state: SignInState,
   deviceKey: DeviceKey | undefined,
-  lifetime: Lifetime,
+  lifetime: Pick<Lifetime, 'deadline' | 'isEstimate'>,
 ): SignIn {
-  const { id, code, strong, expiresAt } = state;
+  const { id, code, strong, expiresAt, expiresIn } = state;
   const url = approvalUrl(clientState(plex), state);
   const proof = deviceKey?.prove(plex);
-  let done: SignedIn | undefined;
-
-  const ask = shared(async (signal) => {
-    if (done) return done;
-    lifetime.lastAsked = performance.now();
-    const { signedIn, expiresIn } = await poll(plex, state, proof, signal);
-    if (lifetime.isGuess) {
-      lifetime.isGuess = false;
-      lifetime.deadline = performance.now() + Math.min(expiresIn, state.expiresIn) * 1000;
-    }
-    done ??= signedIn;
-    // plex.tv is not asked any more, so nobody has to wait for that.
-    if (done) lifetime.lastAsked = -Infinity;
-    return done;
+  const poller = createPoller((signal) => requestToken(plex, state, proof, signal), {
+    ...lifetime,
+    expiresIn,
+    lastPolledAt: -Infinity,
   });
-  const room = createWaitingRoom(ask, lifetime);
 
   return {
     id,
@@ -192,28 +180,20 @@ function createSignIn(
     check: async (options = {}) => {
       rejectUnknownKeys('check', options, ['signal']);
       return abortable(options.signal, (resolve, reject) => {
-        const { answer, leave } = ask();
-        answer.then((signedIn) => resolve(signedIn ?? null), reject);
+        const { result, leave } = poller.pollOnce();
+        result.then((signedIn) => resolve(signedIn ?? null), reject);
         return leave;
       });
     },
-    // Many may wait at once, and an async function would hold more while it waits. What is null is refused below.
+    // An async function would add about 1 kB to each pending wait. `rejectUnknownKeys` rejects null.
     wait: (options: WaitOptions = {}) =>
       abortable((options as WaitOptions | null)?.signal, (resolve, reject) => {
         rejectUnknownKeys('wait', options, ['signal', 'interval', 'onWaiting']);
-        return room.join(options, resolve, reject);
+        const { interval = defaultInterval, onWaiting } = options;
+        resolveInterval(interval, 0);
+        return poller.subscribe({ interval, onWaiting, resolve, reject });
       }),
-    nudge: room.nudge,
+    nudge: poller.nudge,
     toJSON: () => ({ ...state }),
   };
-}
-
-function readForwardUrl({ forwardUrl, strong = true }: StartSignInOptions): string | undefined {
-  if (forwardUrl === undefined) return undefined;
-  const href = strong && forwardHref(forwardUrl);
-  if (href) return href;
-  throw new PlexInputError(
-    'forwardUrl',
-    'must be an absolute URL, and goes with a strong code only',
-  );
 }

@@ -1,82 +1,64 @@
+import { PlexInputError } from '../client/errors.ts';
+import { type FieldSchema, typeMismatch, typeName, validateField } from '../client/validate.ts';
 import { isKid } from './device-key.ts';
 import { forwardHref } from './forward-url.ts';
-import { PlexInputError } from '../client/errors.ts';
-import { typeMismatch } from '../client/validate.ts';
 
-const VERSION = 1;
-
-/** A sign-in as plain JSON, to be resumed in another process. It holds the code, and no token. */
+/** A sign-in as plain JSON, which another process can resume. It contains the code but never a token. */
 export interface SignInState {
   /** Version of this format. */
-  version: typeof VERSION;
+  version: 1;
   /** `id` of the PIN. */
   id: number;
   /** The code that the user approves. */
   code: string;
-  /** Whether it is a strong one. */
+  /** Whether it is a strong code. */
   strong: boolean;
   /** The client identifier that the PIN was created with. */
   clientIdentifier: string;
   /** When the PIN expires, on plex.tv's clock, ISO 8601. */
   expiresAt: string;
-  /** How long the PIN lives in all, in seconds. */
+  /** How long the PIN is valid in total, in seconds. */
   expiresIn: number;
-  /** Where Plex's sign-in page goes afterwards. */
+  /** Where Plex's sign-in page goes after the approval. */
   forwardUrl?: string;
-  /** Names the device key that the PIN was created with, where there was one. The key itself is not here. */
+  /** The `kid` of the device key that the PIN was created with, if any. The key itself is not stored. */
   kid?: string;
 }
 
-type Check = { what: string; test: (value: unknown) => boolean };
+const STRING: FieldSchema = { required: true, types: ['string'] };
 
-const text: Check = {
-  what: 'a text that is not empty',
-  test: (value) => typeof value === 'string' && value !== '',
+const FIELDS: Record<keyof SignInState, FieldSchema> = {
+  version: { required: true, enum: [1] },
+  id: { required: true, types: ['integer'], minimum: 1 },
+  code: STRING,
+  strong: { required: true, types: ['boolean'] },
+  clientIdentifier: STRING,
+  expiresAt: STRING,
+  expiresIn: { required: true, types: ['number'], minimum: 0 },
+  forwardUrl: { types: ['string'] },
+  kid: { types: ['string'] },
 };
 
-const CHECKS: Record<keyof SignInState, Check> = {
-  version: {
-    what: '1, the version that this library writes',
-    test: (value) => value === VERSION,
-  },
-  id: {
-    what: 'a positive whole number',
-    test: (value) => Number.isSafeInteger(value) && Number(value) > 0,
-  },
-  code: {
-    what: 'the code of a PIN: letters and digits',
-    test: (value) => typeof value === 'string' && /^[A-Za-z0-9]{1,100}$/.test(value),
-  },
-  strong: { what: 'true or false', test: (value) => typeof value === 'boolean' },
-  clientIdentifier: text,
-  expiresAt: {
-    what: 'a date as toJSON wrote it',
-    test: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
-  },
-  expiresIn: {
-    what: 'a number of seconds',
-    test: (value) => Number.isFinite(value) && Number(value) >= 0,
-  },
-  forwardUrl: {
-    what: 'an absolute URL, or missing',
-    test: (value) =>
-      value === undefined || (typeof value === 'string' && forwardHref(value) !== undefined),
-  },
-  kid: {
-    what: 'the kid of a device key, or missing',
-    test: (value) => value === undefined || (typeof value === 'string' && isKid(value)),
-  },
-};
+/** The format of the strings among the fields. */
+const FORMATS: [keyof SignInState, expected: string, test: (value: string) => boolean][] = [
+  ['code', 'the code of a PIN', (value) => /^[A-Za-z0-9]{1,100}$/.test(value)],
+  ['expiresAt', 'an ISO 8601 date', (value) => !Number.isNaN(Date.parse(value))],
+  ['forwardUrl', 'an absolute URL', (value) => forwardHref(value) !== undefined],
+  ['kid', 'the kid of a device key', isKid],
+];
 
-/** Checks a state that came from outside. Throws a PlexInputError that names the wrong field. */
+/** Validates a state of unknown origin. Throws a PlexInputError that names the invalid field. */
 export function readState(state: unknown): SignInState {
-  if (typeof state !== 'object' || state === null) {
+  if (typeName(state) !== 'object')
     throw typeMismatch('state', 'the object that toJSON returned', state);
+  const values = state as SignInState;
+  for (const [name, schema] of Object.entries(FIELDS)) {
+    validateField(`state.${name}`, schema, values[name as keyof SignInState]);
   }
-  const values = state as Record<string, unknown>;
-  for (const [name, { what, test }] of Object.entries(CHECKS)) {
-    if (!test(values[name])) throw new PlexInputError(`state.${name}`, `must be ${what}`);
+  for (const [name, expected, test] of FORMATS) {
+    const value = values[name];
+    if (typeof value === 'string' && !test(value))
+      throw new PlexInputError(`state.${name}`, `must be ${expected}`);
   }
-  // Each field has passed its check.
-  return values as unknown as SignInState;
+  return values;
 }

@@ -158,13 +158,13 @@ describe('the deadline', () => {
     expect(polls.at(-1)).toBe(900_000);
   });
 
-  test('when no poll was answered, the error says so, with the last failure', async () => {
+  test('when every poll failed, the error says so and has the last failure as its cause', async () => {
     const { signIn } = await signInWith(status(503));
     const failed = caught(() => signIn.wait());
     await advance(900_000);
     expect(await failed).toMatchObject({
       code: 'pin_expired',
-      message: expect.stringContaining('no poll was answered'),
+      message: expect.stringContaining('every poll failed'),
       cause: { code: 'api', status: 503 },
     });
   });
