@@ -36,11 +36,7 @@ export interface Subscriber {
 
 /** The lifetime of a PIN. Its times are on the clock of `performance.now()`, which cannot be set. */
 export interface Lifetime {
-  /** How long the PIN is valid in total, in seconds. */
-  readonly expiresIn: number;
   deadline: number;
-  /** Whether the deadline comes from the local wall clock and not from a response. */
-  isEstimate: boolean;
   /** When the last poll started. */
   lastPolledAt: number;
 }
@@ -68,17 +64,14 @@ export class PollLoop {
   /** Whether a nudge came during the poll in flight, which may have been too early to see the approval. */
   #isNudged = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the next poll starts, and when it may start at the earliest. */
-  #nextPollAt: number;
+  /** When a nudge starts the next poll. */
   #earliestPollAt: number;
 
   constructor(pollOnce: () => InFlight<SignedIn | undefined>, lifetime: Lifetime) {
     this.#pollOnce = pollOnce;
     this.#lifetime = lifetime;
-    const earliest = lifetime.lastPolledAt + MIN_INTERVAL;
-    this.#nextPollAt = earliest;
-    this.#earliestPollAt = earliest;
-    if (earliest > this.#startedAt) this.#startTimer(earliest);
+    this.#earliestPollAt = lifetime.lastPolledAt + MIN_INTERVAL;
+    if (this.#earliestPollAt > this.#startedAt) this.#startTimer(this.#earliestPollAt);
     else this.#poll();
   }
 
@@ -97,7 +90,7 @@ export class PollLoop {
   /** Polls as soon as the minimum interval and a Retry-After allow. */
   nudge(): void {
     if (this.#inFlight) this.#isNudged = true;
-    else this.#startTimer(Math.min(this.#earliestPollAt, this.#nextPollAt));
+    else this.#startTimer(this.#earliestPollAt);
   }
 
   #startTimer(at: number): void {
@@ -139,7 +132,10 @@ export class PollLoop {
     if (this.#pastDeadline && now >= deadline) return this.#expire();
     const problem = this.#lastProblem;
     const retryAfter = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
-    const pause = this.#shortestPause(now - this.#startedAt);
+    let pause = Infinity;
+    this.#notify(({ interval }) => {
+      pause = Math.min(pause, resolveInterval(interval, now - this.#startedAt));
+    });
     const next = computeNextPoll({ now, deadline, pause, retryAfter, failures: this.#failures });
     this.#notify(({ onWaiting }) =>
       onWaiting?.({
@@ -151,20 +147,10 @@ export class PollLoop {
     );
     // All subscribers may have left, if only because of an error in their callbacks.
     if (this.#subscribers.size === 0) return;
-    this.#nextPollAt = next;
-    this.#earliestPollAt = Math.max(lastPolledAt + MIN_INTERVAL, now + retryAfter);
-    if (this.#isNudged) this.nudge();
-    else this.#startTimer(next);
+    const earliest = Math.max(lastPolledAt + MIN_INTERVAL, now + retryAfter);
+    this.#earliestPollAt = Math.min(earliest, next);
+    this.#startTimer(this.#isNudged ? this.#earliestPollAt : next);
     this.#isNudged = false;
-  }
-
-  /** The shortest pause that a subscriber wants, in ms. */
-  #shortestPause(elapsed: number): number {
-    let shortest = Infinity;
-    this.#notify(({ interval }) => {
-      shortest = Math.min(shortest, resolveInterval(interval, elapsed));
-    });
-    return shortest;
   }
 
   #expire(): void {

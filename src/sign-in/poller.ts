@@ -12,11 +12,19 @@ export interface Poller {
   nudge: () => void;
 }
 
-/** Creates a poller, which updates the lifetime of the PIN from the responses. */
+/**
+ * Creates a poller.
+ *
+ * @param deadline When the PIN expires, on the clock of `performance.now()`.
+ * @param maxExpiresIn Set if the deadline is an estimate: the first response then replaces it, by this many seconds
+ *   from now at most.
+ */
 export function createPoller(
   requestToken: (signal: AbortSignal) => Promise<PollResult>,
-  lifetime: Lifetime,
+  deadline: number,
+  maxExpiresIn?: number,
 ): Poller {
+  const lifetime: Lifetime = { deadline, lastPolledAt: -Infinity };
   let approved: SignedIn | undefined;
   let loop: PollLoop | undefined;
 
@@ -24,9 +32,9 @@ export function createPoller(
     if (approved) return approved;
     lifetime.lastPolledAt = performance.now();
     const { signedIn, expiresIn } = await requestToken(signal);
-    if (lifetime.isEstimate) {
-      lifetime.isEstimate = false;
-      lifetime.deadline = performance.now() + Math.min(expiresIn, lifetime.expiresIn) * 1000;
+    if (maxExpiresIn !== undefined) {
+      lifetime.deadline = performance.now() + Math.min(expiresIn, maxExpiresIn) * 1000;
+      maxExpiresIn = undefined;
     }
     approved ??= signedIn;
     // No further request is sent, so the minimum interval between two of them no longer applies.

@@ -7,7 +7,7 @@ import { approvalUrl } from './approval-url.ts';
 import { checkDeviceKey, type DeviceKey } from './device-key.ts';
 import { readForwardUrl } from './forward-url.ts';
 import { requestToken, type SignedIn } from './poll.ts';
-import type { Lifetime, WaitOptions } from './poll-loop.ts';
+import type { WaitOptions } from './poll-loop.ts';
 import { createPoller } from './poller.ts';
 import { defaultInterval, resolveInterval } from './schedule.ts';
 import { readState, type SignInState } from './state.ts';
@@ -113,7 +113,7 @@ export async function startSignIn(
       ...(deviceKey && { kid: deviceKey.kid }),
     },
     deviceKey,
-    { deadline, isEstimate: false },
+    deadline,
   );
 }
 
@@ -152,23 +152,21 @@ export function resumeSignIn(
   const left = Date.parse(known.expiresAt) - Date.now();
   // If the local clock contradicts the state, it is wrong or the PIN has expired. The next response tells which.
   const deadline = performance.now() + (left > 0 && left <= total ? left : total);
-  return createSignIn(plex, known, deviceKey, { deadline, isEstimate: true });
+  return createSignIn(plex, known, deviceKey, deadline, known.expiresIn);
 }
 
 function createSignIn(
   plex: PlexClient,
   state: SignInState,
   deviceKey: DeviceKey | undefined,
-  lifetime: Pick<Lifetime, 'deadline' | 'isEstimate'>,
+  deadline: number,
+  maxExpiresIn?: number,
 ): SignIn {
-  const { id, code, strong, expiresAt, expiresIn } = state;
+  const { id, code, strong, expiresAt } = state;
   const url = approvalUrl(clientState(plex), state);
   const proof = deviceKey?.prove(plex);
-  const poller = createPoller((signal) => requestToken(plex, state, proof, signal), {
-    ...lifetime,
-    expiresIn,
-    lastPolledAt: -Infinity,
-  });
+  const request = (signal: AbortSignal) => requestToken(plex, state, proof, signal);
+  const poller = createPoller(request, deadline, maxExpiresIn);
 
   return {
     id,
