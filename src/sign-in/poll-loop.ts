@@ -1,7 +1,13 @@
 import { startTimer } from '../client/abort.ts';
 import { PinExpiredError, PlexApiError, type PlexError } from '../client/errors.ts';
 import { isTransient, type SignedIn } from './poll.ts';
-import { computeNextPoll, type Interval, MIN_INTERVAL, resolveInterval } from './schedule.ts';
+import {
+  computeBackOff,
+  computeNextPoll,
+  type Interval,
+  MIN_INTERVAL,
+  resolveInterval,
+} from './schedule.ts';
 import type { InFlight } from './single-flight.ts';
 
 /** The progress of a wait, to show to the user. */
@@ -129,14 +135,18 @@ export class PollLoop {
     const now = performance.now();
     // A response may have moved the deadline of a resumed sign-in.
     const { deadline, lastPolledAt } = this.#lifetime;
-    if (this.#pastDeadline && now >= deadline) return this.#expire();
     const problem = this.#lastProblem;
+    if (this.#pastDeadline && now >= deadline)
+      return this.#rejectAll(
+        createExpiredError(this.#failures === this.#attempt ? problem : undefined),
+      );
     const retryAfter = problem instanceof PlexApiError ? (problem.retryAfter ?? 0) * 1000 : 0;
     let pause = Infinity;
     this.#notify(({ interval }) => {
       pause = Math.min(pause, resolveInterval(interval, now - this.#startedAt));
     });
-    const next = computeNextPoll({ now, deadline, pause, retryAfter, failures: this.#failures });
+    const delay = problem ? computeBackOff(pause, this.#failures) : pause;
+    const next = computeNextPoll(now, deadline, delay, retryAfter);
     this.#notify(({ onWaiting }) =>
       onWaiting?.({
         attempt: this.#attempt,
@@ -151,15 +161,6 @@ export class PollLoop {
     this.#earliestPollAt = Math.min(earliest, next);
     this.#startTimer(this.#isNudged ? this.#earliestPollAt : next);
     this.#isNudged = false;
-  }
-
-  #expire(): void {
-    // If a poll succeeded, the last failure is not the reason why nobody signed in.
-    const cause = this.#failures === this.#attempt ? this.#lastProblem : undefined;
-    const detail = cause ? ', and every poll failed' : '';
-    this.#rejectAll(
-      new PinExpiredError(`The PIN has expired${detail}: start a new sign-in`, cause && { cause }),
-    );
   }
 
   #rejectAll(error: unknown): void {
@@ -177,3 +178,10 @@ export class PollLoop {
     }
   }
 }
+
+/** Creates the error of a PIN that nobody approved in time. The cause is the last failure if every poll failed. */
+const createExpiredError = (cause: PlexError | undefined): PinExpiredError =>
+  new PinExpiredError(
+    `The PIN has expired${cause ? ', and every poll failed' : ''}: start a new sign-in`,
+    cause && { cause },
+  );

@@ -34,29 +34,21 @@ export function resolveInterval(interval: Interval, elapsed: number): number {
 }
 
 /** Returns when to poll next, on the clock of `now`. All times are in ms. */
-export function computeNextPoll({
-  now,
-  deadline,
-  pause,
-  failures,
-  retryAfter,
-}: {
-  now: number;
-  deadline: number;
-  pause: number;
-  /** The number of failed polls in a row. */
-  failures: number;
-  retryAfter: number;
-}): number {
-  const next = now + Math.max(retryAfter, failures ? computeBackOff(pause, failures) : pause);
+export function computeNextPoll(
+  now: number,
+  deadline: number,
+  delay: number,
+  retryAfter: number,
+): number {
+  const next = now + Math.max(delay, retryAfter);
   // Poll just before the PIN expires: at the deadline itself, plex.tv may not know the PIN any more.
   const lastCall = deadline - MIN_INTERVAL;
   if (next <= lastCall) return next;
   return !retryAfter && now + MIN_INTERVAL <= lastCall ? lastCall : deadline;
 }
 
-/** Exponential back-off with full jitter, at most 10 s. */
-function computeBackOff(pause: number, failures: number): number {
+/** Returns the delay after a number of failures in a row: exponential back-off with full jitter, at most 10 s. */
+export function computeBackOff(pause: number, failures: number): number {
   const ceiling = Math.min(10_000, pause * 2 ** failures);
   // Full jitter may return 0, so it needs a floor.
   return Math.max(100, Math.random() * ceiling);

@@ -7,28 +7,26 @@ export interface InFlight<T> {
 
 /** Wraps a function so that callers join the call in flight instead of starting another one. */
 export function singleFlight<T>(run: (signal: AbortSignal) => Promise<T>): () => InFlight<T> {
-  let current: (InFlight<T> & { callers: number }) | undefined;
+  let joinCurrent: (() => InFlight<T>) | undefined;
 
-  function start() {
+  function start(): () => InFlight<T> {
     const controller = new AbortController();
+    let callers = 0;
     const forget = () => {
-      if (current === flight) current = undefined;
+      if (joinCurrent === join) joinCurrent = undefined;
     };
-    const flight = {
-      result: run(controller.signal).finally(forget),
-      callers: 0,
-      leave() {
-        if (--flight.callers > 0) return;
-        controller.abort();
-        forget();
-      },
+    const result = run(controller.signal).finally(forget);
+    const leave = () => {
+      if (--callers > 0) return;
+      controller.abort();
+      forget();
     };
-    return flight;
+    const join = () => {
+      callers++;
+      return { result, leave };
+    };
+    return join;
   }
 
-  return () => {
-    current ??= start();
-    current.callers++;
-    return current;
-  };
+  return () => (joinCurrent ??= start())();
 }
