@@ -1,6 +1,6 @@
 /**
- * What goes wrong on a real connection during a wait. Each fault happens to two polls in a row; the
- * user has approved meanwhile. A transient fault must not cost the token, a final one ends the wait.
+ * Faults of a real connection during a wait. Each fault affects two polls in a row, and the user approves meanwhile. A
+ * transient fault must not lose the token, and a final one ends the wait.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,14 +11,14 @@ import { caught, IDENTIFIER, pin } from '../support/plex.ts';
 
 interface Row {
   fault: Fault;
-  /** What a single `check` rejects with; nothing where it succeeds all the same. */
+  /** What a single `check` rejects with; undefined if it succeeds. */
   check?: PlexErrorCode;
   /** Whether it ends a wait. */
   final?: true;
 }
 
 const error = (code: number, message = 'a reason') => ({ errors: [{ code, message }] });
-const answer = (
+const respond = (
   status: number,
   body?: string | object,
   headers?: Record<string, string>,
@@ -28,8 +28,8 @@ const answer = (
   ...(body !== undefined && { body }),
   ...(headers && { headers }),
 });
-const json = (body: string): Fault => answer(200, body, { 'Content-Type': 'application/json' });
-const changed = (changes: Record<string, unknown>): Fault => answer(200, pin(changes));
+const json = (body: string): Fault => respond(200, body, { 'Content-Type': 'application/json' });
+const changed = (changes: Record<string, unknown>): Fault => respond(200, pin(changes));
 
 const transient = (check: PlexErrorCode, faults: Record<string, Fault>): [string, Row][] =>
   Object.entries(faults).map(([name, fault]) => [name, { fault, check }]);
@@ -38,74 +38,74 @@ const final = (check: PlexErrorCode, faults: Record<string, Fault>): [string, Ro
 
 const rows: [string, Row][] = [
   ...transient('api', {
-    '408': answer(408),
-    '425': answer(425),
-    '429': answer(429),
-    '429 with Retry-After: 4': answer(429, error(1003), { 'Retry-After': '4' }),
-    '429 with a Retry-After that is none': answer(429, error(1003), { 'Retry-After': 'later' }),
+    '408': respond(408),
+    '425': respond(425),
+    '429': respond(429),
+    '429 with Retry-After: 4': respond(429, error(1003), { 'Retry-After': '4' }),
+    '429 with an invalid Retry-After': respond(429, error(1003), { 'Retry-After': 'later' }),
     '429 as HTML': { kind: 'html', status: 429 },
     '404 as HTML': { kind: 'html', status: 404 },
-    '404 with nothing': answer(404, ''),
-    '500': answer(500, error(1007)),
-    '500 with nothing': answer(500, ''),
-    '500 with half a JSON': answer(500, '{"errors":[{"code":10'),
+    '404 with nothing': respond(404, ''),
+    '500': respond(500, error(1007)),
+    '500 with nothing': respond(500, ''),
+    '500 with truncated JSON': respond(500, '{"errors":[{"code":10'),
     '502 as HTML': { kind: 'html', status: 502 },
-    '503': answer(503),
+    '503': respond(503),
     '503 as HTML': { kind: 'html', status: 503 },
-    '504': answer(504),
-    '511': answer(511),
-    '418': answer(418),
+    '504': respond(504),
+    '511': respond(511),
+    '418': respond(418),
   }),
   ...transient('response', {
     'HTML with 200': { kind: 'html' },
-    'HTML that says it is JSON': json('<html></html>'),
+    'HTML with a JSON type': json('<html></html>'),
     'an empty body': json(''),
-    'half a JSON': json('{"id":1272322473,"code":"KY'),
+    'truncated JSON': json('{"id":1272322473,"code":"KY'),
     'a truncated body': { kind: 'truncate' },
     null: json('null'),
     'a list': json('[]'),
-    'a text': json('"KYLX"'),
+    'a string': json('"KYLX"'),
     'an empty object': json('{}'),
-    'nesting without end': json('['.repeat(200_000)),
-    'two JSON texts': json('{}{}'),
-    XML: answer(200, '<pin id="1" authToken=""/>', { 'Content-Type': 'application/xml' }),
+    'very deep nesting': json('['.repeat(200_000)),
+    'two JSON values': json('{}{}'),
+    XML: respond(200, '<pin id="1" authToken=""/>', { 'Content-Type': 'application/xml' }),
     'wrong types': { kind: 'wrong-types' },
-    'an id that is text': changed({ id: '1272322473' }),
+    'an id that is a string': changed({ id: '1272322473' }),
     'a number too large for JSON': json('{"id":1e999,"code":"a","expiresIn":1,"authToken":null}'),
     'another PIN': changed({ id: 7, authToken: 'somebody-elses' }),
     'a token of two lines': changed({ authToken: 'a\r\nb' }),
     'a token of 10 kB': changed({ authToken: 'x'.repeat(10_000) }),
     'a token that is a number': changed({ authToken: 12 }),
     '8 MiB': { kind: 'huge', bytes: 2 ** 23 },
-    'a body without end': { kind: 'huge', bytes: Infinity },
-    '204': answer(204),
-    'a redirect to nowhere': answer(302, ''),
+    'an endless body': { kind: 'huge', bytes: Infinity },
+    '204': respond(204),
+    'a redirect to nowhere': respond(302, ''),
     'a redirect in a circle': { kind: 'redirect', to: '/api/v2/pins/1', times: 8 },
   }),
   ...transient('network', {
-    'a reset before the answer': { kind: 'reset' },
+    'a reset before the response': { kind: 'reset' },
     'a reset within the body': { kind: 'reset', at: 'body' },
   }),
   ...transient('timeout', {
-    'an answer after 20 s': { kind: 'delay', ms: 20_000 },
-    'never an answer': { kind: 'hang' },
-    'never the rest of the body': { kind: 'hang', at: 'body' },
+    'a response after 20 s': { kind: 'delay', ms: 20_000 },
+    'no response': { kind: 'hang' },
+    'an incomplete body': { kind: 'hang', at: 'body' },
   }),
-  ['an answer after 3 s', { fault: { kind: 'delay', ms: 3_000 } }],
+  ['a response after 3 s', { fault: { kind: 'delay', ms: 3_000 } }],
   ['a Date in another year', { fault: { kind: 'date', date: new Date('2036-01-01') } }],
-  ['a Date that is none', { fault: { kind: 'date', date: 'yesterday' } }],
+  ['an invalid Date', { fault: { kind: 'date', date: 'yesterday' } }],
   ...final('api', {
-    '400': answer(400, error(1004)),
+    '400': respond(400, error(1004)),
     '400 as HTML': { kind: 'html', status: 400 },
-    '401': answer(401, error(1001)),
-    '401 with nothing': answer(401, ''),
-    '403': answer(403, error(1)),
+    '401': respond(401, error(1001)),
+    '401 with nothing': respond(401, ''),
+    '403': respond(403, error(1)),
     '403 as HTML': { kind: 'html', status: 403 },
-    '422': answer(422, error(1097)),
+    '422': respond(422, error(1097)),
   }),
   ...final('pin_expired', {
-    '404 with 1020': answer(404, error(1020, 'Code not found or expired')),
-    '404 with 1002': answer(404, error(1002)),
+    '404 with 1020': respond(404, error(1020, 'Code not found or expired')),
+    '404 with 1002': respond(404, error(1002)),
   }),
 ];
 
@@ -125,32 +125,32 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** A sign-in whose client tells how many requests it has begun. */
-async function start(): Promise<{ signIn: SignIn; begun: () => number }> {
-  let begun = 0;
+/** A sign-in, and the number of requests that its client has sent. */
+async function start(): Promise<{ signIn: SignIn; sent: () => number }> {
+  let sent = 0;
   const plex = createPlexClient({
     clientIdentifier: IDENTIFIER,
     plexTv: listener.url,
     fetch: (input, init) => {
-      begun++;
+      sent++;
       return fetch(input, init);
     },
   });
-  return { signIn: await startSignIn(plex), begun: () => begun };
+  return { signIn: await startSignIn(plex), sent: () => sent };
 }
 
 const TIMEOUT = 10_000;
 
-/** How long to let pass before anything more can happen to a request that has arrived (ms). */
+/** How long a request that has arrived makes no progress, in ms. */
 function stall(fault: Fault): number {
   if (fault.kind === 'delay') return Math.min(fault.ms, TIMEOUT);
   return fault.kind === 'hang' ? TIMEOUT : 0;
 }
 
-/** Lets real requests happen, and fake time pass when nothing but time can go on. */
+/** Lets real requests happen, and advances the fake time when nothing else makes progress. */
 async function settle<T>(
   promise: Promise<T>,
-  { fault, begun, pauses }: { fault: Fault; begun: () => number; pauses: { at?: number } },
+  { fault, sent, pauses }: { fault: Fault; sent: () => number; pauses: { at?: number } },
 ): Promise<T | { error: unknown }> {
   const progress = { done: false };
   const outcome = promise
@@ -159,11 +159,11 @@ async function settle<T>(
   let stalled = sandbox.requests.length;
   while (!progress.done) {
     await turn();
-    if (pauses.at === begun()) {
+    if (pauses.at === sent()) {
       await vi.advanceTimersToNextTimerAsync();
     } else if (stall(fault) > 0 && sandbox.requests.length > stalled) {
       stalled = sandbox.requests.length;
-      // Headers, and what there is of a body, are on their way.
+      // The headers and a part of the body may be on their way.
       for (let turns = 0; turns < 20; turns++) await turn();
       await vi.advanceTimersByTimeAsync(stall(fault));
     }
@@ -171,35 +171,35 @@ async function settle<T>(
   return outcome;
 }
 
-/** Waits, and notes after how many requests it paused. */
-function wait(signIn: SignIn, begun: () => number) {
+/** Waits, and records the number of requests before each pause. */
+function wait(signIn: SignIn, sent: () => number) {
   const pauses: { at?: number } = {};
   const waiting = signIn.wait({
     onWaiting: () => {
-      pauses.at = begun();
+      pauses.at = sent();
     },
   });
   return { waiting, pauses };
 }
 
 describe.each(rows)('%s', (_, { fault, check, final: ends }) => {
-  test(`a single check: ${check ?? 'goes well'}`, async () => {
-    const { signIn, begun } = await start();
+  test(`a single check: ${check ?? 'succeeds'}`, async () => {
+    const { signIn, sent } = await start();
     sandbox.fail({ times: 1, ...fault });
-    const outcome = await settle(signIn.check(), { fault, begun, pauses: {} });
+    const outcome = await settle(signIn.check(), { fault, sent, pauses: {} });
     if (check) expect(outcome).toMatchObject({ error: { code: check } });
     else expect(outcome).toBeNull();
   });
 
   test(ends ? 'ends the wait' : 'the token still arrives', async () => {
-    const { signIn, begun } = await start();
+    const { signIn, sent } = await start();
     sandbox.fail({ times: 2, ...fault });
     sandbox.approve(signIn.code);
-    const { waiting, pauses } = wait(signIn, begun);
-    const outcome = await settle(waiting, { fault, begun, pauses });
+    const { waiting, pauses } = wait(signIn, sent);
+    const outcome = await settle(waiting, { fault, sent, pauses });
     if (ends) {
       expect(outcome).toMatchObject({ error: { code: check } });
-      expect(begun()).toBe(2);
+      expect(sent()).toBe(2);
     } else {
       expect(outcome).toMatchObject({ token: expect.stringMatching(/^[\w-]{20}$/) });
     }
@@ -207,9 +207,9 @@ describe.each(rows)('%s', (_, { fault, check, final: ends }) => {
 });
 
 describe('a redirect to another host', () => {
-  const asked: string[] = [];
+  const received: string[] = [];
   const elsewhere = createServer((request, response) => {
-    asked.push(request.url ?? '');
+    received.push(request.url ?? '');
     response.end();
   });
   beforeAll(() => new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done)));
@@ -221,12 +221,12 @@ describe('a redirect to another host', () => {
     const first = await start();
     sandbox.fail(fault);
     expect(await caught(() => first.signIn.check())).toMatchObject({ code: 'response', status });
-    const { signIn, begun } = await start();
+    const { signIn, sent } = await start();
     sandbox.fail(fault);
     sandbox.approve(signIn.code);
-    const { waiting, pauses } = wait(signIn, begun);
-    expect(await settle(waiting, { fault, begun, pauses })).toHaveProperty('token');
-    expect(asked).toEqual([]);
+    const { waiting, pauses } = wait(signIn, sent);
+    expect(await settle(waiting, { fault, sent, pauses })).toHaveProperty('token');
+    expect(received).toEqual([]);
   });
 });
 

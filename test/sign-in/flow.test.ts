@@ -35,7 +35,7 @@ function sandboxAndClient(options: Partial<PlexClientOptions> = {}) {
   return { sandbox, plex: createPlexClient({ clientIdentifier: IDENTIFIER, fetch, ...options }) };
 }
 
-describe('where the user goes', () => {
+describe('the approval URL', () => {
   test('a strong code: the sign-in page, its parameters in the fragment', async () => {
     const { plex } = sandboxAndClient({
       product: 'My App & more',
@@ -69,7 +69,7 @@ describe('where the user goes', () => {
     expect(signIn.url).not.toContain('+');
   });
 
-  test('what is undefined is left out', async () => {
+  test('undefined options are left out', async () => {
     const { plex } = sandboxAndClient({ product: undefined, device: 'TV' });
     const signIn = await startSignIn(plex);
     expect(signIn.url).toBe(
@@ -100,19 +100,19 @@ describe('where the user goes', () => {
     [{ strong: 'yes' as never }, 'strong'],
     [{ forwardURL: 'https://app.example' } as never, 'forwardURL'],
     [null as never, 'options'],
-  ])('bad options are refused: %j', async (options, field) => {
+  ])('invalid options are rejected: %j', async (options, field) => {
     const { plex, sent } = clientWith(() => Response.json(pin()));
     await expect(startSignIn(plex, options)).rejects.toMatchObject({ code: 'input', field });
     expect(sent).toEqual([]);
   });
 
-  test('something that is no client', async () => {
+  test('an object that is not a client', async () => {
     await expect(startSignIn({} as never)).rejects.toMatchObject({ code: 'input', field: 'plex' });
   });
 });
 
 describe('check', () => {
-  test('null, then the token, then the token without asking', async () => {
+  test('null, then the token, then the token without a request', async () => {
     const { sandbox, plex } = sandboxAndClient();
     const signIn = await startSignIn(plex);
     expect(await signIn.check()).toBeNull();
@@ -124,10 +124,10 @@ describe('check', () => {
       newRegistration: false,
       clientIdentifier: IDENTIFIER,
     });
-    const asked = sandbox.requests.length;
+    const requests = sandbox.requests.length;
     expect(await signIn.check()).toBe(signedIn);
     expect(await signIn.wait()).toBe(signedIn);
-    expect(sandbox.requests).toHaveLength(asked);
+    expect(sandbox.requests).toHaveLength(requests);
   });
 
   test('an expired PIN', async () => {
@@ -139,7 +139,7 @@ describe('check', () => {
     expect(error).toMatchObject({ code: 'pin_expired', cause: { status: 404 } });
   });
 
-  test('asking twice at once is one request, and each can be aborted alone', async () => {
+  test('two concurrent checks share one request, and each can be aborted separately', async () => {
     const { sandbox, plex } = sandboxAndClient();
     const signIn = await startSignIn(plex);
     const controller = new AbortController();
@@ -156,12 +156,12 @@ describe('check', () => {
     ['a token of two lines', { authToken: 'a\r\nb' }],
     ['a token with spaces', { authToken: ' ' }],
     ['a token of 10 kB', { authToken: 'x'.repeat(10_000) }],
-  ])('an answer with %s is refused', async (_, changes) => {
+  ])('a response with %s is rejected', async (_, changes) => {
     let first = true;
     const { plex } = clientWith(() => {
-      const answer = Response.json(pin(first ? {} : changes));
+      const response = Response.json(pin(first ? {} : changes));
       first = false;
-      return answer;
+      return response;
     });
     const signIn = await startSignIn(plex);
     const error = await caught(() => signIn.check());
@@ -175,7 +175,7 @@ describe('check', () => {
   });
 });
 
-test.each([1e300, -1e300, 1e12, 0])('a lifetime of %d s does no harm', async (expiresIn) => {
+test.each([1e300, -1e300, 1e12, 0])('a lifetime of %d s is bounded', async (expiresIn) => {
   const { plex } = clientWith(() => Response.json(pin({ expiresIn })));
   const signIn = await startSignIn(plex);
   const lifetime = signIn.expiresAt.getTime() - Date.now();
@@ -183,13 +183,13 @@ test.each([1e300, -1e300, 1e12, 0])('a lifetime of %d s does no harm', async (ex
   expect(lifetime).toBeLessThanOrEqual(86_400_000);
 });
 
-test('a Date at the end of time does no harm either', async () => {
+test('a Date at the end of time is bounded', async () => {
   const headers = { Date: 'Sat, 13 Sep 275760 00:00:00 GMT' };
   const { plex } = clientWith(() => Response.json(pin(), { headers }));
   expect((await startSignIn(plex)).expiresAt.getTime()).toBe(8.64e15);
 });
 
-test('options that are misspelt are refused', async () => {
+test('misspelt options are rejected', async () => {
   const { plex } = clientWith(() => Response.json(pin()));
   const signIn = await startSignIn(plex);
   // @ts-expect-error: no such option
@@ -199,7 +199,7 @@ test('options that are misspelt are refused', async () => {
 });
 
 describe('in another process', () => {
-  test('a sign-in goes on from its JSON', async () => {
+  test('a sign-in is resumed from its JSON', async () => {
     const { sandbox, plex } = sandboxAndClient({ product: 'My App' });
     const signIn = await startSignIn(plex, { forwardUrl: 'https://app.example/' });
     const state = JSON.parse(JSON.stringify(signIn)) as ReturnType<typeof signIn.toJSON>;
@@ -211,7 +211,7 @@ describe('in another process', () => {
     expect(await resumed.wait()).toMatchObject({ clientIdentifier: IDENTIFIER });
   });
 
-  test('the state of a signed-in sign-in holds no token', async () => {
+  test('the state of a completed sign-in contains no token', async () => {
     const { sandbox, plex } = sandboxAndClient();
     const signIn = await startSignIn(plex);
     sandbox.approve(signIn.code);
@@ -230,21 +230,21 @@ describe('in another process', () => {
   };
   const broken: [string, unknown, string][] = [
     ['nothing', undefined, 'state'],
-    ['text', JSON.stringify(state), 'state'],
+    ['a string', JSON.stringify(state), 'state'],
     ['an empty object', {}, 'state.version'],
     ['a future version', { ...state, version: 2 }, 'state.version'],
     ['no id', { ...state, id: undefined }, 'state.id'],
-    ['an id that is text', { ...state, id: '1' }, 'state.id'],
+    ['an id that is a string', { ...state, id: '1' }, 'state.id'],
     ['no code', { ...state, code: '' }, 'state.code'],
-    ['a code that is none', { ...state, code: 'KY\nLX' }, 'state.code'],
+    ['a code with a line break', { ...state, code: 'KY\nLX' }, 'state.code'],
     ['strong missing', { ...state, strong: undefined }, 'state.strong'],
-    ['a date that is none', { ...state, expiresAt: 'soon' }, 'state.expiresAt'],
+    ['an invalid date', { ...state, expiresAt: 'soon' }, 'state.expiresAt'],
     ['a negative lifetime', { ...state, expiresIn: -1 }, 'state.expiresIn'],
-    ['a forwardUrl that is no text', { ...state, forwardUrl: 5 }, 'state.forwardUrl'],
-    ['a forwardUrl that runs', { ...state, forwardUrl: 'javascript:0' }, 'state.forwardUrl'],
+    ['a forwardUrl that is a number', { ...state, forwardUrl: 5 }, 'state.forwardUrl'],
+    ['a forwardUrl with a script', { ...state, forwardUrl: 'javascript:0' }, 'state.forwardUrl'],
     ["another installation's", { ...state, clientIdentifier: 'other' }, 'state.clientIdentifier'],
   ];
-  test.each(broken)('a state that is %s is refused', (_, value, field) => {
+  test.each(broken)('an invalid state is rejected: %s', (_, value, field) => {
     const { plex } = clientWith(() => Response.json(pin()));
     expect(() => resumeSignIn(plex, value as never)).toThrow(
       expect.objectContaining({ code: 'input', field, message: expect.stringContaining(field) }),

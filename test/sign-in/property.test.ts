@@ -9,14 +9,14 @@ const START = Date.parse('2026-11-22T12:00:00Z');
 
 type Weather = 'fine' | 'reset' | 'html' | 'half' | '500' | '429' | 'slow' | 'hang';
 
-/** What the network does to a poll; whether the client gets to see plex.tv's answer. */
-async function through(weather: Weather, answer: () => Response): Promise<Response> {
+/** What the network does to a poll, and whether the client receives the response of plex.tv. */
+async function through(weather: Weather, respond: () => Response): Promise<Response> {
   switch (weather) {
     case 'fine':
-      return answer();
+      return respond();
     case 'slow':
       await new Promise((done) => setTimeout(done, 3_000));
-      return answer();
+      return respond();
     case 'reset':
       throw new TypeError('fetch failed');
     case 'html':
@@ -43,7 +43,7 @@ const time = fc.integer({ min: 0, max: LIFETIME + 20_000 });
 const weather = fc.constantFrom<Weather>('reset', 'html', 'half', '500', '429', 'slow', 'hang');
 interface Scenario {
   approvedAt: number | null;
-  /** From one time on the network does this, until the next. */
+  /** What the network does from each of these times on. */
   weather: [number, Weather][];
   nudges: number[];
   jumps: [number, number][];
@@ -63,7 +63,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   jitter: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 20 }),
 });
 
-/** A poll fails so late that the pause after it would end behind the deadline. */
+/** A poll fails so late that the pause after it would end after the deadline. */
 const LATE_FAILURE: Scenario = {
   approvedAt: null,
   weather: [[2501, 'reset']],
@@ -73,7 +73,7 @@ const LATE_FAILURE: Scenario = {
   jitter: [0],
 };
 
-test('the token comes if and only if an answered poll could have seen the approval', async () => {
+test('the token arrives if and only if a successful poll could have seen the approval', async () => {
   await fc.assert(
     fc.asyncProperty(
       scenario,
@@ -81,8 +81,8 @@ test('the token comes if and only if an answered poll could have seen the approv
         vi.useFakeTimers({ now: START });
         let draws = 0;
         vi.spyOn(Math, 'random').mockImplementation(() => jitter[draws++ % jitter.length] ?? 0);
-        const began = performance.now();
-        const elapsed = () => performance.now() - began;
+        const startedAt = performance.now();
+        const elapsed = () => performance.now() - startedAt;
         const weatherAt = (ms: number): Weather =>
           reports.filter(([from]) => from <= ms).sort(([a], [b]) => b - a)[0]?.[1] ?? 'fine';
 
@@ -113,27 +113,27 @@ test('the token comes if and only if an answered poll could have seen the approv
         await vi.advanceTimersByTimeAsync(LIFETIME + 40_000);
         controller.abort('at the end');
 
-        // Never a hang: everything is settled by now, or these would wait for ever.
+        // Nothing hangs: these promises have settled by now, or the test would time out.
         const result = await outcome;
         if (sawApproval) expect(result).toMatchObject({ token: TOKEN });
         else expect(result).toMatchObject({ code: 'pin_expired' });
         expect([result, 'gone']).toContain(await aborted);
         expect(vi.getTimerCount()).toBe(0);
 
-        // An approval is found wherever the weather leaves thirty seconds for it.
-        const rest = reports.filter(([from]) => from >= (approvedAt ?? Infinity));
+        // An approval is found if the network works for the thirty seconds after it.
+        const later = reports.filter(([from]) => from >= (approvedAt ?? Infinity));
         if (
           approvedAt !== null &&
           approvedAt < LIFETIME - 30_000 &&
           weatherAt(approvedAt) === 'fine' &&
-          rest.length === 0
+          later.length === 0
         ) {
           expect(sawApproval).toBe(true);
           expect((polls.at(-1) ?? Infinity) - approvedAt).toBeLessThanOrEqual(21_000);
         }
 
-        // Never more requests than the schedule allows, and each pause has its least length but that before the
-        // poll at the deadline.
+        // There are no more requests than the schedule allows, and each pause has its minimum length, except for the
+        // one before the poll at the deadline.
         expect(polls.length).toBeLessThanOrEqual(163 + nudges.length + 10 * failures);
         for (const [index, at] of polls.entries()) {
           if (at >= LIFETIME) continue;

@@ -15,36 +15,38 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Answer = () => Response | Promise<Response>;
+type Responder = () => Response | Promise<Response>;
 
-const pending: Answer = () => Response.json(pin({ expiresIn: left() }));
-const approved: Answer = () => Response.json(pin({ authToken: TOKEN, newRegistration: true }));
-const gone: Answer = () =>
+const pending: Responder = () => Response.json(pin({ expiresIn: left() }));
+const approved: Responder = () => Response.json(pin({ authToken: TOKEN, newRegistration: true }));
+const gone: Responder = () =>
   Response.json(
     { errors: [{ code: 1020, message: 'Code not found or expired' }] },
     { status: 404 },
   );
 const status =
-  (code: number, headers: Record<string, string> = {}): Answer =>
+  (code: number, headers: Record<string, string> = {}): Responder =>
   () =>
     new Response(null, { status: code, headers });
-const silence: Answer = () => new Promise(() => {});
+const noResponse: Responder = () => new Promise(() => {});
 
-let began = 0;
-const elapsed = () => performance.now() - began;
+let startedAt = 0;
+const elapsed = () => performance.now() - startedAt;
 const left = () => Math.ceil(900 - elapsed() / 1000);
 
-/** A sign-in whose polls are answered in turn, the last answer again and again; and when they came. */
-async function signInWith(...answers: Answer[]): Promise<{ signIn: SignIn; polls: number[] }> {
+/** A sign-in whose polls get these responses in turn, and the last one from then on; and the times of the polls. */
+async function signInWith(
+  ...responders: Responder[]
+): Promise<{ signIn: SignIn; polls: number[] }> {
   const polls: number[] = [];
   let next = 0;
   const { plex } = clientWith((request) => {
     if (request.method === 'POST') return Response.json(pin(), { status: 201 });
     polls.push(Math.round(elapsed()));
-    const answer = answers[Math.min(next++, answers.length - 1)];
-    return answer ? answer() : new Response(null, { status: 500 });
+    const respond = responders[Math.min(next++, responders.length - 1)];
+    return respond ? respond() : new Response(null, { status: 500 });
   });
-  began = performance.now();
+  startedAt = performance.now();
   return { signIn: await startSignIn(plex), polls };
 }
 
@@ -73,7 +75,7 @@ describe('the schedule', () => {
     expect(polls).toEqual([0, 100, 300, 700]);
   });
 
-  test('a fraction of a ms is no reason to ask too early', async () => {
+  test('a fraction of a ms does not make a poll too early', async () => {
     const { signIn, polls } = await signInWith(pending, approved);
     const signedIn = signIn.wait({ interval: 1_000.5 });
     await advance(1_000);
@@ -82,22 +84,25 @@ describe('the schedule', () => {
     expect(await signedIn).toMatchObject({ token: TOKEN });
   });
 
-  test.each([0, -1, Number.NaN, Infinity, '5', () => 0])('no interval: %s', async (interval) => {
-    const { signIn, polls } = await signInWith(pending);
-    await expect(signIn.wait({ interval: interval as number })).rejects.toMatchObject({
-      code: 'input',
-      field: 'interval',
-    });
-    expect(polls).toEqual([]);
-  });
+  test.each([0, -1, Number.NaN, Infinity, '5', () => 0])(
+    'an invalid interval: %s',
+    async (interval) => {
+      const { signIn, polls } = await signInWith(pending);
+      await expect(signIn.wait({ interval: interval as number })).rejects.toMatchObject({
+        code: 'input',
+        field: 'interval',
+      });
+      expect(polls).toEqual([]);
+    },
+  );
 
-  test('a late timer is followed by one poll, not by those that were missed', async () => {
+  test('a late timer is followed by one poll, not by every missed one', async () => {
     const { signIn, polls } = await signInWith(pending);
     const controller = new AbortController();
     const failed = caught(() => signIn.wait({ signal: controller.signal }));
     await advance(2_500);
     expect(polls).toEqual([0, 1_000, 2_000]);
-    // The machine slept: the clock goes on, and the timer fires late.
+    // The machine slept: the clock has advanced, and the timer fires late.
     const clock = vi.spyOn(performance, 'now');
     const real = clock.getMockImplementation();
     const now = performance.now();
@@ -137,8 +142,8 @@ describe('the deadline', () => {
     expect(signIn.expiresAt).toEqual(new Date(START + 900_000));
   });
 
-  test('an approval in the last pause is collected', async () => {
-    let now: Answer = pending;
+  test('an approval during the last pause is found', async () => {
+    let now: Responder = pending;
     const { signIn } = await signInWith(() => now());
     const signedIn = signIn.wait({ interval: 60_000 });
     await advance(870_000);
@@ -147,8 +152,8 @@ describe('the deadline', () => {
     expect(await signedIn).toMatchObject({ token: TOKEN });
   });
 
-  test('so is one that came just before the end, if plex.tv still tells', async () => {
-    let now: Answer = pending;
+  test('an approval just before the deadline is found if plex.tv still knows the PIN', async () => {
+    let now: Responder = pending;
     const { signIn, polls } = await signInWith(() => now());
     const signedIn = signIn.wait();
     await advance(899_900);
@@ -169,7 +174,7 @@ describe('the deadline', () => {
     });
   });
 
-  test('when some were, it says that the PIN has expired, and no more', async () => {
+  test('when a poll succeeded, the error only says that the PIN has expired', async () => {
     const { signIn } = await signInWith(pending, status(503));
     const failed = caught(() => signIn.wait());
     await advance(900_000);
@@ -178,7 +183,7 @@ describe('the deadline', () => {
     expect(error).not.toHaveProperty('cause');
   });
 
-  test('one odd answer does not move it: plex.tv ends a PIN with a 404', async () => {
+  test('an odd response does not move it: plex.tv ends a PIN with a 404', async () => {
     const { signIn, polls } = await signInWith(() => Response.json(pin({ expiresIn: 0 })));
     const failed = caught(() => signIn.wait());
     await advance(900_000);
@@ -188,20 +193,20 @@ describe('the deadline', () => {
 });
 
 describe('failures', () => {
-  const lost: [string, Answer][] = [
+  const lost: [string, Responder][] = [
     ['a network error', () => Promise.reject(new TypeError('fetch failed'))],
     ['half a JSON', () => new Response('{"id":')],
     ['HTML', () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } })],
     ['an HTML 404', () => new Response('<html>', { status: 404 })],
     ['wrong types', () => Response.json(pin({ id: 'x' }))],
     ['a redirect to elsewhere', status(302, { Location: 'https://elsewhere.example' })],
-    ...[408, 425, 429, 500, 502, 503, 504].map((code): [string, Answer] => [
+    ...[408, 425, 429, 500, 502, 503, 504].map((code): [string, Responder] => [
       `${code}`,
       status(code),
     ]),
   ];
-  test.each(lost)('%s does not end the wait', async (_, answer) => {
-    const { signIn, polls } = await signInWith(answer, answer, approved);
+  test.each(lost)('%s does not end the wait', async (_, failure) => {
+    const { signIn, polls } = await signInWith(failure, failure, approved);
     const seen: (string | undefined)[] = [];
     const signedIn = signIn.wait({ onWaiting: ({ lastProblem }) => seen.push(lastProblem?.code) });
     await advance(10_000);
@@ -211,8 +216,8 @@ describe('failures', () => {
     expect(seen.every(Boolean)).toBe(true);
   });
 
-  test('a poll that is never answered is given up after the timeout', async () => {
-    const { signIn, polls } = await signInWith(silence, approved);
+  test('a poll without a response is aborted after the timeout', async () => {
+    const { signIn, polls } = await signInWith(noResponse, approved);
     const signedIn = signIn.wait();
     await advance(12_000);
     expect(await signedIn).toMatchObject({ token: TOKEN });
@@ -227,14 +232,14 @@ describe('failures', () => {
     expect(polls).toHaveLength(2);
   });
 
-  test('404 with 1020 is the end of the PIN', async () => {
+  test('404 with 1020 means that the PIN has expired', async () => {
     const { signIn } = await signInWith(pending, gone);
     const failed = caught(() => signIn.wait());
     await advance(1_000);
     expect(await failed).toMatchObject({ code: 'pin_expired' });
   });
 
-  test('the pauses double up to ten seconds, and one good answer restores the schedule', async () => {
+  test('the pauses double up to ten seconds, and one response restores the schedule', async () => {
     const bad = status(500);
     const { signIn, polls } = await signInWith(bad, bad, bad, bad, bad, pending, pending, approved);
     const signedIn = signIn.wait();
@@ -243,7 +248,7 @@ describe('failures', () => {
     expect(polls).toEqual([0, 2_000, 6_000, 14_000, 24_000, 34_000, 35_000, 36_000]);
   });
 
-  test('the pauses are drawn at random, from next to nothing upwards', async () => {
+  test('the pauses are random, with a floor of 100 ms', async () => {
     vi.mocked(Math.random).mockReturnValue(0);
     const { signIn, polls } = await signInWith(status(500), status(500), approved);
     const signedIn = signIn.wait();
@@ -266,7 +271,7 @@ describe('failures', () => {
     expect(polls).toEqual([0, 30_000]);
   });
 
-  test('a Retry-After beyond the life of the PIN leaves the poll at its end', async () => {
+  test('a Retry-After beyond the deadline leaves the poll at the deadline', async () => {
     const { signIn, polls } = await signInWith(status(429, { 'Retry-After': '99999999999' }));
     const failed = caught(() => signIn.wait());
     await advance(900_000);
@@ -276,13 +281,13 @@ describe('failures', () => {
 });
 
 describe('onWaiting', () => {
-  test('tells what is going on', async () => {
+  test('reports the progress', async () => {
     const { signIn } = await signInWith(pending, status(503), approved);
-    const told: Waiting[] = [];
-    const signedIn = signIn.wait({ onWaiting: (waiting) => told.push(waiting) });
+    const progress: Waiting[] = [];
+    const signedIn = signIn.wait({ onWaiting: (waiting) => progress.push(waiting) });
     await advance(5_000);
     await signedIn;
-    expect(told).toEqual([
+    expect(progress).toEqual([
       { attempt: 1, nextPollIn: 1_000, expiresIn: 900_000 },
       {
         attempt: 2,
@@ -310,8 +315,8 @@ describe('onWaiting', () => {
   });
 });
 
-describe('company', () => {
-  test('two waits share one loop, and each can be aborted alone', async () => {
+describe('concurrent calls', () => {
+  test('two waits share one loop, and each can be aborted separately', async () => {
     const { signIn, polls } = await signInWith(pending, pending, pending, approved);
     const controller = new AbortController();
     const first = caught(() => signIn.wait({ signal: controller.signal }));
@@ -324,8 +329,8 @@ describe('company', () => {
     expect(polls).toEqual([0, 1_000, 2_000, 3_000]);
   });
 
-  test('a wait that begins in the tick of an abort is not touched by it', async () => {
-    const { signIn, polls } = await signInWith(silence, approved);
+  test('a wait that starts in the tick of an abort is not affected by it', async () => {
+    const { signIn, polls } = await signInWith(noResponse, approved);
     const controller = new AbortController();
     const first = caught(() => signIn.wait({ signal: controller.signal }));
     await advance(600);
@@ -336,11 +341,11 @@ describe('company', () => {
     expect(polls).toEqual([0, 600]);
   });
 
-  test('a loop that was left while a check went on asking tells nobody', async () => {
-    let answerNow = () => {};
-    const slow: Answer = () =>
+  test('a loop that stopped while a check shared its poll reports no progress', async () => {
+    let respondNow = () => {};
+    const slow: Responder = () =>
       new Promise((resolve) => {
-        answerNow = () => resolve(pending());
+        respondNow = () => resolve(pending());
       });
     const { signIn } = await signInWith(slow, approved);
     const controller = new AbortController();
@@ -349,18 +354,18 @@ describe('company', () => {
     await advance(600);
     controller.abort('first');
     expect(await first).toBe('first');
-    const told: Waiting[] = [];
-    const second = signIn.wait({ onWaiting: (waiting) => told.push(waiting) });
-    answerNow();
+    const progress: Waiting[] = [];
+    const second = signIn.wait({ onWaiting: (waiting) => progress.push(waiting) });
+    respondNow();
     expect(await check).toBeNull();
     await advance(0);
-    expect(told).toHaveLength(1);
+    expect(progress).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(1);
     await advance(1_000);
     expect(await second).toMatchObject({ token: TOKEN });
   });
 
-  test('what a check has found ends the waits, and plex.tv is not asked again', async () => {
+  test('a token that a check got ends the waits without another request', async () => {
     const { signIn, polls } = await signInWith(pending, approved, gone);
     const waiting = signIn.wait();
     await advance(600);
@@ -371,7 +376,7 @@ describe('company', () => {
     expect(polls).toEqual([0, 600]);
   });
 
-  test('one who goes when told of the pause leaves no timer', async () => {
+  test('a wait that is aborted in onWaiting leaves no timer', async () => {
     const { signIn } = await signInWith(pending);
     const controller = new AbortController();
     const onWaiting = () => controller.abort('enough');
@@ -381,7 +386,7 @@ describe('company', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('a signal that outlives its waits and checks is not held on to', async () => {
+  test('a signal keeps no listener after its waits and checks', async () => {
     const { signal } = new AbortController();
     const { signIn } = await signInWith(pending, status(403), approved);
     expect(await signIn.check({ signal })).toBeNull();
@@ -397,7 +402,7 @@ describe('company', () => {
     const { plex } = clientWith((request) => {
       if (request.method === 'POST') return Response.json(pin());
       signals.push(request.signal);
-      return silence();
+      return noResponse();
     });
     const signIn = await startSignIn(plex);
     const controller = new AbortController();
@@ -414,7 +419,7 @@ describe('company', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('when the last one has gone, nothing is left; a new wait begins again', async () => {
+  test('when the last wait is aborted, nothing is left, and a new wait starts over', async () => {
     const { signIn, polls } = await signInWith(pending, pending, approved);
     const controller = new AbortController();
     const failed = caught(() => signIn.wait({ signal: controller.signal }));
@@ -428,7 +433,7 @@ describe('company', () => {
     expect(polls).toEqual([0, 1_000, 61_200]);
   });
 
-  test('waiting and going again and again does not ask more often', async () => {
+  test('waiting and aborting in a loop does not poll more often', async () => {
     const { signIn, polls } = await signInWith(pending);
     for (let round = 0; round < 20; round++) {
       const controller = new AbortController();
@@ -440,13 +445,13 @@ describe('company', () => {
     expect(polls).toEqual([0, 500, 1_000]);
   });
 
-  test('a signal that was aborted before', async () => {
+  test('a signal that is already aborted', async () => {
     const { signIn, polls } = await signInWith(pending);
     await expect(signIn.wait({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
     expect(polls).toEqual([]);
   });
 
-  test('nudges ask now, but at most twice a second', async () => {
+  test('nudges poll now, but at most twice a second', async () => {
     const { signIn, polls } = await signInWith(pending, pending, pending, approved);
     const signedIn = signIn.wait({ interval: 60_000 });
     await advance(10_000);
@@ -463,16 +468,16 @@ describe('company', () => {
   });
 
   test('a nudge during a poll is followed by another poll', async () => {
-    let answerNow = () => {};
-    const slow: Answer = () =>
+    let respondNow = () => {};
+    const slow: Responder = () =>
       new Promise((resolve) => {
-        answerNow = () => resolve(Response.json(pin()));
+        respondNow = () => resolve(Response.json(pin()));
       });
     const { signIn, polls } = await signInWith(slow, approved);
     const signedIn = signIn.wait({ interval: 60_000 });
     await advance(2_000);
     signIn.nudge();
-    answerNow();
+    respondNow();
     await advance(500);
     expect(await signedIn).toMatchObject({ token: TOKEN });
     expect(polls).toEqual([0, 2_000]);
@@ -498,10 +503,10 @@ describe('resumed', () => {
   };
 
   test.each([0, -7_200_000, 7_200_000])(
-    'the deadline is the one plex.tv tells, with a clock that is %i ms off',
+    'the deadline is the one of plex.tv, with a clock that is %i ms off',
     async (off) => {
       vi.setSystemTime(START + off);
-      began = performance.now();
+      startedAt = performance.now();
       const polls: number[] = [];
       const { plex } = clientWith(() => {
         polls.push(Math.round(elapsed()));
@@ -516,9 +521,9 @@ describe('resumed', () => {
     },
   );
 
-  test('an answer at a deadline that a wrong clock made moves it', async () => {
+  test('a response at a deadline that a wrong clock caused moves it', async () => {
     vi.setSystemTime(START + 590_000);
-    began = performance.now();
+    startedAt = performance.now();
     let isDown = true;
     const { plex } = clientWith(() => {
       if (isDown) return new Response(null, { status: 500 });
@@ -531,14 +536,14 @@ describe('resumed', () => {
     expect(await signedIn).toMatchObject({ token: TOKEN });
   });
 
-  test('an answer does not make a PIN live longer than the state says', async () => {
+  test('a response does not extend a PIN beyond the lifetime in the state', async () => {
     const { plex } = clientWith(() => Response.json(pin({ expiresIn: 1e9 })));
     const failed = caught(() => resumeSignIn(plex, state).wait());
     await advance(900_000);
     expect(await failed).toMatchObject({ code: 'pin_expired' });
   });
 
-  test.each([0, 7_200_000])('with no answer it ends, with a clock %i ms off', async (off) => {
+  test.each([0, 7_200_000])('without a response it ends, with a clock %i ms off', async (off) => {
     vi.setSystemTime(START + off);
     const { plex } = clientWith(status(500));
     const failed = caught(() => resumeSignIn(plex, state).wait());
