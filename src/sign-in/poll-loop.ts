@@ -150,7 +150,7 @@ export class PollLoop {
     this.#notify(({ onWaiting }) =>
       onWaiting?.({
         attempt: this.#attempt,
-        nextPollIn: next - now,
+        nextPollIn: Math.max(0, next - now),
         expiresIn: Math.max(0, deadline - now),
         ...(problem && { lastProblem: problem }),
       }),

@@ -151,7 +151,7 @@ export function resumeSignIn(
   const total = known.expiresIn * 1000;
   const left = Date.parse(known.expiresAt) - Date.now();
   // If the local clock contradicts the state, it is wrong or the PIN has expired. The next response tells which.
-  const deadline = performance.now() + (left > 0 && left <= total ? left : total);
+  const deadline = performance.now() + (left > 0 ? Math.min(left, total) : total);
   return createSignIn(plex, known, deviceKey, deadline, known.expiresIn);
 }
 
