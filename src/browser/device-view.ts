@@ -1,7 +1,7 @@
 import { encode } from 'uqr';
-import { addStyle, create } from './create.ts';
-import type { Started } from './routes.ts';
+import type { StartResponse } from './routes.ts';
 import type { DeviceStrings } from './strings.ts';
+import { adoptStyle, createElement } from './view.ts';
 
 const english: DeviceStrings = {
   instructions: 'Scan this with your phone, or open the address there and enter the code.',
@@ -35,38 +35,38 @@ const style = `
 `;
 
 /**
- * Shows where another device goes: a QR code, an address with a code to type there, and how long that is
- * good for, counted until the signal aborts. Loaded when it is shown, since it brings the encoder along.
+ * Fills the device view: a QR code, an address with a code to enter there, and the time left, which counts down
+ * until the signal aborts. This module is loaded on demand because it includes the QR encoder.
  */
 export function showDevice(
   root: ShadowRoot,
-  into: HTMLElement,
-  started: Started,
-  replaced: Partial<DeviceStrings>,
+  container: HTMLElement,
+  { url, qr, code, expiresIn }: StartResponse,
+  translations: Partial<DeviceStrings>,
   signal: AbortSignal,
 ): void {
-  const strings = { ...english, ...replaced };
-  if (!into.firstChild) addStyle(root, style);
-  const { host, pathname } = new URL(started.url);
-  // A timer's time is not read out each time it changes.
-  const time = create('p', { part: 'time', role: 'timer' });
-  into.replaceChildren(
-    drawQr(started.qr, strings.qr),
-    create(
+  const strings = { ...english, ...translations };
+  if (!container.firstChild) adoptStyle(root, style);
+  const { host, pathname } = new URL(url);
+  // Screen readers do not announce each change of a `timer`.
+  const time = createElement('p', { part: 'time', role: 'timer' });
+  container.replaceChildren(
+    drawQr(qr, strings.qr),
+    createElement(
       'div',
       { part: 'steps' },
-      create('p', { part: 'instructions' }, strings.instructions),
-      create(
+      createElement('p', { part: 'instructions' }, strings.instructions),
+      createElement(
         'a',
-        { part: 'link', href: started.url, target: '_blank', rel: 'noreferrer', dir: 'ltr' },
+        { part: 'link', href: url, target: '_blank', rel: 'noreferrer', dir: 'ltr' },
         host + pathname.replace(/\/$/, ''),
       ),
-      create('code', { part: 'code', dir: 'ltr' }, started.code ?? ''),
+      createElement('code', { part: 'code', dir: 'ltr' }, code ?? ''),
       time,
     ),
   );
 
-  const end = performance.now() + started.expiresIn * 1000;
+  const end = performance.now() + expiresIn * 1000;
   const tick = () => {
     const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
     const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -79,10 +79,10 @@ export function showDevice(
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** With the border of four squares that readers need. */
+/** Draws a QR code with a quiet zone of four modules, the width that ISO/IEC 18004 requires. */
 function drawQr(text: string, label: string): SVGElement {
   const { data, size } = encode(text, { border: 4 });
-  const squares = data.flatMap((row, y) =>
+  const modules = data.flatMap((row, y) =>
     row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')),
   );
   const svg = document.createElementNS(SVG, 'svg');
@@ -95,7 +95,7 @@ function drawQr(text: string, label: string): SVGElement {
   };
   for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
   const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', squares.join(''));
+  path.setAttribute('d', modules.join(''));
   svg.append(path);
   return svg;
 }

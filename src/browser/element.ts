@@ -1,39 +1,40 @@
 import { SignInError } from './error.ts';
-import { follow, type SignInResult } from './follow.ts';
-import { start } from './routes.ts';
+import { pollSignIn, type SignInResult } from './poll-sign-in.ts';
+import { postStart } from './routes.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
 import { english, type ElementStrings, type SignInStrings } from './strings.ts';
-import { createView, type Shown } from './view.ts';
+import { createView, type ViewState } from './view.ts';
 
 type Options = SignInOptions & { signal: AbortSignal };
+type MessageKey = keyof typeof english | '';
 
-/** The events of the element. All bubble, and leave the shadow trees that they happen in. */
+/** The events of the element. All of them bubble and are composed. */
 export interface SignInElementEvents {
-  /** The user is signed in. Unless prevented, the page goes where the server sends it, or is loaded anew. */
+  /** The user is signed in. Unless prevented, the page navigates to `location`, or reloads if there is none. */
   'signed-in': CustomEvent<SignInResult>;
-  /** Nobody approved in time. */
+  /** The sign-in was not approved in time. */
   expired: CustomEvent<SignInError>;
-  /** Nobody is signed in for another reason. */
+  /** The sign-in failed for another reason. */
   error: CustomEvent<SignInError>;
 }
 
 /**
  * `<plex-sign-in endpoint="/auth/plex">`: a button that signs the user in, here or with another device.
  *
- * Attributes: `endpoint`, `mode` and `return-to`, as in `SignInOptions`. A form in it that posts to the
- * server works before any script has loaded, and keeps its look afterwards.
+ * Attributes: `endpoint`, `mode` and `return-to`, as in `SignInOptions`. As a fallback, put a form that posts to
+ * the server inside the element: it works without JavaScript, and keeps its style once the script has loaded.
  */
 export interface PlexSignInElement extends HTMLElement {
-  /** What it says. Set those that are not to be in English. */
+  /** Texts of the element. Assign those to translate; the others stay as they are. */
   get strings(): Partial<SignInStrings>;
   set strings(strings: Partial<SignInStrings>);
-  /** Listens for the events of the element, and for those that any element has. */
+  /** Listens for the events of the element, or for those of any HTML element. */
   addEventListener<Type extends keyof SignInElementEvents>(
     type: Type,
     listener: (this: PlexSignInElement, event: SignInElementEvents[Type]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  /** Listens for the events that any element has. */
+  /** Listens for the events of any HTML element. */
   addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void;
 }
 
@@ -44,11 +45,11 @@ declare global {
 }
 
 /**
- * Defines the element. Does nothing where there are no custom elements, as on a server, and where the name is
- * taken already.
+ * Defines the custom element. Does nothing if the name is already defined, or on a server, which has no custom
+ * elements.
  *
- * @param name a name with a hyphen; `plex-sign-in` unless given
- * @param options `strings`: what all of them say, where that is not to be in English
+ * @param name name of the element, with a hyphen; `plex-sign-in` by default
+ * @param options `strings`: translations for all elements of this name
  *
  * @example
  *
@@ -65,35 +66,35 @@ export function defineSignInElement(
   customElements.define(name, createElementClass({ ...english, ...strings }));
 }
 
-// Made when it is needed: a server that imports this file has no HTMLElement.
+// The class is created on demand because a server that imports this module has no `HTMLElement`.
 const createElementClass = (defaults: ElementStrings) =>
   class extends HTMLElement {
     #strings = defaults;
     #view = createView(this);
     #running: AbortController | undefined;
-    #shown: Shown = 'idle';
-    #message: keyof typeof english | '' = '';
+    #state: ViewState = 'idle';
+    #message: MessageKey = '';
 
     constructor() {
       super();
-      const { root, other, cancel } = this.#view;
-      // Of the page's form, too: a slot's events pass through the shadow tree.
+      const { root, otherDevice, cancel } = this.#view;
+      // This includes the page's own form, because events of slotted elements pass through the shadow tree.
       root.addEventListener('submit', (event) => {
         event.preventDefault();
         void this.#run(signIn);
       });
-      other.addEventListener('click', () => void this.#run(this.#useOtherDevice));
+      otherDevice.addEventListener('click', () => void this.#run(this.#signInOnDevice));
       cancel.addEventListener('click', () => this.#running?.abort());
     }
 
     connectedCallback(): void {
       if (Object.hasOwn(this, 'strings')) {
-        // Set before the element was defined, when there was no setter yet.
+        // The property was set before the element was defined, when there was no setter yet.
         const { strings } = this;
         Reflect.deleteProperty(this, 'strings');
         this.strings = strings;
       }
-      this.#show();
+      this.#render();
     }
 
     disconnectedCallback(): void {
@@ -106,22 +107,25 @@ const createElementClass = (defaults: ElementStrings) =>
 
     set strings(strings: Partial<SignInStrings>) {
       this.#strings = { ...this.#strings, ...strings };
-      this.#show();
+      this.#render();
     }
 
-    #show(shown = this.#shown, message = this.#message): void {
-      this.#shown = shown;
+    #render(state = this.#state, message = this.#message): void {
+      this.#state = state;
       this.#message = message;
-      this.#view.render(this.#strings, shown, message && this.#strings[message]);
+      this.#view.render(this.#strings, state, message && this.#strings[message]);
     }
 
-    /** One at a time. It calls `task` at once, or the browser would not let a window open. */
+    /**
+     * Runs one sign-in at a time. `task` is called synchronously, because the browser allows a popup only within
+     * the user's click.
+     */
     async #run(task: (options: Options) => Promise<SignInResult>): Promise<void> {
       if (this.#running) return;
       this.#running = new AbortController();
       const { signal } = this.#running;
-      this.#show('busy', 'waiting');
-      let message: keyof typeof english | '' = '';
+      this.#render('busy', 'waiting');
+      let message: MessageKey = '';
       try {
         const detail = await task({
           endpoint: this.getAttribute('endpoint') ?? '',
@@ -132,7 +136,7 @@ const createElementClass = (defaults: ElementStrings) =>
           signal,
         });
         message = 'signedIn';
-        if (this.#tell('signed-in', detail)) {
+        if (this.#dispatch('signed-in', detail)) {
           if (detail.location) location.assign(detail.location);
           else location.reload();
         }
@@ -141,24 +145,24 @@ const createElementClass = (defaults: ElementStrings) =>
           const error =
             cause instanceof SignInError ? cause : new SignInError('unavailable', String(cause));
           message = error.code;
-          this.#tell(message === 'expired' ? message : 'error', error);
+          this.#dispatch(message === 'expired' ? message : 'error', error);
         }
       }
       this.#running.abort();
       this.#running = undefined;
-      this.#show('idle', message);
+      this.#render('idle', message);
     }
 
-    #useOtherDevice = async ({ endpoint, returnTo, signal }: Options): Promise<SignInResult> => {
+    #signInOnDevice = async ({ endpoint, returnTo, signal }: Options): Promise<SignInResult> => {
       const { root, device } = this.#view;
-      const started = await start(endpoint, { device: true, returnTo }, signal);
+      const started = await postStart(endpoint, { device: true, returnTo }, signal);
       const { showDevice } = await import('./device-view.ts');
       showDevice(root, device, started, this.#strings, signal);
-      this.#show('device', 'waiting');
-      return follow(endpoint, started, signal);
+      this.#render('device', 'waiting');
+      return pollSignIn(endpoint, started, signal);
     };
 
-    #tell(type: keyof SignInElementEvents, detail: unknown): boolean {
+    #dispatch(type: keyof SignInElementEvents, detail: unknown): boolean {
       return this.dispatchEvent(
         new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }),
       );

@@ -1,22 +1,22 @@
 /**
- * Why nobody is signed in:
+ * Why a sign-in failed:
  *
- * - `denied`: the user came back from Plex without having approved.
- * - `expired`: nobody approved in time.
- * - `refused`: Plex knows the user, and the app does not let them in.
- * - `unavailable`: the app's server answered with a failure, which may be that it cannot reach plex.tv.
+ * - `denied`: the user came back from Plex without approving.
+ * - `expired`: the sign-in was not approved in time.
+ * - `refused`: the user signed in to Plex, but the app does not let them in.
+ * - `unavailable`: the app's server responded with an error, for instance because it cannot reach plex.tv.
  * - `network`: the app's server could not be reached.
  */
 export type SignInErrorCode = 'denied' | 'expired' | 'refused' | 'unavailable' | 'network';
 
-/** A sign-in that has ended without anybody signed in. */
+/** A sign-in that ended without a signed-in user. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
-  /** What kind of end it is; stable across versions, unlike the message. */
+  /** Why the sign-in failed. Stable across versions, unlike the message. */
   readonly code: SignInErrorCode;
   /**
-   * More about it, where there is more: why the app refused, in its server's word (`no_server` if the user has
-   * no access to its Plex server), or what failed.
+   * Details, if there are any: the reason that the app's server gives for `refused` (`no_server` if the user has
+   * no access to the required Plex server), or the request that failed.
    */
   readonly reason: string | undefined;
 

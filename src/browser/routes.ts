@@ -1,82 +1,88 @@
 import { SignInError } from './error.ts';
 
-/** What the server's `start` route answers. */
-export interface Started {
-  /** Where the user goes. */
+/** The response of the server's `start` route. */
+export interface StartResponse {
+  /** The page of Plex where the user approves the sign-in. */
   url: string;
-  /** What a QR code for another device holds. */
+  /** The text of a QR code for another device. */
   qr: string;
-  /** How long the user has, in seconds. */
+  /** Time left to approve, in seconds. */
   expiresIn: number;
-  /** Names the sign-in, among those of this browser. */
+  /** Identifies this sign-in among those of this browser. */
   state: string;
-  /** What the user types on another device; only for a sign-in that was started for one. */
+  /** The code to enter on another device; only in a sign-in that was started for one. */
   code?: string;
 }
 
-/** What its `status` and `callback` answer. */
-export interface Answer {
+/** The response of the server's `status` and `callback` routes. */
+export interface StatusResponse {
   status?: 'pending' | 'approved' | 'expired' | 'signed-in' | 'refused' | 'unavailable';
   location?: string;
   reason?: string;
 }
 
-/** How long an answer may take, in ms. An app takes its time to let a user in. */
+/** Timeout of a request, in ms. It is long because the app's own code runs when it lets the user in. */
 const TIMEOUT = 30_000;
 
-/** What came back: no status where nothing did, no answer where it was not JSON. */
-interface Reply<What> {
+/** The result of a request: without `status` if no response arrived, without `body` if that was not JSON. */
+interface Result<Body> {
   status?: number;
-  answer?: What;
+  body?: Body;
 }
 
-async function call<What>(url: string, signal: AbortSignal, fields?: object): Promise<Reply<What>> {
-  const reply: Reply<What> = {};
-  const request = new AbortController();
-  const giveUp = () => request.abort();
-  const timer = setTimeout(giveUp, TIMEOUT);
-  signal.addEventListener('abort', giveUp);
+async function requestJson<Body>(
+  url: string,
+  signal: AbortSignal,
+  fields?: object,
+): Promise<Result<Body>> {
+  const result: Result<Body> = {};
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, TIMEOUT);
+  signal.addEventListener('abort', abort);
   try {
     const response = await fetch(url, {
       headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-      signal: request.signal,
+      signal: controller.signal,
       ...(fields && { method: 'POST', body: JSON.stringify(fields) }),
     });
-    reply.status = response.status;
-    reply.answer = (await response.json()) as What;
+    result.status = response.status;
+    // The response comes from the app's own server, which is trusted as much as this script.
+    result.body = (await response.json()) as Body;
   } catch {
     signal.throwIfAborted();
   }
   clearTimeout(timer);
-  signal.removeEventListener('abort', giveUp);
-  return reply;
+  signal.removeEventListener('abort', abort);
+  return result;
 }
 
 /** Starts a sign-in on the server. */
-export async function start(
+export async function postStart(
   endpoint: string,
   fields: { mode?: 'popup' | 'redirect'; device?: true; returnTo?: string | undefined },
   signal: AbortSignal,
-): Promise<Started> {
-  const { status, answer } = await call<Started>(`${endpoint}/start`, signal, fields);
-  if (status === 200 && answer) return answer;
+): Promise<StartResponse> {
+  const { status, body } = await requestJson<StartResponse>(`${endpoint}/start`, signal, fields);
+  if (status === 200 && body) return body;
   throw new SignInError(status ? 'unavailable' : 'network', `${endpoint}/start: ${status}`);
 }
 
 /**
- * Asks how a sign-in is getting on, or with `callback` finishes it. Whatever may be different the next time is
- * an answer that says nothing: no network, nothing in time, a failure of something in between.
+ * Gets the status of a sign-in; the `callback` route also completes it. Failures that may pass (no network, a
+ * timeout, an error of a proxy) yield an empty response, so that the caller polls again.
  */
-export async function ask(
+export async function getStatus(
   endpoint: string,
   route: 'status' | 'callback',
   state: string,
   signal: AbortSignal,
-): Promise<Answer> {
-  const { status, answer } = await call<Answer>(`${endpoint}/${route}?state=${state}`, signal);
-  // The app has failed to let the user in. To ask again would only have it done again.
-  if (route === 'callback' && !answer?.status && status && status <= 500) {
+): Promise<StatusResponse> {
+  const url = `${endpoint}/${route}?state=${state}`;
+  const { status, body } = await requestJson<StatusResponse>(url, signal);
+  // The app failed to let the user in. A retry would run `onSignedIn` twice.
+  if (route === 'callback' && !body?.status && status && status <= 500) {
     throw new SignInError('unavailable', `${endpoint}/callback: ${status}`);
   }
-  return answer ?? {};
+  return body ?? {};
 }

@@ -1,29 +1,28 @@
-import { redirect } from './redirect.ts';
-import { follow, type SignInResult } from './follow.ts';
-import { openPopup } from './popup.ts';
-import { start } from './routes.ts';
+import { SignInError } from './error.ts';
+import { pollSignIn, type SignInResult } from './poll-sign-in.ts';
+import { postStart } from './routes.ts';
 
-/** How a page signs a user in. */
+/** Options of {@link signIn}. */
 export interface SignInOptions {
-  /** The path of the server's sign-in handler, such as `/auth/plex`. It is of the same origin as the page. */
+  /** Path of the server's sign-in handler, such as `/auth/plex`, on the same origin as the page. */
   endpoint: string;
-  /** In a window of its own, the default, or in this one. */
+  /** Whether Plex opens in a popup (the default) or in this window. */
   mode?: 'popup' | 'redirect' | undefined;
-  /** Where the app sends the user afterwards: a path of the same origin, `/` unless given. */
+  /** Where the app sends the user afterwards: a path on the same origin. `/` by default. */
   returnTo?: string | undefined;
-  /** Gives up: the window is closed, nothing is asked any more. */
+  /** Cancels the sign-in: closes the popup and stops polling. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Signs a user in with Plex, through the app's own server. To be called in the click itself, or the
- * browser will not let the window open; where it does not, Plex opens in this window instead.
+ * Signs a user in with Plex, through the app's own server. Call it directly in a click handler, or the browser
+ * blocks the popup. If the popup is blocked, Plex opens in this window instead.
  *
- * With a popup the page stays as it is, and the promise settles when the sign-in has ended. A redirect leaves
- * the page: the promise settles only if the user comes back to it by the back button.
+ * With a popup, the page stays open and the promise settles when the sign-in has ended. A redirect leaves the
+ * page, so that the promise settles only if the user comes back with the back button.
  *
- * @throws {SignInError} when nobody is signed in; its `code` says why
- * @throws the reason of `signal`, when it aborts
+ * @throws {SignInError} if the sign-in fails; its `code` says why
+ * @throws the reason of `signal` if it is aborted
  *
  * @example
  *
@@ -42,12 +41,41 @@ export async function signIn({
 }: SignInOptions): Promise<SignInResult> {
   signal.throwIfAborted();
   const popup = mode === 'popup' ? openPopup() : null;
-  if (!popup) return redirect(await start(endpoint, { returnTo }, signal), signal);
+  if (!popup) {
+    const { url } = await postStart(endpoint, { returnTo }, signal);
+    return redirect(url, signal);
+  }
   try {
-    const started = await start(endpoint, { mode, returnTo }, signal);
+    const started = await postStart(endpoint, { mode, returnTo }, signal);
     popup.location.replace(started.url);
-    return await follow(endpoint, started, signal);
+    return await pollSignIn(endpoint, started, signal);
   } finally {
     popup.close();
   }
+}
+
+/** Opens an empty window in the middle of this one. Returns null if the browser blocks it. */
+function openPopup(): Window | null {
+  const position = `left=${screenX + outerWidth / 2 - 260},top=${screenY + outerHeight / 2 - 360}`;
+  const popup = window.open('', '_blank', `popup,width=520,height=720,${position}`);
+  if (popup) {
+    const { documentElement, body } = popup.document;
+    documentElement.style.colorScheme = 'light dark';
+    // The placeholder needs no translation.
+    body.textContent = '…';
+  }
+  return popup;
+}
+
+/** Opens Plex in this window. The promise settles only if the browser restores this page from its cache. */
+function redirect(url: string, signal: AbortSignal): Promise<never> {
+  location.assign(url);
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+    addEventListener(
+      'pageshow',
+      ({ persisted }) => persisted && reject(new SignInError('denied')),
+      { signal },
+    );
+  });
 }

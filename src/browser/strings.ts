@@ -1,15 +1,16 @@
-/** What the element says. */
+/** The texts of the element. */
 export interface SignInStrings extends DeviceStrings {
-  /** On the button, where the page has not put one of its own. */
+  /** Label of the button, unless the page provides its own button. */
   signIn: string;
-  /** On the button that shows the QR code. */
+  /** Label of the button that shows the QR code. */
   otherDevice: string;
-  /** On the button that ends the waiting. */
+  /** Label of the button that cancels the sign-in. */
   cancel: string;
-  /** While the user is at Plex, in another window or on another device. */
+  /** Status while the user is at Plex, in another window or on another device. */
   waiting: string;
-  /** At the end: somebody is signed in, or why nobody is. */
+  /** Status after a successful sign-in. */
   signedIn: string;
+  /** Status after a failed sign-in, by the `code` of the error. */
   denied: string;
   expired: string;
   refused: string;
@@ -17,17 +18,17 @@ export interface SignInStrings extends DeviceStrings {
   network: string;
 }
 
-/** What it says beside the QR code. */
+/** The texts of the device view. */
 export interface DeviceStrings {
-  /** Above the address and the code. */
+  /** Instructions beside the QR code, above the address and the code. */
   instructions: string;
-  /** What the QR code is, for those who do not see it. */
+  /** Text alternative of the QR code. */
   qr: string;
-  /** How long the code is good for; `{time}` stands for minutes and seconds. */
+  /** Time left to approve; `{time}` is replaced by minutes and seconds. */
   timeLeft: string;
 }
 
-/** All that the element itself says; what stands beside the QR code is loaded with it. */
+/** The texts of the element itself. The defaults of the device view are loaded together with it. */
 export type ElementStrings = Omit<SignInStrings, keyof DeviceStrings> & Partial<DeviceStrings>;
 
 export const english = {

@@ -1,0 +1,70 @@
+import { SignInError } from './error.ts';
+import { onReturn } from './popup-channel.ts';
+import { getStatus, type StartResponse } from './routes.ts';
+
+/** A completed sign-in: the app's server has let the user in and set its session cookie. */
+export interface SignInResult {
+  /** Where the app's server redirects the user, if it does. */
+  location?: string | undefined;
+}
+
+/** Pause between two polls, in ms. The server polls plex.tv at most once a second. */
+const PAUSE = 1000;
+
+/** Polls after the user's return: plex.tv may take a moment to report the user's decision. */
+const POLLS_AFTER_RETURN = 3;
+
+/** Polls the app's server until the sign-in ends, and completes it there once it is approved. */
+export async function pollSignIn(
+  endpoint: string,
+  { state, expiresIn }: StartResponse,
+  signal: AbortSignal,
+): Promise<SignInResult> {
+  // This clock ignores changes of the system time. It may pause while the machine sleeps; the server reports the
+  // expiry then.
+  const deadline = performance.now() + expiresIn * 1000;
+  let route: 'status' | 'callback' = 'status';
+  let pollsLeft = Infinity;
+
+  let isWoken = false;
+  let endPause = () => {};
+  const wake = () => {
+    isWoken = true;
+    endPause();
+  };
+  const listening = new AbortController();
+  const options = { signal: listening.signal };
+  const returned = () => {
+    route = 'callback';
+    pollsLeft = POLLS_AFTER_RETURN;
+    wake();
+  };
+  onReturn(state, returned, listening.signal);
+  for (const type of ['focus', 'online', 'visibilitychange']) addEventListener(type, wake, options);
+  signal.addEventListener('abort', wake, options);
+
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      // Both variables may change while the request is pending.
+      const polled = route;
+      isWoken = false;
+      const { status, location, reason } = await getStatus(endpoint, polled, state, signal);
+      if (status === 'signed-in') return { location };
+      if (status === 'refused' || status === 'expired') throw new SignInError(status, reason);
+      if (status === 'pending' && polled === 'callback' && --pollsLeft === 0) {
+        throw new SignInError('denied');
+      }
+      if (performance.now() > deadline) throw new SignInError('expired');
+      if (status === 'approved' && polled === 'status') route = 'callback';
+      else if (!isWoken) {
+        await new Promise<void>((resolve) => {
+          endPause = resolve;
+          setTimeout(resolve, PAUSE);
+        });
+      }
+    }
+  } finally {
+    listening.abort();
+  }
+}

@@ -1,0 +1,34 @@
+/** The name of the channel and of the storage key, shared with the script of the callback page. */
+const NAME = 'plex-pin';
+
+/**
+ * Calls `returned` when the callback page, in the popup, reports that the user is back from Plex. The report is
+ * acknowledged, so that the popup closes instead of completing the sign-in itself.
+ *
+ * Messages travel over a BroadcastChannel and over storage events, because browsers differ in which of the two
+ * still connects windows of one origin under Cross-Origin-Opener-Policy.
+ */
+export function onReturn(state: string, returned: () => void, signal: AbortSignal): void {
+  const channel = new BroadcastChannel(NAME);
+  const receive = (message: { type?: unknown; state?: unknown } | null) => {
+    if (message?.type !== 'back' || message.state !== state) return;
+    const acknowledgement = { type: 'ack', state };
+    channel.postMessage(acknowledgement);
+    try {
+      localStorage.setItem(NAME, JSON.stringify(acknowledgement));
+      localStorage.removeItem(NAME);
+    } catch {
+      // The browser may block storage. The channel is enough then.
+    }
+    returned();
+  };
+  channel.addEventListener('message', ({ data }) => receive(data));
+  addEventListener(
+    'storage',
+    // The value is null when the other window removes its message. Only pages of this origin can write it, so
+    // that it is trusted to be JSON.
+    ({ key, newValue }) => key === NAME && newValue && receive(JSON.parse(newValue)),
+    { signal },
+  );
+  signal.addEventListener('abort', () => channel.close());
+}
