@@ -4,9 +4,10 @@ import type { DeviceStrings } from './strings.ts';
 import { adoptStyle, createElement } from './view.ts';
 
 const english: DeviceStrings = {
-  instructions: 'Scan this with your phone, or open the address there and enter the code.',
+  instructions:
+    'Scan the QR code with your phone, or open this address on any device and enter the code.',
   qr: 'QR code of the address',
-  timeLeft: '{time} left',
+  timeLeft: 'Expires in {time}',
 };
 
 const style = `

@@ -124,13 +124,13 @@ test('the time that is left is counted, and not read out', async () => {
   await press(page, 'Use another device');
   const timer = page.getByRole('timer');
   await timer.waitFor();
-  expect(await timer.textContent()).toBe('15:00 left');
+  expect(await timer.textContent()).toBe('Expires in 15:00');
   await page.clock.runFor(61_000);
-  expect(await timer.textContent()).toBe('13:59 left');
+  expect(await timer.textContent()).toBe('Expires in 13:59');
   expect(await page.locator('[aria-live], [role=alert]').count()).toBe(0);
   expect(await page.getByRole('status').textContent()).toBe('Waiting for Plex…');
   sandbox.advance(900_000);
-  const message = page.getByRole('status').getByText('The time is up. Please try again.');
+  const message = page.getByRole('status').getByText('The sign-in has expired. Please try again.');
   await passTime(page, () => message.isVisible());
   expect(await heard(page)).toEqual([['expired', 'expired']]);
 });
@@ -160,13 +160,13 @@ test.each<[string, AppOptions, string, unknown]>([
   [
     'a user without access',
     { handler: { requireServer: 'other' } },
-    'This account has no access.',
+    'This account does not have access.',
     'refused',
   ],
   [
     'an app that fails',
     { handler: { onSignedIn: () => new Response('no', { status: 500 }) } },
-    'This account has no access.',
+    'This account does not have access.',
     'refused',
   ],
   [
@@ -178,7 +178,7 @@ test.each<[string, AppOptions, string, unknown]>([
         },
       },
     },
-    'That did not work. Please try again.',
+    'Something went wrong. Please try again.',
     'unavailable',
   ],
 ])('%s', async (_, options, text, code) => {
@@ -195,10 +195,10 @@ test('plex.tv cannot be reached, then the app cannot', async () => {
   const { page, sandbox, context } = await visit(browser);
   sandbox.fail({ kind: 'answer', status: 503 });
   await press(page, 'Sign in with Plex');
-  await says(page, 'That did not work. Please try again.');
+  await says(page, 'Something went wrong. Please try again.');
   await context.setOffline(true);
   await press(page, 'Use another device');
-  await says(page, 'There is no connection. Please try again.');
+  await says(page, 'Could not connect. Please try again.');
   await context.setOffline(false);
   await press(page, 'Use another device');
   await page.getByRole('timer').waitFor();

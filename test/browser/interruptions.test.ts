@@ -54,7 +54,7 @@ test('offline until the time is up', async () => {
   await context.setOffline(true);
   await page.clock.fastForward(899_000);
   await says(page, 'Waiting for Plex…');
-  const message = page.getByRole('status').getByText('The time is up. Please try again.');
+  const message = page.getByRole('status').getByText('The sign-in has expired. Please try again.');
   await passTime(page, () => message.isVisible());
   expect(await heard(page)).toEqual([['expired', 'expired']]);
 });

@@ -87,7 +87,7 @@ test('denied', async () => {
   await press(popup, 'Deny');
   await closed;
   // plex.tv does not tell, so that it is asked some more times.
-  const message = page.getByRole('status').getByText('You are not signed in.');
+  const message = page.getByRole('status').getByText('The sign-in was not approved.');
   await passTime(page, () => message.isVisible());
   expect(asked.length).toBe(3);
   expect(await heard(page)).toEqual([['error', 'denied']]);
@@ -103,7 +103,7 @@ test('expired', async () => {
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
   const closed = popup.waitForEvent('close');
   sandbox.expire(codeOn(popup));
-  await says(page, 'The time is up. Please try again.');
+  await says(page, 'The sign-in has expired. Please try again.');
   await closed;
   expect(await heard(page)).toEqual([['expired', 'expired']]);
 });
@@ -161,7 +161,7 @@ test('back button', async () => {
   await page.getByRole('button', { name: 'Allow' }).waitFor();
   // The page is the one that was left, in the middle of its work.
   await page.goBack({ waitUntil: 'commit' });
-  await says(page, 'You are not signed in.');
+  await says(page, 'The sign-in was not approved.');
   await press(page, 'Sign in with Plex');
   const returned = page.waitForRequest(/callback/);
   await press(page, 'Allow');

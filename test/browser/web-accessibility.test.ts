@@ -44,7 +44,7 @@ const states: State[] = [
     app: { handler: { requireServer: 'other' } },
     async reach({ page }) {
       await press(await openPopup(page), 'Allow');
-      await says(page, 'This account has no access.');
+      await says(page, 'This account does not have access.');
     },
   },
   {
