@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A sandbox with codes in every state. */
-async function start() {
+/** Starts a sandbox with codes in every state. */
+async function startSandbox() {
   const sandbox = createSandbox();
   const { url } = await sandbox.listen();
   const plex = createPlexClient({
@@ -21,12 +21,12 @@ async function start() {
     model: 'A',
     plexTv: url,
   });
-  const ask = (strong: boolean) => startSignIn(plex, { strong });
+  const start = (strong: boolean) => startSignIn(plex, { strong });
   const [waiting, expired, denied, approved] = [
-    await ask(true),
-    await ask(false),
-    await ask(false),
-    await ask(true),
+    await start(true),
+    await start(false),
+    await start(false),
+    await start(true),
   ];
   sandbox.expire(expired.code);
   sandbox.deny(denied.code);
@@ -34,9 +34,9 @@ async function start() {
   return { sandbox, url, waiting, expired, denied, approved };
 }
 
-type Started = Awaited<ReturnType<typeof start>>;
+type Started = Awaited<ReturnType<typeof startSandbox>>;
 
-/** The pages in their states: the address, and what shows when the page is there. */
+/** The pages in their states: the address, and a selector that is visible once the page has loaded. */
 const states: [name: string, address: (started: Started) => string, shows: string][] = [
   ['the start page', ({ url, denied }) => `${url}/?code=${denied.code}`, '[role=status]'],
   ['the link page', ({ url }) => `${url}/link`, 'form'],
@@ -52,12 +52,12 @@ const states: [name: string, address: (started: Started) => string, shows: strin
 ];
 
 test.each(states)('axe finds nothing in %s', async (_, address, shows) => {
-  const started = await start();
+  const started = await startSandbox();
   onTestFinished(() => started.sandbox[Symbol.asyncDispose]());
   const page = await browser.newPage({ bypassCSP: true });
   await page.goto(address(started));
   await page.locator(shows).first().waitFor();
-  // What is folded up is looked at as well.
+  // Collapsed content is checked as well.
   for (const summary of await page.locator('summary').all()) await summary.click();
   await expectAccessible(page);
   await page.close();

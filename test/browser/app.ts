@@ -8,40 +8,40 @@ import { createPlexClient } from '../../src/index.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { createSignInHandler, type SignInHandlerOptions } from '../../src/server/index.ts';
 
-/** How an app differs from the usual one. */
+/** Differences from the default app. */
 export interface AppOptions {
-  /** What is in the page's body; the element unless given. */
+  /** Content of the page's body; the element by default. */
   body?: string;
-  /** What the page's script does at its end; `plexPin` holds what the browser part exports. */
+  /** The end of the page's script. `plexPin` holds the exports of `plex-pin/browser`. */
   script?: string;
   /** Attributes of the page's `<html>`. */
   html?: string;
-  /** The colour schemes that the page has; both unless given. */
+  /** The color schemes that the page supports; both by default. */
   colorScheme?: string;
-  /** Headers of the page, beside a policy that allows nothing but files of the app. */
+  /** Headers of the page, added to a CSP that allows only the app's own files. */
   headers?: Record<string, string>;
   handler?: Partial<SignInHandlerOptions>;
 }
 
-/** A web app on this machine, on another site than the plex.tv that it signs in with. */
+/** A web app on this machine, on a different site than its plex.tv. */
 export interface App {
   url: string;
   sandbox: Sandbox;
-  /** Who has been let in, in the order of their coming. */
+  /** Names of the users that the app has let in, in order. */
   letIn: string[];
 }
 
-/** What the page may do: run and call what is of the app, and show its icon. */
+/** CSP of the page: it may run the app's scripts, call the app's routes and show its icon. */
 const POLICY =
   "default-src 'none'; script-src 'self'; img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'";
 
-/** Makes the browser part reachable for tests, and writes down what its events tell. */
+/** Exposes `plex-pin/browser` to the tests and records the events of the element. */
 const PAGE_SCRIPT = `
 import * as plexPin from '/js/index.js';
 globalThis.plexPin = plexPin;
-globalThis.heard = [];
+globalThis.firedEvents = [];
 for (const type of ['signed-in', 'expired', 'error']) {
-  addEventListener(type, ({ detail }) => heard.push([type, detail.code ?? detail]));
+  addEventListener(type, ({ detail }) => firedEvents.push([type, detail.code ?? detail]));
 }
 `;
 
@@ -81,7 +81,7 @@ export async function startApp({
     },
     ...handler,
   });
-  const answer = (request: Request): Response | Promise<Response> => {
+  const respond = (request: Request): Response | Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/auth/plex/')) return signIn(request);
     const script = files.get(pathname);
@@ -110,7 +110,7 @@ export async function startApp({
       },
     );
   };
-  const listener = getRequestListener(answer, { overrideGlobalObjects: false });
+  const listener = getRequestListener(respond, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -124,19 +124,20 @@ export async function startApp({
 
 function urlOf(server: Server): string {
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Not listening at a port');
+  if (address === null || typeof address === 'string')
+    throw new Error('The server does not listen on a port');
   return `http://localhost:${address.port}`;
 }
 
-/** A browser that looks at an app. */
+/** An app that is open in a browser. */
 export interface Visit extends App {
   context: BrowserContext;
   page: Page;
-  /** What the app's page, and every window that it opens, complained of. */
+  /** Errors that the console of the app's page, or of a window that it opened, reported. */
   complaints: string[];
 }
 
-/** Starts an app, and opens it in a browser that has kept nothing. */
+/** Starts an app and opens it in a new browser context. */
 export async function visit(
   browser: Browser,
   options?: AppOptions,
@@ -147,14 +148,14 @@ export async function visit(
   return visitIn(context, options);
 }
 
-/** Starts an app, and opens it in this context. */
+/** Starts an app and opens it in this context. */
 export async function visitIn(context: BrowserContext, options?: AppOptions): Promise<Visit> {
   const app = await startApp(options);
   context.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   context.on('console', (message) => {
     const text = message.text();
-    // That there is no network, or a status such as 410, is what some tests are about.
+    // Some tests expect failed requests and statuses such as 410.
     if (message.type() === 'error' && !text.startsWith('Failed to load')) complaints.push(text);
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));

@@ -6,8 +6,8 @@ const schemes = ['light', 'dark'] as const;
 const sizes = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 800 } };
 
 /**
- * Expects axe to find nothing in the page as it stands, in both colour schemes, on a phone and on a desktop, and
- * nothing to be too wide. The page is of a context with `bypassCSP`: its own policy would not let axe in.
+ * Expects axe to find no violations in the current page, in both color schemes, on a phone and on a desktop, and
+ * no horizontal overflow. The page needs a context with `bypassCSP`, because its own CSP would block axe.
  */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);

@@ -1,9 +1,9 @@
-/** What a page that calls `signIn` gets, and when it asks the app's server. */
+/** The results of `signIn`, and when it sends requests to the app's server. */
 import type { Browser, Page, Request, Response } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { visit } from './app.ts';
 import { launchChromium } from './chromium.ts';
-import { passTime, press, stopTime } from './press.ts';
+import { advanceUntil, press, pauseClock } from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,24 +11,24 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A page that calls `signIn` itself, and keeps what becomes of it. */
+/** A page that calls `signIn` itself and records the results. */
 const CALLS = {
   body: '<button>Go</button>',
   script: `
     globalThis.aborting = new AbortController();
-    globalThis.ends = [];
+    globalThis.results = [];
     document.querySelector('button').addEventListener('click', () => {
       plexPin.signIn({ endpoint: '/auth/plex', signal: aborting.signal }).then(
-        (result) => ends.push(result),
-        (error) => ends.push(error.code ?? error),
+        (result) => results.push(result),
+        (error) => results.push(error.code ?? error),
       );
     });`,
 };
-const ends = (page: Page): Promise<unknown> => page.evaluate('ends');
+const results = (page: Page): Promise<unknown> => page.evaluate('results');
 
-test('abort', async () => {
+test('aborting closes the popup and stops polling', async () => {
   const { page, context, complaints } = await visit(browser, CALLS);
-  await stopTime(context);
+  await pauseClock(context);
   const opened = page.waitForEvent('popup');
   await press(page, 'Go');
   const popup = await opened;
@@ -36,54 +36,54 @@ test('abort', async () => {
   const closed = popup.waitForEvent('close');
   await page.evaluate("aborting.abort('no more')");
   await closed;
-  expect(await ends(page)).toEqual(['no more']);
+  expect(await results(page)).toEqual(['no more']);
 
-  const asked: Request[] = [];
-  page.on('request', (request) => asked.push(request));
+  const requests: Request[] = [];
+  page.on('request', (request) => requests.push(request));
   await page.clock.runFor(30_000);
   await press(page, 'Go');
-  expect(await ends(page)).toEqual(['no more', 'no more']);
+  expect(await results(page)).toEqual(['no more', 'no more']);
   expect(context.pages()).toEqual([page]);
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
   expect(complaints).toEqual([]);
 });
 
-test.each(['start', 'status'])('abort, while the app does not answer to %s', async (route) => {
+test.each(['start', 'status'])('aborting cancels a pending request to %s', async (route) => {
   const { page, context } = await visit(browser, CALLS);
-  await stopTime(context);
+  await pauseClock(context);
   await page.route(`**/${route}*`, () => {});
-  const asked = page.waitForRequest(`**/${route}*`);
+  const requested = page.waitForRequest(`**/${route}*`);
   const opened = page.waitForEvent('popup');
   await press(page, 'Go');
   const popup = await opened;
-  await asked;
-  // Chromium may not hear that a window is to be closed while that goes to another page.
+  await requested;
+  // Chromium may ignore `close` while the popup navigates to another page.
   if (route === 'status') await popup.getByRole('button', { name: 'Allow' }).waitFor();
-  const [given] = await Promise.all([
+  const [failed] = await Promise.all([
     page.waitForEvent('requestfailed'),
     popup.waitForEvent('close'),
     page.evaluate("aborting.abort('no more')"),
   ]);
-  expect(given.url()).toContain(route);
-  expect(await ends(page)).toEqual(['no more']);
+  expect(failed.url()).toContain(route);
+  expect(await results(page)).toEqual(['no more']);
 });
 
-test('what the app does not answer in half a minute is asked again', async () => {
+test('a poll without a response for 30 s is retried', async () => {
   const { page, context } = await visit(browser, CALLS);
-  await stopTime(context);
+  await pauseClock(context);
   await page.route('**/status*', () => {}, { times: 1 });
-  const asked = page.waitForRequest('**/status*');
+  const requested = page.waitForRequest('**/status*');
   await press(page, 'Go');
-  await asked;
+  await requested;
   const failed = page.waitForEvent('requestfailed');
   await page.clock.runFor(30_000);
   expect((await failed).url()).toContain('/status');
-  const answered: Response[] = [];
-  page.on('response', (response) => answered.push(response));
-  await passTime(page, () => answered.length > 0);
+  const responses: Response[] = [];
+  page.on('response', (response) => responses.push(response));
+  await advanceUntil(page, () => responses.length > 0);
 });
 
-test('a sign-in that was given up does not answer the window that comes back', async () => {
+test('an aborted sign-in does not acknowledge the return of the popup', async () => {
   const { page, context, url } = await visit(browser, CALLS);
   const started = page.waitForResponse(/start/);
   await press(page, 'Go');
@@ -91,16 +91,16 @@ test('a sign-in that was given up does not answer the window that comes back', a
   const other = await context.newPage();
   await other.goto(url);
 
-  /** What the page answers, in the order in which it hears the question. */
-  const answers = () =>
+  /** The messages that follow `back`, up to the one that the page sends after its handler has run. */
+  const replies = () =>
     other.evaluate(
       (back) => {
         const channel = new BroadcastChannel('plex-pin');
-        const heard: unknown[] = [];
+        const types: unknown[] = [];
         return new Promise<unknown[]>((resolve) => {
           channel.addEventListener('message', ({ data }) => {
-            heard.push(data.type);
-            if (data.type === 'heard too') resolve(heard);
+            types.push(data.type);
+            if (data.type === 'done') resolve(types);
           });
           channel.postMessage(back);
         });
@@ -110,33 +110,36 @@ test('a sign-in that was given up does not answer the window that comes back', a
   await page.evaluate(() => {
     const channel = new BroadcastChannel('plex-pin');
     channel.addEventListener('message', ({ data }) => {
-      if (data.type === 'back') channel.postMessage({ type: 'heard too' });
+      if (data.type === 'back') channel.postMessage({ type: 'done' });
     });
   });
-  expect(await answers()).toEqual(['ack', 'heard too']);
+  expect(await replies()).toEqual(['ack', 'done']);
   await page.evaluate("aborting.abort('no more')");
-  expect(await answers()).toEqual(['heard too']);
+  expect(await replies()).toEqual(['done']);
 });
 
-test.each(['focus', 'online', 'visibilitychange'])('it asks at once on %s', async (type) => {
-  const { page, context } = await visit(browser, CALLS);
-  await stopTime(context);
-  const first = page.waitForResponse(/status/);
-  await press(page, 'Go');
-  await first;
-  const second = page.waitForResponse(/status/);
-  await page.evaluate((type) => {
-    document.dispatchEvent(new Event(type, { bubbles: true }));
-  }, type);
-  await second;
-});
+test.each(['focus', 'online', 'visibilitychange'])(
+  'signIn polls immediately on %s',
+  async (type) => {
+    const { page, context } = await visit(browser, CALLS);
+    await pauseClock(context);
+    const first = page.waitForResponse(/status/);
+    await press(page, 'Go');
+    await first;
+    const second = page.waitForResponse(/status/);
+    await page.evaluate((type) => {
+      document.dispatchEvent(new Event(type, { bubbles: true }));
+    }, type);
+    await second;
+  },
+);
 
-test('it asks again at once what it was asking when that happened', async () => {
+test('signIn polls again immediately if a wake-up event occurs during a poll', async () => {
   const { page, context } = await visit(browser, CALLS);
-  await stopTime(context);
-  let goOn = (): void => {};
+  await pauseClock(context);
+  let release = (): void => {};
   const held = new Promise<void>((resolve) => {
-    goOn = resolve;
+    release = resolve;
   });
   await page.route('**/status*', (route) => held.then(() => route.continue()), { times: 1 });
   const first = page.waitForRequest('**/status*');
@@ -144,15 +147,15 @@ test('it asks again at once what it was asking when that happened', async () => 
   await first;
   await page.evaluate(() => dispatchEvent(new Event('focus')));
   const second = page.waitForRequest('**/status*');
-  goOn();
+  release();
   await second;
 });
 
-test('a page that calls signIn gets the end, and stays', async () => {
+test('signIn resolves with the location and does not navigate', async () => {
   const { page, url } = await visit(browser, CALLS);
   const opened = page.waitForEvent('popup');
   await press(page, 'Go');
   await press(await opened, 'Allow');
-  await expect.poll(() => ends(page)).toEqual([{ location: '/' }]);
+  await expect.poll(() => results(page)).toEqual([{ location: '/' }]);
   expect(page.url()).toBe(`${url}/`);
 });

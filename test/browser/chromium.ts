@@ -6,10 +6,10 @@ import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 
 
 const SYSTEM = '/usr/bin/chromium';
 
-/** A headless Chromium that speaks to nobody but the tests: the system's, or else Playwright's own. */
+/** Options of a headless Chromium without background traffic: the system's if installed, or Playwright's. */
 const options = (...args: string[]): LaunchOptions => ({
   ...(existsSync(SYSTEM) && { executablePath: SYSTEM }),
-  // As people have it: windows open in a click alone, and the pages that they go back to were kept.
+  // As users have it: popups open only on a click, and the back button restores pages from the cache.
   ignoreDefaultArgs: ['--disable-popup-blocking', '--disable-back-forward-cache'],
   args: [
     '--no-sandbox',
@@ -26,7 +26,7 @@ const options = (...args: string[]): LaunchOptions => ({
 export const launchChromium = (...args: string[]): Promise<Browser> =>
   chromium.launch(options(...args));
 
-/** A browser that takes cookies of third parties, or does not. (A new context of `launchChromium` never does.) */
+/** Launches a browser that accepts or blocks third-party cookies. (Contexts of `launchChromium` block them.) */
 export async function launchWithCookies({ thirdParty }: { thirdParty: boolean }): Promise<{
   context: BrowserContext;
   close: () => Promise<void>;

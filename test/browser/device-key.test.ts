@@ -26,27 +26,27 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What runs in the page; it has the library as a global. */
+/** Globals of the page: the library. */
 interface PageGlobals {
   plexPin: typeof import('../../src/index.ts') & typeof import('../../src/jwt/index.ts');
 }
 
-test('a key that no script can read outlives the page in IndexedDB, and signs in', async () => {
+test('a non-extractable key survives a reload in IndexedDB and signs in', async () => {
   await using sandbox = createSandbox({ autoApprove: 0 });
   const { url } = await sandbox.listen();
   const page = await browser.newPage();
   onTestFinished(() => page.close());
-  // On the loopback address, which is a secure context: WebCrypto needs one.
+  // WebCrypto needs a secure context, such as a page on a loopback address.
   await page.route(`${url}/app`, (route) =>
     route.fulfill({ contentType: 'text/html', body: '<title>The app</title>' }),
   );
 
   await page.goto(`${url}/app`);
   await page.addScriptTag({ content: script });
-  const made = await page.evaluate(async () => {
+  const created = await page.evaluate(async () => {
     const { plexPin } = globalThis as unknown as PageGlobals;
     const key = await plexPin.generateDeviceKey({ extractable: false });
-    const problem = await plexPin.exportDeviceKey(key).catch(String);
+    const error = await plexPin.exportDeviceKey(key).catch(String);
     const database = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open('keys');
       request.onupgradeneeded = () => request.result.createObjectStore('keys');
@@ -57,13 +57,13 @@ test('a key that no script can read outlives the page in IndexedDB, and signs in
       stored.objectStore('keys').put(key.keyPair, 'device');
       stored.oncomplete = () => resolve();
     });
-    return { kid: key.kid, problem };
+    return { kid: key.kid, error };
   });
-  expect(made.problem).toContain('IndexedDB');
+  expect(created.error).toContain('IndexedDB');
 
   await page.reload();
   await page.addScriptTag({ content: script });
-  const found = await page.evaluate(async (plexTv) => {
+  const restored = await page.evaluate(async (plexTv) => {
     const { plexPin } = globalThis as unknown as PageGlobals;
     const database = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open('keys');
@@ -89,5 +89,5 @@ test('a key that no script can read outlives the page in IndexedDB, and signs in
       ],
     };
   }, url);
-  expect(found).toEqual({ kid: made.kid, thumbprints: [made.kid, made.kid] });
+  expect(restored).toEqual({ kid: created.kid, thumbprints: [created.kid, created.kid] });
 });

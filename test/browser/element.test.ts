@@ -3,7 +3,15 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AppOptions, visit } from './app.ts';
 import { launchChromium } from './chromium.ts';
-import { heard, openPopup, passTime, press, says, signedIn, stopTime } from './press.ts';
+import {
+  firedEvents,
+  openPopup,
+  advanceUntil,
+  press,
+  waitForStatus,
+  waitForUser,
+  pauseClock,
+} from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What has the focus, within shadow trees as well. */
+/** The focused element, also within shadow trees. */
 const focused = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => {
     let element = document.activeElement;
@@ -19,7 +27,7 @@ const focused = (page: Page): Promise<string | undefined> =>
     return element?.textContent || element?.getAttribute('part') || element?.tagName;
   });
 
-test('the keyboard alone: sign in, give up, and use another device', async () => {
+test('the element works with the keyboard only', async () => {
   const { page, complaints } = await visit(browser);
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Sign in with Plex');
@@ -46,11 +54,11 @@ test('the keyboard alone: sign in, give up, and use another device', async () =>
   await page.keyboard.press('Enter');
   expect(await focused(page)).toBe('Sign in with Plex');
   expect(await device.isVisible()).toBe(false);
-  expect(await heard(page)).toEqual([]);
+  expect(await firedEvents(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 
-test('while it is busy the button says so, keeps the focus, and does nothing', async () => {
+test('a busy button is marked as busy, keeps the focus and ignores clicks', async () => {
   const { page, context } = await visit(browser);
   const button = page.getByRole('button', { name: 'Sign in with Plex' });
   const state = () =>
@@ -61,7 +69,7 @@ test('while it is busy the button says so, keeps the focus, and does nothing', a
     ]);
   expect(await state()).toEqual(['false', 'false', false]);
   const popup = await openPopup(page);
-  await says(page, 'Waiting for Plex…');
+  await waitForStatus(page, 'Waiting for Plex…');
   expect(await state()).toEqual(['true', 'true', false]);
   await button.press('Enter');
   expect(context.pages()).toEqual([page, popup]);
@@ -70,20 +78,20 @@ test('while it is busy the button says so, keeps the focus, and does nothing', a
   expect(await page.getByRole('status').textContent()).toBe('');
 });
 
-test('nothing is asked after a sign-in was given up', async () => {
+test('a canceled sign-in sends no more requests', async () => {
   const { page, context } = await visit(browser);
-  await stopTime(context);
-  const asked: Request[] = [];
-  const ended = async () => {
-    asked.length = 0;
+  await pauseClock(context);
+  const requests: Request[] = [];
+  const expectNoRequests = async () => {
+    requests.length = 0;
     await page.clock.runFor(30_000);
     await page.evaluate(() => {
       for (const type of ['focus', 'online']) dispatchEvent(new Event(type));
       document.dispatchEvent(new Event('visibilitychange'));
     });
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   };
-  page.on('request', (request) => asked.push(request));
+  page.on('request', (request) => requests.push(request));
 
   const first = page.waitForResponse(/status/);
   const popup = await openPopup(page);
@@ -91,16 +99,16 @@ test('nothing is asked after a sign-in was given up', async () => {
   await first;
   await press(page, 'Cancel');
   await closed;
-  await ended();
+  await expectNoRequests();
 
   const second = page.waitForResponse(/status/);
   await press(page, 'Use another device');
   await second;
   await page.locator('plex-sign-in').evaluate((element) => element.remove());
-  await ended();
+  await expectNoRequests();
 });
 
-test('the QR code leads where the link does', async () => {
+test('the QR code contains the address of the link', async () => {
   const { page } = await visit(browser);
   await press(page, 'Use another device');
   const squares = await page.getByRole('img', { name: 'QR code' }).evaluate((svg) => {
@@ -118,9 +126,9 @@ test('the QR code leads where the link does', async () => {
   expect(squares).toEqual(encode(link ?? '', { border: 4 }).data);
 });
 
-test('the time that is left is counted, and not read out', async () => {
+test('the time left counts down without being announced', async () => {
   const { page, context, sandbox } = await visit(browser);
-  await stopTime(context);
+  await pauseClock(context);
   await press(page, 'Use another device');
   const timer = page.getByRole('timer');
   await timer.waitFor();
@@ -131,46 +139,46 @@ test('the time that is left is counted, and not read out', async () => {
   expect(await page.getByRole('status').textContent()).toBe('Waiting for Plex…');
   sandbox.advance(900_000);
   const message = page.getByRole('status').getByText('The sign-in has expired. Please try again.');
-  await passTime(page, () => message.isVisible());
-  expect(await heard(page)).toEqual([['expired', 'expired']]);
+  await advanceUntil(page, () => message.isVisible());
+  expect(await firedEvents(page)).toEqual([['expired', 'expired']]);
 });
 
-test('a page may go on by itself', async () => {
+test('a page can prevent the navigation after a sign-in', async () => {
   const { page } = await visit(browser, {
     script: `plexPin.defineSignInElement();
       addEventListener('signed-in', (event) => event.preventDefault());`,
   });
   await press(await openPopup(page), 'Allow');
-  await says(page, 'You are signed in.');
-  expect(await heard(page)).toEqual([['signed-in', { location: '/' }]]);
+  await waitForStatus(page, 'You are signed in.');
+  expect(await firedEvents(page)).toEqual([['signed-in', { location: '/' }]]);
   await page.locator('#user').getByText('nobody').waitFor();
 });
 
-test('an app that answers no redirect: the page is loaded anew', async () => {
+test('the page reloads if the app does not redirect', async () => {
   const { page } = await visit(browser, {
     handler: {
       onSignedIn: () => Response.json({}, { headers: { 'Set-Cookie': 'user=somebody; Path=/' } }),
     },
   });
   await press(await openPopup(page), 'Allow');
-  await signedIn(page, 'somebody');
+  await waitForUser(page, 'somebody');
 });
 
 test.each<[string, AppOptions, string, unknown]>([
   [
-    'a user without access',
+    'a user without access is refused',
     { handler: { requireServer: 'other' } },
     'This account does not have access.',
     'refused',
   ],
   [
-    'an app that fails',
+    'an error response of the app is a refusal',
     { handler: { onSignedIn: () => new Response('no', { status: 500 }) } },
     'This account does not have access.',
     'refused',
   ],
   [
-    'an app that throws',
+    'an exception in the app makes it unavailable',
     {
       handler: {
         onSignedIn: () => {
@@ -186,30 +194,30 @@ test.each<[string, AppOptions, string, unknown]>([
   const popup = await openPopup(page);
   const closed = popup.waitForEvent('close');
   await press(popup, 'Allow');
-  await says(page, text);
+  await waitForStatus(page, text);
   await closed;
-  expect(await heard(page)).toEqual([['error', code]]);
+  expect(await firedEvents(page)).toEqual([['error', code]]);
 });
 
-test('plex.tv cannot be reached, then the app cannot', async () => {
+test('failures of plex.tv and of the network have their own messages', async () => {
   const { page, sandbox, context } = await visit(browser);
   sandbox.fail({ kind: 'answer', status: 503 });
   await press(page, 'Sign in with Plex');
-  await says(page, 'Something went wrong. Please try again.');
+  await waitForStatus(page, 'Something went wrong. Please try again.');
   await context.setOffline(true);
   await press(page, 'Use another device');
-  await says(page, 'Could not connect. Please try again.');
+  await waitForStatus(page, 'Could not connect. Please try again.');
   await context.setOffline(false);
   await press(page, 'Use another device');
   await page.getByRole('timer').waitFor();
-  expect(await heard(page)).toEqual([
+  expect(await firedEvents(page)).toEqual([
     ['error', 'unavailable'],
     ['error', 'network'],
   ]);
 });
 
-/** What is in front of what: the horizontal middles of the QR code and of what stands beside it. */
-const sides = (page: Page) =>
+/** The horizontal centers of the QR code and of the steps beside it. */
+const centers = (page: Page) =>
   page.getByRole('group').evaluate((group) =>
     [...group.children].map((child) => {
       const { left, right } = child.getBoundingClientRect();
@@ -224,7 +232,7 @@ const FORM = `<plex-sign-in endpoint="/auth/plex">
   </form>
 </plex-sign-in>`;
 
-test('no JavaScript: the form of the page does it', async () => {
+test("the page's own form works without JavaScript", async () => {
   const policy = "default-src 'none'; img-src data:; form-action 'self' http://127.0.0.1:*";
   const { page, url, letIn, complaints } = await visit(
     browser,
@@ -232,18 +240,18 @@ test('no JavaScript: the form of the page does it', async () => {
     { javaScriptEnabled: false },
   );
   await press(page, 'Enter with Plex');
-  // The sign-in page of plex.tv needs scripts, and the sandbox's does not.
+  // The sign-in page of plex.tv needs JavaScript; the sandbox has a page that works without it.
   await page.getByLabel('Address or code').fill(page.url());
   await press(page, 'Go on');
   await press(page, 'Allow');
   await page.getByRole('link', { name: /^Go on to localhost/ }).click();
-  await signedIn(page);
+  await waitForUser(page);
   expect(page.url()).toBe(`${url}/library`);
   expect(letIn).toEqual(['owner']);
   expect(complaints).toEqual([]);
 });
 
-test('with scripts, the form of the page opens a popup, and keeps its button', async () => {
+test("with JavaScript, the page's own form opens a popup and keeps its button", async () => {
   const { page, url, letIn, complaints } = await visit(browser, { body: FORM });
   const button = page.getByRole('button', { name: 'Enter with Plex' });
   expect(await page.getByRole('button', { name: 'Sign in with Plex' }).count()).toBe(0);
@@ -263,17 +271,17 @@ test('with scripts, the form of the page opens a popup, and keeps its button', a
   const reopened = page.waitForEvent('popup');
   await button.press('Enter');
   await press(await reopened, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(page.url()).toBe(`${url}/library`);
   expect(letIn).toEqual(['owner']);
   expect(complaints).toEqual([]);
 });
 
-test('other words, by definition and by property, and from right to left', async () => {
+test('texts can be translated by definition and by property, also in right-to-left pages', async () => {
   const { page, complaints } = await visit(browser, {
     html: 'lang="he" dir="rtl"',
     script: `
-      // What is set before the element is defined holds as well.
+      // Strings that are set before the element is defined are applied too.
       document.querySelector('plex-sign-in').strings = { instructions: 'סרקו' };
       plexPin.defineSignInElement('plex-sign-in', {
         strings: { signIn: 'כניסה עם Plex', otherDevice: 'מכשיר אחר', timeLeft: 'נותרו {time}' },
@@ -283,12 +291,12 @@ test('other words, by definition and by property, and from right to left', async
   });
   await page.getByRole('button', { name: 'כניסה עם Plex' }).waitFor();
   await press(page, 'מכשיר אחר');
-  await says(page, 'ממתינים');
+  await waitForStatus(page, 'ממתינים');
   expect(await page.getByRole('timer').textContent()).toBe('נותרו 15:00');
   await page.getByText('סרקו').waitFor();
-  const [qr = 0, steps = 0] = await sides(page);
+  const [qr = 0, steps = 0] = await centers(page);
   expect(qr).toBeGreaterThan(steps);
-  // Addresses and codes are read from the left in every language.
+  // Addresses and codes are left-to-right in every language.
   for (const locator of [page.getByRole('link'), page.locator('code')]) {
     expect(await locator.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
   }
@@ -301,14 +309,14 @@ test('other words, by definition and by property, and from right to left', async
   expect(complaints).toEqual([]);
 });
 
-test('from left to right the QR code comes first', async () => {
+test('the QR code comes first in left-to-right pages', async () => {
   const { page } = await visit(browser);
   await press(page, 'Use another device');
-  const [qr = 0, steps = 0] = await sides(page);
+  const [qr = 0, steps = 0] = await centers(page);
   expect(qr).toBeLessThan(steps);
 });
 
-test('light and dark follow the colour scheme of the page', async () => {
+test('light and dark mode follow the color scheme of the page', async () => {
   const colors = async (app: AppOptions, colorScheme: 'light' | 'dark') => {
     const { page } = await visit(browser, app, { colorScheme });
     return page.getByRole('button', { name: 'Sign in with Plex' }).evaluate((button) => {
@@ -318,9 +326,9 @@ test('light and dark follow the colour scheme of the page', async () => {
   };
   const light = await colors({}, 'light');
   expect(light).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
-  const [ground, text] = await colors({}, 'dark');
-  expect(ground).toBe('rgb(255, 255, 255)');
-  expect(text).not.toBe(ground);
-  // A page that is light only does not get a dark element.
+  const [background, text] = await colors({}, 'dark');
+  expect(background).toBe('rgb(255, 255, 255)');
+  expect(text).not.toBe(background);
+  // A page that supports only the light scheme gets no dark element.
   expect(await colors({ colorScheme: 'light' }, 'dark')).toEqual(light);
 });

@@ -1,4 +1,4 @@
-/** The plain example, as `npm run demo` starts it. */
+/** The plain example as started by `npm run demo`. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -30,7 +30,7 @@ const startDemo = () =>
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 
-test('signs in with a popup, and with another device', async () => {
+test('the example signs in with a popup and with another device', async () => {
   const [line] = (await once(createInterface(demo.stdout), 'line')) as [string];
   const [url = ''] = line.split(' ');
   expect(url).toMatch(/^http:\/\/localhost:\d+$/);
@@ -53,7 +53,7 @@ test('signs in with a popup, and with another device', async () => {
   await television.getByText('You are signed in as Finn Friend.').waitFor();
 });
 
-test('has less than 40 lines', async () => {
+test('the server of the example has fewer than 40 lines', async () => {
   const code = await readFile(join(ROOT, 'examples/plain-html/server.js'), 'utf8');
   const lines = code.split('\n').filter((line) => !/^\s*(\/\/.*)?$/.test(line));
   expect(lines.length).toBeGreaterThan(10);

@@ -1,9 +1,17 @@
-/** What happens to a page, or to its window, while its user is at Plex. */
+/** Interruptions of the page or of its popup while the user is at Plex. */
 import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { visit } from './app.ts';
 import { launchChromium } from './chromium.ts';
-import { heard, openPopup, passTime, press, says, signedIn, stopTime } from './press.ts';
+import {
+  firedEvents,
+  openPopup,
+  advanceUntil,
+  press,
+  waitForStatus,
+  waitForUser,
+  pauseClock,
+} from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,56 +19,56 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test('reload in the middle', async () => {
+test('a sign-in survives a reload of the page', async () => {
   const { page, context, letIn } = await visit(browser);
   const popup = await openPopup(page);
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
   await page.reload();
-  await stopTime(context);
+  await pauseClock(context);
   await press(popup, 'Allow');
   await popup.getByText('One moment…').waitFor();
-  // Nobody answers the window that came back, so that it finishes by itself.
+  // No page acknowledges the return of the popup, so the popup completes the sign-in itself.
   await popup.clock.runFor(1000);
-  await signedIn(popup);
+  await waitForUser(popup);
   expect(letIn).toEqual(['owner']);
   await page.reload();
-  await signedIn(page);
+  await waitForUser(page);
 });
 
-test('offline for ten seconds in the middle', async () => {
+test('a sign-in survives ten seconds offline', async () => {
   const { page, context, letIn } = await visit(browser);
-  await stopTime(context);
+  await pauseClock(context);
   const popup = await openPopup(page);
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
   const failed: Request[] = [];
   page.on('requestfailed', (request) => failed.push(request));
   await context.setOffline(true);
-  await passTime(page, () => failed.length >= 10);
-  await says(page, 'Waiting for Plex…');
-  // No time passes any more: it asks at once when the network is back.
-  const asked = page.waitForResponse(/status/);
+  await advanceUntil(page, () => failed.length >= 10);
+  await waitForStatus(page, 'Waiting for Plex…');
+  // The clock is paused, so the next poll is the immediate one when the network is back.
+  const polled = page.waitForResponse(/status/);
   await context.setOffline(false);
-  await asked;
+  await polled;
   await press(popup, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(letIn).toEqual(['owner']);
 });
 
-test('offline until the time is up', async () => {
+test('a sign-in expires while the page is offline', async () => {
   const { page, context } = await visit(browser);
-  await stopTime(context);
+  await pauseClock(context);
   await press(page, 'Use another device');
   await page.getByRole('timer').waitFor();
   await context.setOffline(true);
   await page.clock.fastForward(899_000);
-  await says(page, 'Waiting for Plex…');
+  await waitForStatus(page, 'Waiting for Plex…');
   const message = page.getByRole('status').getByText('The sign-in has expired. Please try again.');
-  await passTime(page, () => message.isVisible());
-  expect(await heard(page)).toEqual([['expired', 'expired']]);
+  await advanceUntil(page, () => message.isVisible());
+  expect(await firedEvents(page)).toEqual([['expired', 'expired']]);
 });
 
-test('the page sleeps while the user comes back', async () => {
-  // With this policy the window is in a process of its own, and goes on when the page is halted.
+test('a page that sleeps during the return learns of it later', async () => {
+  // With this policy the popup runs in its own process, and continues while the page is halted.
   const headers = { 'Cross-Origin-Opener-Policy': 'same-origin' };
   const { page, context, letIn } = await visit(browser, { headers });
   const popup = await openPopup(page);
@@ -71,71 +79,71 @@ test('the page sleeps while the user comes back', async () => {
   await devTools.send('Debugger.pause');
   await halted;
   await press(popup, 'Allow');
-  // The window finishes by itself, and the page finds that out later.
-  await signedIn(popup);
+  // The popup completes the sign-in, and the page gets the result from its next poll.
+  await waitForUser(popup);
   await devTools.send('Debugger.resume');
-  await signedIn(page);
+  await waitForUser(page);
   expect(letIn).toEqual(['owner']);
 });
 
 test.each<[string, () => void]>([
   [
-    'a channel alone',
+    'the BroadcastChannel without the storage',
     () => {
       Storage.prototype.setItem = () => {
-        throw new DOMException('There is none', 'SecurityError');
+        throw new DOMException('Storage is blocked', 'SecurityError');
       };
     },
   ],
   [
-    'the storage alone',
+    'the storage without the BroadcastChannel',
     () => {
       BroadcastChannel.prototype.postMessage = () => {};
     },
   ],
-])('%s tells that the user is back', async (_, takeAway) => {
-  // With this policy the window closes only if it is answered.
+])('%s reports the return of the user', async (_, disable) => {
+  // With this policy the popup closes only if its message is acknowledged.
   const headers = { 'Cross-Origin-Opener-Policy': 'same-origin' };
   const { page, context, letIn } = await visit(browser, { headers });
-  await context.addInitScript(takeAway);
+  await context.addInitScript(disable);
   await page.reload();
-  // It does not find out by asking: no time passes.
-  await stopTime(context);
+  // The clock is paused, so the page cannot learn of the return by polling.
+  await pauseClock(context);
   const popup = await openPopup(page);
   const closed = popup.waitForEvent('close');
   await press(popup, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   await closed;
   expect(letIn).toEqual(['owner']);
 });
 
-test('the user closes the window, and begins again', async () => {
+test('a user who closes the popup can sign in again', async () => {
   const { page, letIn } = await visit(browser);
   await (await openPopup(page)).close();
-  await says(page, 'Waiting for Plex…');
+  await waitForStatus(page, 'Waiting for Plex…');
   await press(page, 'Cancel');
   await press(await openPopup(page), 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(letIn).toEqual(['owner']);
 });
 
-test('it never looks whether the window is closed', async () => {
+test('the page never reads `closed` of the popup', async () => {
   const { page, context, letIn } = await visit(browser);
-  // As it is under Cross-Origin-Opener-Policy, where it says so of a window that is open.
+  // Under Cross-Origin-Opener-Policy, `closed` is true for a popup that is open.
   await context.addInitScript(() => {
     Object.defineProperty(Window.prototype, 'closed', {
       get: () => {
-        throw new Error('It looked');
+        throw new Error('`closed` was read');
       },
     });
     Object.defineProperty(window, 'closed', {
       get: () => {
-        throw new Error('It looked');
+        throw new Error('`closed` was read');
       },
     });
   });
   await page.reload();
   await press(await openPopup(page), 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(letIn).toEqual(['owner']);
 });

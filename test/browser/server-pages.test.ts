@@ -1,9 +1,9 @@
-/** The pages of the server's routes, in the hands of a user. */
+/** The pages of the server's routes, as a user sees them. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { visit } from './app.ts';
 import { launchChromium } from './chromium.ts';
-import { press, signedIn } from './press.ts';
+import { press, waitForUser } from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -17,10 +17,10 @@ const form = {
 };
 
 describe.each([
-  ['with scripts', { javaScriptEnabled: true }],
-  ['without scripts', { javaScriptEnabled: false }],
+  ['with JavaScript', { javaScriptEnabled: true }],
+  ['without JavaScript', { javaScriptEnabled: false }],
 ])('%s', (_, options) => {
-  test('a page that says no begins again, with the form that is on it', async () => {
+  test('the form on an error page starts a new sign-in', async () => {
     const { page, url, letIn, complaints } = await visit(browser, form, options);
     await page.goto(`${url}/auth/plex/callback?state=AAAAAAAAAAAAAAAAAAAAAA`);
     expect(await page.title()).toBe('Go back to the device where you started');
@@ -31,7 +31,7 @@ describe.each([
   });
 });
 
-test('somebody who has denied checks again, begins again, and allows', async () => {
+test('a user who denied can check again, and allow in a new sign-in', async () => {
   const { page, url, letIn, complaints } = await visit(browser, form);
   await press(page, 'Sign in with Plex');
   await press(page, 'Deny');
@@ -41,23 +41,23 @@ test('somebody who has denied checks again, begins again, and allows', async () 
   await page.getByRole('heading', { name: 'Not signed in yet' }).waitFor();
   await press(page, 'Sign in again');
   await press(page, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(page.url()).toBe(`${url}/`);
   expect(letIn).toEqual(['owner']);
   expect(complaints).toEqual([]);
 });
 
-test('all of it works in a home network without https, where the app says so', async () => {
+test('sign-in works without https in a home network if the app allows it', async () => {
   const { page, url, letIn, complaints } = await visit(browser, {
     ...form,
     handler: { cookie: { secure: false } },
   });
   const home = url.replace('localhost', 'app.test');
   await page.goto(`${home}/auth/plex/callback`);
-  // No header but `Origin` tells here where the form is.
+  // Without https, only the `Origin` header identifies the page of the form.
   await press(page, 'Sign in again');
   await press(page, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(page.url()).toBe(`${home}/`);
   expect(letIn).toEqual(['owner']);
   expect(complaints).toEqual([]);

@@ -1,9 +1,17 @@
-/** The ways to sign in on a web page, and what browsers put in them. */
+/** The ways to sign in on a web page, and the obstacles that browsers put in them. */
 import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { visit, visitIn } from './app.ts';
 import { launchChromium, launchWithCookies } from './chromium.ts';
-import { heard, openPopup, passTime, press, says, signedIn, stopTime } from './press.ts';
+import {
+  firedEvents,
+  openPopup,
+  advanceUntil,
+  press,
+  waitForStatus,
+  waitForUser,
+  pauseClock,
+} from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,30 +19,30 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** The code that the user of this sign-in page is asked about. */
+/** The code that this sign-in page asks the user to approve. */
 const codeOn = (popup: Page): string => /code=(\w+)/.exec(popup.url())?.[1] ?? '';
 
-test('popup', async () => {
+test('the popup signs the user in', async () => {
   const { page, url, letIn, complaints } = await visit(browser, {
     body: '<plex-sign-in endpoint="/auth/plex" return-to="/library?page=2"></plex-sign-in>',
   });
   const popup = await openPopup(page);
   const closed = popup.waitForEvent('close');
   await press(popup, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   await closed;
   expect(page.url()).toBe(`${url}/library?page=2`);
   expect(letIn).toEqual(['owner']);
   expect(complaints).toEqual([]);
 });
 
-test('redirect', async () => {
+test('the redirect signs the user in', async () => {
   const { page, url, letIn, complaints } = await visit(browser, {
     body: '<plex-sign-in endpoint="/auth/plex" mode="redirect" return-to="/library"></plex-sign-in>',
   });
   await press(page, 'Sign in with Plex');
   await press(page, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(page.url()).toBe(`${url}/library`);
   expect(letIn).toEqual(['owner']);
   expect(complaints).toEqual([]);
@@ -53,13 +61,13 @@ test('a second device approves the code of the device view', async () => {
   expect(await phone.getByLabel('Code').inputValue()).toBe(code);
   await phone.getByLabel('Finn Friend').check();
   await press(phone, 'Approve');
-  await signedIn(page, 'friend');
+  await waitForUser(page, 'friend');
   expect(letIn).toEqual(['friend']);
   expect(complaints).toEqual([]);
   await phone.context().close();
 });
 
-test('a phone opens the page of the popup', async () => {
+test('a phone can approve the sign-in of the popup', async () => {
   const { page, url, letIn } = await visit(browser);
   const started = page.waitForResponse(`${url}/auth/plex/start`);
   const popup = await openPopup(page);
@@ -68,80 +76,83 @@ test('a phone opens the page of the popup', async () => {
   const phone = await (await browser.newContext()).newPage();
   await phone.goto(qr);
   await press(phone, 'Allow');
-  await phone.getByRole('heading', { name: 'Go back to the device where you started' }).waitFor();
-  await signedIn(page);
+  await phone.getByRole('heading', { name: 'Go back to the device where you began' }).waitFor();
+  await waitForUser(page);
   await closed;
   expect(letIn).toEqual(['owner']);
   await phone.context().close();
 });
 
-test('denied', async () => {
+test('a denied sign-in fails after three more polls', async () => {
   const { page, context, letIn } = await visit(browser);
-  await stopTime(context);
-  const asked: Response[] = [];
+  await pauseClock(context);
+  const responses: Response[] = [];
   page.on('response', (response) => {
-    if (response.url().includes('/callback')) asked.push(response);
+    if (response.url().includes('/callback')) responses.push(response);
   });
   const popup = await openPopup(page);
   const closed = popup.waitForEvent('close');
   await press(popup, 'Deny');
   await closed;
-  // plex.tv does not tell, so that it is asked some more times.
+  // plex.tv does not report a denial, so it looks like a pending sign-in.
   const message = page.getByRole('status').getByText('The sign-in was not approved.');
-  await passTime(page, () => message.isVisible());
-  expect(asked.length).toBe(3);
-  expect(await heard(page)).toEqual([['error', 'denied']]);
+  await advanceUntil(page, () => message.isVisible());
+  expect(responses.length).toBe(3);
+  expect(await firedEvents(page)).toEqual([['error', 'denied']]);
 
   await press(await openPopup(page), 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(letIn).toEqual(['owner']);
 });
 
-test('expired', async () => {
+test('an expired code ends the sign-in', async () => {
   const { page, sandbox } = await visit(browser);
   const popup = await openPopup(page);
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
   const closed = popup.waitForEvent('close');
   sandbox.expire(codeOn(popup));
-  await says(page, 'The sign-in has expired. Please try again.');
+  await waitForStatus(page, 'The sign-in has expired. Please try again.');
   await closed;
-  expect(await heard(page)).toEqual([['expired', 'expired']]);
+  expect(await firedEvents(page)).toEqual([['expired', 'expired']]);
 });
 
-test('blocked popup', async () => {
+test('a blocked popup falls back to a redirect', async () => {
   const { page, letIn } = await visit(browser, {
-    // Nobody has clicked: the browser itself does not let a window open.
+    // Without a click, the browser blocks the popup.
     script: `if (document.querySelector('#user').textContent === 'nobody') {
       void plexPin.signIn({ endpoint: '/auth/plex' });
     }`,
   });
   await press(page, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(page.context().pages()).toEqual([page]);
   expect(letIn).toEqual(['owner']);
 });
 
-test.each(['same-origin-allow-popups', 'same-origin'])('COOP %s on the app', async (policy) => {
-  const { page, letIn, complaints } = await visit(browser, {
-    headers: { 'Cross-Origin-Opener-Policy': policy },
-  });
-  const popup = await openPopup(page);
-  const closed = popup.waitForEvent('close');
-  await press(popup, 'Allow');
-  await signedIn(page);
-  await closed;
-  expect(letIn).toEqual(['owner']);
-  expect(complaints).toEqual([]);
-});
+test.each(['same-origin-allow-popups', 'same-origin'])(
+  'the popup works with COOP %s on the app',
+  async (policy) => {
+    const { page, letIn, complaints } = await visit(browser, {
+      headers: { 'Cross-Origin-Opener-Policy': policy },
+    });
+    const popup = await openPopup(page);
+    const closed = popup.waitForEvent('close');
+    await press(popup, 'Allow');
+    await waitForUser(page);
+    await closed;
+    expect(letIn).toEqual(['owner']);
+    expect(complaints).toEqual([]);
+  },
+);
 
 test.each([
   ['off', false, ''],
   ['on', true, 'third=1'],
-])('third-party cookies %s', async (_, thirdParty, framed) => {
+])('sign-in works with third-party cookies %s', async (_, thirdParty, framed) => {
   const { context, close } = await launchWithCookies({ thirdParty });
   onTestFinished(close);
   const { page, url, letIn } = await visitIn(context);
-  // What a page of another site shows of the app in a frame.
+  // The cookies that the app gets in a frame on another site.
   const third = { name: 'third', value: '1', domain: 'localhost', path: '/cookies' };
   await context.addCookies([{ ...third, sameSite: 'None', secure: true }]);
   await page.goto(url.replace('localhost', '127.0.0.1') + '/frame');
@@ -149,32 +160,32 @@ test.each([
 
   await page.goto(url);
   await press(await openPopup(page), 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(letIn).toEqual(['owner']);
 });
 
-test('back button', async () => {
+test('the back button restores the page, which can sign in again', async () => {
   const { page, url, letIn } = await visit(browser, {
     body: '<plex-sign-in endpoint="/auth/plex" mode="redirect"></plex-sign-in>',
   });
   await press(page, 'Sign in with Plex');
   await page.getByRole('button', { name: 'Allow' }).waitFor();
-  // The page is the one that was left, in the middle of its work.
+  // The browser restores the page from its cache, with the sign-in still pending.
   await page.goBack({ waitUntil: 'commit' });
-  await says(page, 'The sign-in was not approved.');
+  await waitForStatus(page, 'The sign-in was not approved.');
   await press(page, 'Sign in with Plex');
   const returned = page.waitForRequest(/callback/);
   await press(page, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
 
-  // Back to what is done already: it leads where it led.
+  // A completed callback redirects to the same place again.
   await page.goto((await returned).url());
-  await signedIn(page);
+  await waitForUser(page);
   expect(page.url()).toBe(`${url}/`);
   expect(letIn).toEqual(['owner']);
 });
 
-test('double click', async () => {
+test('a double click starts one sign-in', async () => {
   const { page, context, url, letIn } = await visit(browser);
   let starts = 0;
   page.on('request', (request) => {
@@ -184,17 +195,17 @@ test('double click', async () => {
   const button = page.getByRole('button', { name: 'Sign in with Plex' });
   await button.dblclick();
   const popup = await opened;
-  // Wherever the second click of the mouse went, this one comes.
+  // The second click may have hit another target; this one certainly reaches the button.
   await button.dispatchEvent('click');
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
   expect(context.pages()).toEqual([page, popup]);
   await press(popup, 'Allow');
-  await signedIn(page);
+  await waitForUser(page);
   expect(starts).toBe(1);
   expect(letIn).toEqual(['owner']);
 });
 
-test('two tabs at once', async () => {
+test('two tabs can sign in at the same time', async () => {
   const { page, context, url, letIn } = await visit(browser);
   const other = await context.newPage();
   await other.goto(url);
@@ -204,7 +215,7 @@ test('two tabs at once', async () => {
     await press(popup, 'Allow');
     await closed;
   }
-  await signedIn(page);
-  await signedIn(other);
+  await waitForUser(page);
+  await waitForUser(other);
   expect(letIn).toEqual(['owner', 'owner']);
 });

@@ -1,4 +1,4 @@
-/** What a page loads, and what a server may import. */
+/** The size of the browser entry, and its import on a server. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -11,12 +11,12 @@ const entry = join(DIST, 'browser.js');
 
 await buildIfStale();
 
-test('plex-pin/browser is below 3 kB, without what it loads for the QR code', async () => {
+test('plex-pin/browser is below 3 kB, without the lazily loaded device view', async () => {
   const { code } = await transform(await readFile(entry, 'utf8'), { minify: true, format: 'esm' });
   expect(gzipSync(code).length).toBeLessThan(3000);
 });
 
-test('signIn alone leaves the element out', async () => {
+test('a bundle with only signIn does not contain the element', async () => {
   const { outputFiles } = await build({
     stdin: { contents: `export { signIn } from ${JSON.stringify(entry)};`, resolveDir: DIST },
     bundle: true,
@@ -30,7 +30,7 @@ test('signIn alone leaves the element out', async () => {
   expect(gzipSync(code).length).toBeLessThan(1600);
 });
 
-test('a server may import it, and define the element in vain', () => {
+test('a server can import plex-pin/browser and call defineSignInElement', () => {
   expect('customElements' in globalThis).toBe(false);
   expect(() => defineSignInElement()).not.toThrow();
   expect(signIn).toBeTypeOf('function');

@@ -3,17 +3,17 @@ import { onTestFinished } from 'vitest';
 import { createPlexClient, startSignIn, type SignIn } from '../../src/index.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 
-/** A tab of a browser, and the sandbox that it looks at. */
+/** A browser tab with a page of a sandbox. */
 interface Tab {
   sandbox: Sandbox;
   url: string;
   page: Page;
-  /** What the browser complained of, such as a breach of the page's policy. */
+  /** Errors that the browser reported, such as a violation of the page's CSP. */
   complaints: string[];
   signIn: (options?: { strong?: boolean; forwardUrl?: string }) => Promise<SignIn>;
 }
 
-/** Starts a sandbox, and opens a tab in a browser that has kept nothing. `http://app.test` is an app's site. */
+/** Starts a sandbox and opens a tab in a new browser context. `http://app.test` is the site of an app. */
 export async function openTab(browser: Browser, options?: BrowserContextOptions): Promise<Tab> {
   const sandbox = createSandbox();
   const { url } = await sandbox.listen();
@@ -30,7 +30,7 @@ export async function openTab(browser: Browser, options?: BrowserContextOptions)
   const complaints: string[] = [];
   page.on('console', (message) => {
     const text = message.text();
-    // An answer such as 409 is one of the page's own.
+    // The pages respond with statuses such as 409 on purpose.
     if (message.type() === 'error' && !text.startsWith('Failed to load')) complaints.push(text);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));

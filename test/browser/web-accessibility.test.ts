@@ -3,7 +3,7 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { type AppOptions, type Visit, visit } from './app.ts';
 import { expectAccessible } from './axe.ts';
 import { launchChromium } from './chromium.ts';
-import { openPopup, press, says, signedIn, stopTime } from './press.ts';
+import { openPopup, press, waitForStatus, waitForUser, pauseClock } from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Gets as far as Plex, in this window, and the address that it leads back to. */
+/** Redirects to Plex and returns the address of the callback. */
 async function goToPlex({ page }: Visit): Promise<string> {
   await press(page, 'Sign in with Plex');
   await page.getByRole('button', { name: 'Allow' }).waitFor();
@@ -23,9 +23,9 @@ const redirect = '<plex-sign-in endpoint="/auth/plex" mode="redirect"></plex-sig
 interface State {
   name: string;
   app?: AppOptions;
-  /** What leads to it. */
+  /** Brings the page into this state. */
   reach: (visit: Visit) => Promise<unknown>;
-  /** The heading of the page, where it is not the app's. */
+  /** The heading of the page, if it is not the app's. */
   heading?: string;
 }
 
@@ -44,7 +44,7 @@ const states: State[] = [
     app: { handler: { requireServer: 'other' } },
     async reach({ page }) {
       await press(await openPopup(page), 'Allow');
-      await says(page, 'This account does not have access.');
+      await waitForStatus(page, 'This account does not have access.');
     },
   },
   {
@@ -75,7 +75,7 @@ const states: State[] = [
       const callback = await goToPlex(visit);
       const cookies = await visit.context.cookies(callback);
       await press(visit.page, 'Allow');
-      await signedIn(visit.page);
+      await waitForUser(visit.page);
       await visit.context.addCookies(cookies);
       await visit.page.goto(callback);
     },
@@ -103,7 +103,7 @@ const states: State[] = [
   {
     name: 'the page of a popup that cannot close',
     async reach({ page, context, url }) {
-      await stopTime(context);
+      await pauseClock(context);
       const popup = await openPopup(page);
       await popup.getByRole('button', { name: 'Allow' }).waitFor();
       const forwardUrl = new URLSearchParams(new URL(popup.url()).hash).get('forwardUrl') ?? '';
