@@ -5,12 +5,12 @@ import { serve } from '@hono/node-server';
 import { createPlexClient } from 'plex-pin';
 import { createSignInHandler } from 'plex-pin/server';
 
-// Without a secret of its own, it forgets what it began when it stops.
+// Set SECRET in production: pending sign-ins are lost on a restart with a random one.
 const { PORT = '3000', PLEX_TV, SECRET = randomUUID() } = process.env;
-const sessions = new Map(); // an app has a store for them
+const sessions = new Map(); // use the session store of your app
 
 const plex = createPlexClient({
-  clientIdentifier: '9a7c41d2-plain-example', // make a UUID once, store it
+  clientIdentifier: '9a7c41d2-plain-example', // generate a UUID once and persist it
   product: 'Plain example',
   ...(PLEX_TV && { plexTv: PLEX_TV }),
 });
@@ -26,14 +26,14 @@ const signIn = createSignInHandler(plex, {
   },
 });
 
-async function answer(request) {
+async function respond(request) {
   const { pathname } = new URL(request.url);
   if (pathname.startsWith('/auth/plex/')) return signIn(request);
   if (pathname === '/me') {
     const [, session] = /session=([\w-]+)/.exec(request.headers.get('cookie')) ?? [];
     return Response.json({ name: sessions.get(session) ?? null });
   }
-  // The scripts of the package are browser.js, and what that loads.
+  // Serves browser.js of the package, and browser-device.js, which it loads on demand.
   const [, script] = /^\/(browser[-\w]*\.js)$/.exec(pathname) ?? [];
   const folder = script ? import.meta.resolve('plex-pin/browser') : import.meta.url;
   const text = await readFile(new URL(script ?? 'index.html', folder));
@@ -41,6 +41,6 @@ async function answer(request) {
   return new Response(text, { headers: { 'Content-Type': type } });
 }
 
-serve({ fetch: answer, port: Number(PORT) }, ({ port }) => {
+serve({ fetch: respond, port: Number(PORT) }, ({ port }) => {
   console.log(`http://localhost:${port}`);
 });
