@@ -18,9 +18,10 @@ export interface Operation {
   readonly fields?: { readonly [name: string]: RequestField };
   /** Serializes the query, if a field has a style of its own. */
   readonly querySerializer?: (query: Record<string, unknown>) => string;
-  /** How the body is serialized. With `whole`, the field `body` is the whole body. */
+  /** How the body is sent. With `whole`, the field `body` is the whole body. */
   readonly body?: {
-    readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
+    /** JSON if this is missing. */
+    readonly serializer?: (body: unknown) => BodyInit;
     /** The platform writes that of a multipart body, with its boundary. */
     readonly mediaType?: string;
     readonly whole?: true;
@@ -49,6 +50,25 @@ export interface RequestField {
   readonly explode?: true;
 }
 
+/** Returns an entry for each value of a form: a list has several, and an object is JSON. */
+const formEntries = (body: unknown): [name: string, value: string | Blob][] =>
+  Object.entries(body as object).flatMap(([name, value]: [string, unknown]) =>
+    [value]
+      .flat()
+      .map((item): [string, string | Blob] => [
+        name,
+        item instanceof Blob
+          ? item
+          : typeof item === 'object'
+            ? JSON.stringify(item)
+            : `${item as string | number}`,
+      ]),
+  );
+
+/** Serializes a form. */
+const serializeForm = (body: unknown): BodyInit =>
+  new URLSearchParams(formEntries(body) as [string, string][]).toString();
+
 /** Every operation: how it is sent, and how its response is validated. */
 export const operations: { readonly [Name in keyof Operations]: Operation } = {
   exchangeDeviceJwt: {
@@ -56,7 +76,7 @@ export const operations: { readonly [Name in keyof Operations]: Operation } = {
     path: '/auth/token',
     server: 'https://clients.plex.tv/api/v2',
     fields: { jwt: { in: 'body', required: true, types: ['string'] } },
-    body: { encoding: 'json', mediaType: 'application/json' },
+    body: { mediaType: 'application/json' },
     response: { type: 'json', validate: validators.exchangeDeviceJwt },
   },
   getKeys: {
@@ -100,7 +120,7 @@ export const operations: { readonly [Name in keyof Operations]: Operation } = {
       jwk: { in: 'body', required: true, types: ['object'] },
       strong: { in: 'body', types: ['boolean'] },
     },
-    body: { encoding: 'json', mediaType: 'application/json' },
+    body: { mediaType: 'application/json' },
     response: { type: 'json', validate: validators.getPinForKey },
   },
   getResources: {
@@ -144,7 +164,7 @@ export const operations: { readonly [Name in keyof Operations]: Operation } = {
     server: 'https://plex.tv/api/v2',
     authenticated: true,
     fields: { code: { in: 'body', required: true, types: ['string'] } },
-    body: { encoding: 'form', mediaType: 'application/x-www-form-urlencoded' },
+    body: { serializer: serializeForm, mediaType: 'application/x-www-form-urlencoded' },
   },
   ping: {
     method: 'GET',
@@ -158,7 +178,7 @@ export const operations: { readonly [Name in keyof Operations]: Operation } = {
     server: 'https://clients.plex.tv/api/v2',
     authenticated: true,
     fields: { jwk: { in: 'body', required: true, types: ['object'] } },
-    body: { encoding: 'json', mediaType: 'application/json' },
+    body: { mediaType: 'application/json' },
   },
   signOut: {
     method: 'DELETE',

@@ -11,6 +11,7 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
     tableEntry(document, operation),
   ]);
   const hasStyles = table.some(([, { querySerializer }]) => querySerializer !== undefined);
+  const encodings = [...new Set(api.operations.flatMap(({ body }) => body?.encoding ?? []))].sort();
   const hasValidators = api.operations.some(({ response }) => response.type === 'json');
   const entries = [
     '/** Every operation: how it is sent, and how its response is validated. */\n',
@@ -31,6 +32,7 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
     "export type * from './models.ts';\n",
     PRELUDE,
     hasStyles && QUERY_SERIALIZER,
+    ...new Set(encodings.flatMap((encoding) => BODY_SERIALIZERS[encoding])),
     isFormatted(entries) ? entries : await format(entries),
   ]
     .filter(Boolean)
@@ -50,9 +52,10 @@ export interface Operation {
   readonly fields?: { readonly [name: string]: RequestField };
   /** Serializes the query, if a field has a style of its own. */
   readonly querySerializer?: (query: Record<string, unknown>) => string;
-  /** How the body is serialized. With \`whole\`, the field \`body\` is the whole body. */
+  /** How the body is sent. With \`whole\`, the field \`body\` is the whole body. */
   readonly body?: {
-    readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
+    /** JSON if this is missing. */
+    readonly serializer?: (body: unknown) => BodyInit;
     /** The platform writes that of a multipart body, with its boundary. */
     readonly mediaType?: string;
     readonly whole?: true;
@@ -104,6 +107,60 @@ const serializeQuery =
 const FORM = { style: 'form', explode: true, allowReserved: false };
 `;
 
+type Encoding = NonNullable<Operation['body']>['encoding'];
+
+/** The serializer of each encoding that is not JSON. */
+const SERIALIZERS: Record<Exclude<Encoding, 'json'>, string> = {
+  form: 'serializeForm',
+  multipart: 'serializeMultipart',
+  text: 'keepBody',
+  binary: 'keepBody',
+};
+
+const FORM_ENTRIES = `/** Returns an entry for each value of a form: a list has several, and an object is JSON. */
+const formEntries = (body: unknown): [name: string, value: string | Blob][] =>
+  Object.entries(body as object).flatMap(([name, value]: [string, unknown]) =>
+    [value]
+      .flat()
+      .map((item): [string, string | Blob] => [
+        name,
+        item instanceof Blob
+          ? item
+          : typeof item === 'object'
+            ? JSON.stringify(item)
+            : \`\${item as string | number}\`,
+      ]),
+  );
+`;
+
+const KEEP_BODY = `/** A body that is text or bytes is sent as it is. */
+const keepBody = (body: unknown): BodyInit => body as BodyInit;
+`;
+
+/** The functions that operations.ts has for an encoding, if an operation uses it. */
+const BODY_SERIALIZERS: Record<Encoding, string[]> = {
+  json: [],
+  form: [
+    FORM_ENTRIES,
+    `/** Serializes a form. */
+const serializeForm = (body: unknown): BodyInit =>
+  new URLSearchParams(formEntries(body) as [string, string][]).toString();
+`,
+  ],
+  multipart: [
+    FORM_ENTRIES,
+    `/** Serializes a form with files. */
+const serializeMultipart = (body: unknown): BodyInit => {
+  const form = new FormData();
+  for (const [name, value] of formEntries(body)) form.append(name, value);
+  return form;
+};
+`,
+  ],
+  text: [KEEP_BODY],
+  binary: [KEEP_BODY],
+};
+
 function tableEntry(document: Document, operation: Operation): Properties {
   const { fields, body } = operation;
   return {
@@ -117,7 +174,7 @@ function tableEntry(document: Document, operation: Operation): Properties {
         : undefined,
     querySerializer: querySerializer(document, fields),
     body: body && {
-      encoding: body.encoding,
+      serializer: body.encoding === 'json' ? undefined : new Expression(SERIALIZERS[body.encoding]),
       mediaType: body.encoding === 'multipart' ? undefined : body.mediaType,
       whole: body.whole || undefined,
     },

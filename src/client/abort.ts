@@ -11,7 +11,7 @@ export function abortable<T>(
   start: (
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
-  ) => ((error?: unknown) => void) | undefined,
+  ) => ((error?: unknown) => void) | void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -30,6 +30,10 @@ export function abortable<T>(
     }, fail);
   });
 }
+
+/** Returns the result of a promise, unless the signal aborts first. */
+export const untilAborted = <T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> =>
+  abortable(signal, (resolve, reject) => void promise.then(resolve, reject));
 
 /**
  * Runs some work with a deadline. It rejects as soon as the time is over or the caller aborts, whether or not the work

@@ -1,6 +1,6 @@
 /** One call: the input is validated, the request sent, and the response validated. */
 import { type Operation, type OperationName, operations } from '../../generated/operations.ts';
-import { abortable } from './abort.ts';
+import { untilAborted } from './abort.ts';
 import type { ClientState, TokenSource } from './client-state.ts';
 import { PlexApiError, PlexInputError } from './errors.ts';
 import { build, type HttpRequest, send } from './http.ts';
@@ -108,7 +108,7 @@ function toHttpRequest(
       headers: { 'X-Plex-Token': token, 'Content-Type': body?.mediaType },
       querySerializer,
       body: params.body,
-      bodySerializer: body && bodySerializer(body.encoding),
+      bodySerializer: body && bodySerializer(body.serializer),
     },
   };
 }
@@ -131,21 +131,15 @@ export const secretsOf = (token: string | undefined, ...values: unknown[]): stri
   );
 
 /** Returns the token to send. A function may take as long as it likes, unless the caller aborts. */
-export const readToken = (
+export async function readToken(
   source: TokenSource | undefined,
   signal: AbortSignal | undefined,
   expired?: string,
-): Promise<string | undefined> =>
-  abortable(signal, (resolve, reject) => {
-    const read = async () =>
-      typeof source === 'function'
-        ? checkToken(await source(expired))
-        : source === undefined
-          ? undefined
-          : checkToken(source);
-    read().then(resolve, reject);
-    return undefined;
-  });
+): Promise<string | undefined> {
+  if (typeof source !== 'function') return source === undefined ? source : checkToken(source);
+  signal?.throwIfAborted();
+  return checkToken(await untilAborted(signal, (async () => source(expired))()));
+}
 
 /** Checks that a header can hold a token. No message quotes it. */
 export function checkToken(token: unknown): string {

@@ -1,7 +1,7 @@
 /** Sends requests through openapi-fetch, with a guarded `fetch` below its middleware. */
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
 import type { paths } from '../../generated/types.ts';
-import { abortable, cancelBody, withDeadline } from './abort.ts';
+import { cancelBody, untilAborted, withDeadline } from './abort.ts';
 import type { ClientState } from './client-state.ts';
 import { PlexError } from './errors.ts';
 import { guardedFetch } from './guarded-fetch.ts';
@@ -49,12 +49,7 @@ export async function send<Result>(
 ): Promise<Result> {
   if (state.middleware.length > 0) {
     const sending = sendThroughMiddleware(state, request, options);
-    return read(
-      await abortable(options.signal, (resolve, reject) => void sending.then(resolve, reject)),
-      {
-        body: null,
-      },
-    );
+    return read(await untilAborted(options.signal, sending), { body: null });
   }
   return withNetwork(options, async (signal, open) => {
     let received: Response | undefined;

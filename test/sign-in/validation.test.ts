@@ -116,7 +116,7 @@ describe('a state', () => {
   });
 });
 
-describe('misspelt options are listed with the known ones', () => {
+describe('an unknown option is rejected with the known ones', () => {
   test.each([
     ['startSignIn', 'strong, forwardUrl, deviceKey, signal'],
     ['resumeSignIn', 'deviceKey'],
@@ -125,7 +125,7 @@ describe('misspelt options are listed with the known ones', () => {
   ])('%s', async (name, known) => {
     const { plex } = clientWith(() => Response.json(pin()));
     const signIn = resumeSignIn(plex, state);
-    const options = { sginal: 5 } as never;
+    const options = { unrelated: 5 } as never;
     const calls: Record<string, () => unknown> = {
       startSignIn: () => startSignIn(plex, options),
       resumeSignIn: () => resumeSignIn(plex, state, options),
@@ -133,8 +133,8 @@ describe('misspelt options are listed with the known ones', () => {
       wait: () => signIn.wait(options),
     };
     expect(await caught(() => calls[name]?.())).toMatchObject({
-      field: 'sginal',
-      message: expect.stringMatching(`${name}.*${known}`),
+      field: 'unrelated',
+      message: expect.stringMatching(`${name} takes ${known}`),
     });
   });
 
