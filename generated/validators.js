@@ -10,26 +10,20 @@ const IS_TYPE = {
   string: (value) => typeof value === 'string',
 };
 
-const mustBe = (path, expected) => `${path || 'it'} must be ${expected}`;
-
-const article = (type) => (type === 'null' ? type : `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`);
-
 const type =
   (...types) =>
   (value, path) =>
-    types.some((name) => IS_TYPE[name](value))
-      ? undefined
-      : mustBe(path, types.map(article).join(' or '));
+    types.some((name) => IS_TYPE[name](value)) ? undefined : { path, types };
 
 const oneOf = (values) => (value, path) =>
-  values.includes(value) ? undefined : mustBe(path, `one of ${JSON.stringify(values)}`);
+  values.includes(value) ? undefined : { path, enum: values };
 
 const any =
   (...validators) =>
   (value, path) =>
     validators.length === 0 || validators.some((validate) => !validate(value, path))
       ? undefined
-      : mustBe(path, 'one of several types, and is none of them');
+      : { path, types: ['value of another type'] };
 
 const all =
   (...validators) =>
@@ -46,19 +40,21 @@ const optional = (validate) => (value, path) =>
 const nullable = (validate) => (value, path) =>
   value === null ? undefined : validate(value, path);
 
-const present = (value, path) => (value === undefined ? mustBe(path, 'present') : undefined);
+const present = (value, path) => (value === undefined ? { path, types: ['value'] } : undefined);
 
 const required = (validate) => all(present, validate);
 
-const properties = (validators) => (value, path) => {
-  if (!IS_TYPE.object(value)) return;
-  for (const name of Object.keys(validators)) {
-    // A property that every object inherits is not part of the JSON.
-    const property = Object.hasOwn(value, name) ? value[name] : undefined;
-    const problem = validators[name](property, path ? `${path}.${name}` : name);
-    if (problem) return problem;
-  }
-};
+const properties =
+  (validators) =>
+  (value, path = '') => {
+    if (!IS_TYPE.object(value)) return;
+    for (const name of Object.keys(validators)) {
+      // A property that every object inherits is not part of the JSON.
+      const property = Object.hasOwn(value, name) ? value[name] : undefined;
+      const problem = validators[name](property, path ? `${path}.${name}` : name);
+      if (problem) return problem;
+    }
+  };
 
 const items =
   (validate) =>

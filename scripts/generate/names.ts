@@ -18,7 +18,7 @@ export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1
 
 /** Names that operations.ts and models.ts themselves use. */
 const RESERVED_TYPES = [
-  ...['Operations', 'OperationName', 'Operation', 'RequestField', 'Validator', 'Schema'],
+  ...['Operations', 'OperationName', 'Operation', 'RequestField', 'Validator', 'Problem', 'Schema'],
   ...['components', 'source', 'validators', 'Blob', 'ArrayBuffer', 'Uint8Array'],
   ...['NonNullable', 'Record', 'Required'],
 ];

@@ -66,8 +66,16 @@ export interface Operation {
     | { readonly type: 'text' | 'binary' };
 }
 
-/** Returns the first problem of a value, such as "expiresIn must be a number"; undefined if it is valid. */
-export type Validator = (value: unknown) => string | undefined;
+/** Returns the first problem of a value; undefined if it is valid. */
+export type Validator = (value: unknown) => Problem | undefined;
+
+/** A part of a value that is not valid, and the types or values that are. */
+export interface Problem {
+  /** Where it is, such as \`connections[2].uri\`. Missing if it is the whole value. */
+  readonly path?: string;
+  readonly types?: readonly string[];
+  readonly enum?: readonly unknown[];
+}
 
 /** Where one field of a request goes, and the values that it accepts. */
 export interface RequestField {

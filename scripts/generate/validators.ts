@@ -115,7 +115,8 @@ export function emitValidators(api: Api): { code: string; types: string } {
       `export { ${exports.map(({ name, constant }) => `${constant} as ${name}`).join(', ')} };`,
     ].join('\n'),
     types: [
-      'declare function validate(value: unknown): string | undefined;',
+      "import type { Validator } from './operations.ts';",
+      'declare const validate: Validator;',
       `export { ${exports.map(({ name }) => `validate as ${name}`).join(', ')} };`,
     ].join('\n'),
   };
@@ -133,22 +134,15 @@ const IS_TYPE = {
   string: (value) => typeof value === 'string',
 };
 
-const mustBe = (path, expected) => \`\${path || 'it'} must be \${expected}\`;
-
-const article = (type) => (type === 'null' ? type : \`\${/^[aio]/.test(type) ? 'an' : 'a'} \${type}\`);
-
 const type = (...types) => (value, path) =>
-  types.some((name) => IS_TYPE[name](value))
-    ? undefined
-    : mustBe(path, types.map(article).join(' or '));
+  types.some((name) => IS_TYPE[name](value)) ? undefined : { path, types };
 
-const oneOf = (values) => (value, path) =>
-  values.includes(value) ? undefined : mustBe(path, \`one of \${JSON.stringify(values)}\`);
+const oneOf = (values) => (value, path) => (values.includes(value) ? undefined : { path, enum: values });
 
 const any = (...validators) => (value, path) =>
   validators.length === 0 || validators.some((validate) => !validate(value, path))
     ? undefined
-    : mustBe(path, 'one of several types, and is none of them');
+    : { path, types: ['value of another type'] };
 
 const all = (...validators) => (value, path) => {
   for (const validate of validators) {
@@ -162,11 +156,11 @@ const optional = (validate) => (value, path) =>
 
 const nullable = (validate) => (value, path) => (value === null ? undefined : validate(value, path));
 
-const present = (value, path) => (value === undefined ? mustBe(path, 'present') : undefined);
+const present = (value, path) => (value === undefined ? { path, types: ['value'] } : undefined);
 
 const required = (validate) => all(present, validate);
 
-const properties = (validators) => (value, path) => {
+const properties = (validators) => (value, path = '') => {
   if (!IS_TYPE.object(value)) return;
   for (const name of Object.keys(validators)) {
     // A property that every object inherits is not part of the JSON.

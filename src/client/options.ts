@@ -44,17 +44,17 @@ export interface PlexClientOptions {
   middleware?: readonly Middleware[] | undefined;
 }
 
-/** The options that tell plex.tv about the app and the device, and their headers [doc]. */
-const IDENTITY_HEADERS = {
-  product: 'X-Plex-Product',
-  version: 'X-Plex-Version',
-  platform: 'X-Plex-Platform',
-  platformVersion: 'X-Plex-Platform-Version',
-  device: 'X-Plex-Device',
-  deviceName: 'X-Plex-Device-Name',
-  model: 'X-Plex-Model',
-  deviceVendor: 'X-Plex-Device-Vendor',
-} as const;
+/** The options that tell plex.tv about the app and the device. The header of `deviceName` is X-Plex-Device-Name [doc]. */
+const IDENTITY = [
+  'product',
+  'version',
+  'platform',
+  'platformVersion',
+  'device',
+  'deviceName',
+  'model',
+  'deviceVendor',
+];
 
 export const TIMEOUT: FieldSchema = { types: ['number'], minimum: 1 };
 
@@ -66,7 +66,7 @@ const FIELDS = {
   middleware: { types: ['array'] },
   // These are validated below.
   plexTv: {},
-  ...Object.fromEntries(Object.keys(IDENTITY_HEADERS).map((name) => [name, {}])),
+  ...Object.fromEntries(IDENTITY.map((name) => [name, {}])),
 } satisfies Record<string, FieldSchema>;
 
 /** Validates the options of a client. Throws a PlexInputError that names the invalid one. */
@@ -79,9 +79,9 @@ export function readOptions(options: PlexClientOptions): ClientState {
     'X-Plex-Client-Identifier': headerValue('clientIdentifier', clientIdentifier),
   };
   for (const [name, value] of Object.entries(device)) {
-    // validateOptions has rejected all other keys.
-    const header = IDENTITY_HEADERS[name as keyof typeof IDENTITY_HEADERS];
-    if (value !== undefined) identity[header] = headerValue(name, value);
+    if (value === undefined) continue;
+    const header = `X-Plex-${name.replace(/[A-Z]/g, '-$&')}`;
+    identity[header] = headerValue(name, value);
   }
   return {
     clientIdentifier,
