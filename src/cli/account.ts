@@ -2,62 +2,76 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import type { PlexClient } from '../index.ts';
 import type { DeviceKeyJson } from '../jwt/index.ts';
-import { type ClientOptions, createClient } from './client.ts';
-import { originOf } from './credentials.ts';
-import { freshToken } from './fresh-token.ts';
-import { findKept } from './kept.ts';
-import { NotSignedIn } from './not-signed-in.ts';
-import { readPiped, readStdin } from './stdin.ts';
+import { addClientOptions, type ClientOptions, createClient, plexTvOrigin } from './client.ts';
+import { EXIT_CODES, formatExamples } from './messages.ts';
+import { findSavedSignIn, getFreshToken, NotSignedInError } from './saved-sign-in.ts';
+import { readPipe, readStdin } from './stdio.ts';
 
-/** The options of the commands that need a token. */
+/** The options of the commands that act with a token from any source. */
 export interface AccountOptions extends ClientOptions {
   tokenStdin?: true;
 }
 
-/** Somebody who is signed in. */
+const TOKEN_SOURCES = `
+The token is read from stdin (with --token-stdin), else from PLEX_TOKEN in the
+environment, else from the sign-in saved for this plex.tv (\`plex-pin sign-in\`
+with --save or --jwt), else from a pipe.
+`;
+
+/** Adds the options of such a command, and help that says which token it uses. */
+export const addAccountOptions = (command: Command, ...exampleLines: string[]): Command =>
+  addClientOptions(command)
+    .option('--token-stdin', 'read the token from stdin')
+    .addHelpText('after', `${formatExamples(...exampleLines)}${TOKEN_SOURCES}${EXIT_CODES}`);
+
+/** A signed-in user's account. */
 export interface Account {
   client: PlexClient;
   token: string;
-  /** The key that the token was refreshed with, or will be. */
+  /** The saved key that the token belongs to. */
   deviceKey?: DeviceKeyJson | undefined;
-  /** Which plex.tv it is an account of. */
+  /** The plex.tv of the account. */
   origin: string;
 }
 
 /**
- * The account to act for. What was asked for explicitly wins: the token on stdin, then that of the
- * environment, then the kept one, fresh, which goes only to the plex.tv that gave it. Where there is none
- * of these, a token that is piped in is meant.
+ * Opens the account that a command acts for. A token that the user passes explicitly (stdin, then the environment)
+ * takes precedence over the saved one, which is refreshed first and sent only to the plex.tv that issued it. The last
+ * resort is a pipe.
+ *
+ * @throws {NotSignedInError} There is no token.
  */
 export async function openAccount(
   options: AccountOptions,
   command: Command,
   signal: AbortSignal,
 ): Promise<Account> {
-  const origin = originOf(options.plexTv);
-  const given = options.tokenStdin
-    ? await tokenOnStdin(command, signal)
+  const origin = plexTvOrigin(options.plexTv);
+  const explicitToken = options.tokenStdin
+    ? await readTokenFromStdin(command, signal)
     : process.env['PLEX_TOKEN']?.trim() || undefined;
-  const kept = given === undefined ? await findKept(options, command, signal) : undefined;
-  // plex.tv ties a token to the identifier that it was given to.
-  const client = await createClient({ ...kept?.credentials, ...options }, command);
+  const saved =
+    explicitToken === undefined ? await findSavedSignIn(options, command, signal) : undefined;
+  // plex.tv ties a token to the client identifier that it was issued to.
+  const client = await createClient({ ...saved?.credentials, ...options }, command);
   const token =
-    given ??
-    (kept && (await freshToken(kept, signal))) ??
-    ((await readPiped(signal)).trim() || undefined);
+    explicitToken ??
+    (saved && (await getFreshToken(saved, signal))) ??
+    ((await readPipe(signal)).trim() || undefined);
   if (token === undefined) {
-    throw new NotSignedIn(
-      `Not signed in at ${origin}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token in`,
+    throw new NotSignedInError(
+      `Not signed in to ${origin}. Run: plex-pin sign-in --save (or set PLEX_TOKEN, or pipe a token to stdin)`,
     );
   }
-  return { client: client.withToken(token), token, deviceKey: kept?.credentials.deviceKey, origin };
+  const deviceKey = saved?.credentials.deviceKey;
+  return { client: client.withToken(token), token, deviceKey, origin };
 }
 
-async function tokenOnStdin(command: Command, signal: AbortSignal): Promise<string> {
+async function readTokenFromStdin(command: Command, signal: AbortSignal): Promise<string> {
   if (process.stdin.isTTY) {
-    return command.error('error: --token-stdin reads a pipe or a file, and stdin is a terminal');
+    return command.error('error: --token-stdin needs a pipe or a file, but stdin is a terminal');
   }
   const token = (await readStdin(signal)).trim();
-  if (token === '') throw new Error('There is no token on stdin');
+  if (token === '') throw new Error('stdin contains no token');
   return token;
 }

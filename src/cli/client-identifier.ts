@@ -1,34 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { configFile, create, readIfThere } from './config-file.ts';
+import { configFile, createFile, readFileIfExists } from './config-file.ts';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** The identifier of this installation: made at the first call, and kept for all others. */
-export async function storedIdentifier(): Promise<string> {
+/** Loads the identifier of this installation. The first call generates and saves it. */
+export async function loadClientIdentifier(): Promise<string> {
   const file = configFile('client-identifier');
   try {
-    return (await read(file)) ?? (await make(file));
+    return (await readIdentifier(file)) ?? (await createIdentifier(file));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`No client identifier: ${reason}; or give one with --client-identifier`, {
-      cause: error,
-    });
+    throw new Error(
+      `No client identifier: ${reason}. You can also pass one with --client-identifier`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-async function read(file: string): Promise<string | undefined> {
-  const identifier = (await readIfThere(file))?.trim();
+async function readIdentifier(file: string): Promise<string | undefined> {
+  const identifier = (await readFileIfExists(file))?.trim();
   if (identifier !== undefined && !UUID.test(identifier)) {
-    throw new Error(`${file} holds no UUID: correct it, or remove it to have a new one made`);
+    throw new Error(
+      `${file} does not contain a UUID. Correct it, or delete it to generate a new one`,
+    );
   }
   return identifier;
 }
 
-/** Of two commands that do so at once, both get what the first wrote. */
-async function make(file: string): Promise<string> {
+/** When two commands do this at the same time, both return the identifier that was saved first. */
+async function createIdentifier(file: string): Promise<string> {
   const identifier = randomUUID();
-  if (await create(file, `${identifier}\n`)) return identifier;
-  const theirs = await read(file);
-  if (theirs === undefined) throw new Error(`${file} was removed while it was made: try again`);
-  return theirs;
+  if (await createFile(file, `${identifier}\n`)) return identifier;
+  const existing = await readIdentifier(file);
+  if (existing === undefined) {
+    throw new Error(`Another process deleted ${file}. Try again`);
+  }
+  return existing;
 }

@@ -1,41 +1,59 @@
 import type { Command } from 'commander';
+import { parseUrl } from '../client/url.ts';
 import { createPlexClient, PlexError, type PlexClient } from '../index.ts';
-import { storedIdentifier } from './client-identifier.ts';
+import { loadClientIdentifier } from './client-identifier.ts';
 
-/** The options that all commands share. */
+/** The options of every command that creates a client. */
 export interface ClientOptions {
   product: string;
   clientIdentifier?: string;
   plexTv?: string | undefined;
 }
 
-/** The fields of an input error, as they are typed. */
+/** Adds the options of a command whose client identifier is already known. */
+export const addPlexTvOptions = (command: Command): Command =>
+  command
+    .option('--product <name>', 'name of the app, shown to the user', 'plex-pin')
+    .option('--plex-tv <url>', 'origin of another plex.tv, such as a sandbox');
+
+/** Adds the same options and `--client-identifier`. */
+export const addClientOptions = (command: Command): Command =>
+  addPlexTvOptions(command).option(
+    '--client-identifier <id>',
+    'identifier of this installation (default: generated once and saved)',
+  );
+
+/** The origin of plex.tv. Credentials are saved per origin and never sent to another one. */
+export const plexTvOrigin = (plexTv = 'https://plex.tv'): string =>
+  parseUrl(plexTv)?.origin ?? plexTv;
+
+/** The flags of the client's options, which its input errors name. */
 const FLAGS = new Map([
   ['product', '--product'],
   ['clientIdentifier', '--client-identifier'],
   ['plexTv', '--plex-tv'],
 ]);
 
-/** Makes the client that the options ask for. Options that it refuses are wrong usage. */
+/** Creates a client. An option that the client rejects is a usage error. */
 export async function createClient(
   options: ClientOptions,
   command: Command,
   fetch = globalThis.fetch,
 ): Promise<PlexClient> {
   const { product, plexTv } = options;
-  const clientIdentifier = options.clientIdentifier ?? (await storedIdentifier());
+  const clientIdentifier = options.clientIdentifier ?? (await loadClientIdentifier());
   try {
     return createPlexClient({ clientIdentifier, product, fetch, plexTv });
   } catch (error) {
     if (!(error instanceof PlexError) || error.code !== 'input') throw error;
     const flag = FLAGS.get(error.field);
     if (flag === undefined) throw error;
-    return command.error(`error: ${usage(flag, error.message.slice(error.field.length + 1))}`);
+    return command.error(`error: ${flag} ${requirement(error.field, error.message)}`);
   }
 }
 
-/** What a flag takes. The client's words for an origin offer an option that the command has not. */
-const usage = (flag: string, problem: string): string =>
-  flag === '--plex-tv'
-    ? `${flag} must be an https origin without a path, or an http one on this machine, such as http://127.0.0.1:7777`
-    : `${flag} ${problem}`;
+/** What an option requires. The client's own message on `plexTv` suggests an option that the command lacks. */
+const requirement = (field: string, message: string): string =>
+  field === 'plexTv'
+    ? 'must be an https origin without a path, or an http origin on this machine, such as http://127.0.0.1:7777'
+    : message.slice(field.length + 1);

@@ -3,22 +3,22 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 
-/** Where a file of this command is kept, for this user alone. */
+/** The path of a file in this command's configuration folder, which only this user can read. */
 export const configFile = (...names: string[]): string =>
   join(envPaths('plex-pin', { suffix: '' }).config, ...names);
 
-/** The text of a file, or undefined where there is none. */
-export const readIfThere = (file: string): Promise<string | undefined> =>
+/** Reads a file as text. Resolves with undefined if the file does not exist. */
+export const readFileIfExists = (file: string): Promise<string | undefined> =>
   readFile(file, 'utf8').catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   });
 
-/** Makes a file. False where there is one already, which is left as it is. */
-export async function create(file: string, text: string): Promise<boolean> {
+/** Creates a file. Resolves with false, and changes nothing, if the file exists already. */
+export async function createFile(file: string, text: string): Promise<boolean> {
   try {
-    // Unlike a rename, a link replaces no file.
-    await putInPlace(file, text, link);
+    // Unlike `rename`, `link` never replaces an existing file.
+    await writeAtomically(file, text, link);
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
@@ -26,28 +26,28 @@ export async function create(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Makes a file, or replaces the one that is there. */
-export const replace = (file: string, text: string): Promise<void> =>
-  putInPlace(file, text, rename);
+/** Creates or replaces a file. */
+export const replaceFile = (file: string, text: string): Promise<void> =>
+  writeAtomically(file, text, rename);
 
-/** Writes aside what is then put in place whole: nobody ever reads half of it. */
-async function putInPlace(
+/** Writes a temporary file and then puts it in place, so that no process ever reads half a file. */
+async function writeAtomically(
   file: string,
   text: string,
-  place: (from: string, to: string) => Promise<void>,
+  putInPlace: (from: string, to: string) => Promise<void>,
 ): Promise<void> {
-  const unfinished = `${file}.${randomUUID()}`;
-  await makeFolderOf(file);
+  const temporary = `${file}.${randomUUID()}`;
+  await createParentFolder(file);
   try {
-    await writeFile(unfinished, text, { mode: 0o600, flag: 'wx', flush: true });
-    await place(unfinished, file);
+    await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true });
+    await putInPlace(temporary, file);
   } finally {
-    await rm(unfinished, { force: true });
+    await rm(temporary, { force: true });
   }
 }
 
-/** Makes the folder of a file, for this user alone. */
-export async function makeFolderOf(file: string): Promise<void> {
+/** Creates the folder of a file, accessible only to this user. */
+export async function createParentFolder(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
 }
 

@@ -1,86 +1,117 @@
 import { access, chmod, constants, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type DeviceKey, PlexError } from '../index.ts';
 import type { DeviceKeyJson } from '../jwt/index.ts';
-import { configFile, makeFolderOf, readIfThere, replace } from './config-file.ts';
+import { configFile, createParentFolder, readFileIfExists, replaceFile } from './config-file.ts';
 
-/** A sign-in that is kept, with `--save` or `--jwt`. */
+/** The credentials that `sign-in --save` or `sign-in --jwt` saves. */
 export interface Credentials {
   token: string;
-  /** The identifier that the token was given to. */
+  /** The identifier that the token was issued to. */
   clientIdentifier: string;
-  /** The key that a Plex JWT is refreshed with. A token without one does not expire. */
+  /** The key that refreshes a Plex JWT. A token without a key does not expire. */
   deviceKey?: DeviceKeyJson | undefined;
 }
 
-/** The origin that credentials are kept for: a token for one plex.tv is sent to no other. */
-export const originOf = (plexTv = 'https://plex.tv'): string =>
-  URL.canParse(plexTv) ? new URL(plexTv).origin : plexTv;
-
-/** One file an origin, such as `https-plex.tv.json`, in a folder that holds nothing else. */
-export const fileFor = (origin: string): string =>
+/** The file for an origin, such as `https-plex.tv.json`, in a folder that contains only credentials. */
+const credentialsFile = (origin: string): string =>
   configFile('credentials', `${encodeURIComponent(origin.replace('://', '-'))}.json`);
 
-/** Finds out before a user signs in whether credentials could be kept at all. */
-export async function prepareToSave(origin: string): Promise<void> {
-  const folder = dirname(fileFor(origin));
+/** Checks that credentials can be saved, before the user is asked to sign in. */
+export async function prepareCredentialsFolder(origin: string): Promise<void> {
+  const file = credentialsFile(origin);
+  const folder = dirname(file);
   try {
-    await makeFolderOf(fileFor(origin));
-    // It may be there already, with other rights.
+    await createParentFolder(file);
+    // An existing folder may have other permissions.
     await chmod(folder, 0o700);
     await access(folder, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The sign-in could not be kept: ${reason}`, { cause: error });
+    throw new Error(`Cannot save the sign-in: ${reason}`, { cause: error });
   }
 }
 
-/** Keeps credentials, and gives back the file that they are in. */
+/** Saves credentials and returns the path of their file. */
 export async function saveCredentials(
   origin: string,
   { token, clientIdentifier, deviceKey }: Credentials,
 ): Promise<string> {
-  const file = fileFor(origin);
-  await replace(file, `${JSON.stringify({ token, clientIdentifier, deviceKey })}\n`);
+  const file = credentialsFile(origin);
+  await replaceFile(file, `${JSON.stringify({ token, clientIdentifier, deviceKey })}\n`);
   return file;
 }
 
-/** The credentials that are kept for this origin. */
+/** Reads the credentials that were saved for an origin. */
 export async function readCredentials(origin: string): Promise<Credentials | undefined> {
-  const file = fileFor(origin);
-  const text = await readIfThere(file);
+  const file = credentialsFile(origin);
+  const text = await readFileIfExists(file);
   if (text === undefined) return undefined;
-  const credentials = parse(text);
+  const credentials = parseCredentials(text);
   if (!credentials) {
-    throw new Error(`${file} holds no credentials: remove it, and sign in again with --save`);
+    throw new Error(`${file} is not valid. Delete it and run: plex-pin sign-in --save`);
   }
   return credentials;
 }
 
-/** Keeps a new token in place of an old one, unless somebody else has removed or replaced that meanwhile. */
+/** Saves a refreshed token, unless another process has removed or replaced the old one in the meantime. */
 export async function replaceToken(origin: string, old: Credentials, token: string): Promise<void> {
   if ((await readCredentials(origin))?.token === old.token) {
     await saveCredentials(origin, { ...old, token });
   }
 }
 
-/** Removes the credentials of this origin, if there are any. */
+/** Removes the credentials of an origin, if there are any. */
 export const removeCredentials = (origin: string): Promise<void> =>
-  rm(fileFor(origin), { force: true });
+  rm(credentialsFile(origin), { force: true });
 
-/** Removes those that have this token, or this key and a newer token by now. False where there are none. */
-export async function removeIfKept(
+/**
+ * Removes the credentials of an origin if they contain this token or this key: another command may have refreshed
+ * the token. Resolves with false if they contain neither.
+ */
+export async function removeMatchingCredentials(
   origin: string,
   { token, deviceKey }: Pick<Credentials, 'token' | 'deviceKey'>,
 ): Promise<boolean> {
-  const kept = await readCredentials(origin);
-  if (!kept) return false;
-  if (kept.token !== token && (!deviceKey || kept.deviceKey?.x !== deviceKey.x)) return false;
+  const saved = await readCredentials(origin);
+  if (!saved) return false;
+  if (saved.token !== token && (!deviceKey || saved.deviceKey?.x !== deviceKey.x)) return false;
   await removeCredentials(origin);
   return true;
 }
 
-function parse(text: string): Credentials | undefined {
-  const value = parseJson(text);
+/** Returns the saved key of an origin and client identifier, or a new key if none is saved. */
+export async function getOrCreateDeviceKey(
+  origin: string,
+  clientIdentifier: string,
+): Promise<DeviceKeyJson> {
+  const saved = await readCredentials(origin);
+  if (saved?.deviceKey && saved.clientIdentifier === clientIdentifier) return saved.deviceKey;
+  // This is imported on demand, here and below, because most commands do not need it.
+  const { exportDeviceKey, generateDeviceKey } = await import('../jwt/index.ts');
+  return exportDeviceKey(await generateDeviceKey());
+}
+
+/** Imports the saved key of an origin. */
+export async function importSavedKey(origin: string, json: DeviceKeyJson): Promise<DeviceKey> {
+  const { importDeviceKey } = await import('../jwt/index.ts');
+  return importDeviceKey(json).catch((error: unknown) => {
+    if (!(error instanceof PlexError)) throw error;
+    throw new Error(
+      `${credentialsFile(origin)} contains an invalid device key. Delete it and run: plex-pin sign-in --jwt`,
+      { cause: error },
+    );
+  });
+}
+
+function parseCredentials(text: string): Credentials | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The engine's own error would quote the text, which may contain a token.
+    return undefined;
+  }
   if (typeof value !== 'object' || value === null) return undefined;
   if (!('token' in value) || typeof value.token !== 'string') return undefined;
   if (!('clientIdentifier' in value) || typeof value.clientIdentifier !== 'string') {
@@ -89,15 +120,6 @@ function parse(text: string): Credentials | undefined {
   const { token, clientIdentifier } = value;
   if (!('deviceKey' in value)) return { token, clientIdentifier };
   if (typeof value.deviceKey !== 'object' || value.deviceKey === null) return undefined;
-  // What else it must be is checked before it is used.
+  // `importSavedKey` validates the rest of the key.
   return { token, clientIdentifier, deviceKey: value.deviceKey as DeviceKeyJson };
-}
-
-/** The engine's own error would quote the text, which may hold a token. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

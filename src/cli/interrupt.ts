@@ -1,32 +1,32 @@
 import process from 'node:process';
 
-/** What an interrupted wait rejects with. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
+/** The user interrupted the command. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Makes Ctrl-C abort instead of kill while `work` goes on, so that the terminal can be left as it
- * was. The second one kills as usual, should the first not be enough. `word` is what the user reads.
+ * Runs work that Ctrl-C aborts instead of killing the process, so that the terminal can be restored. A second Ctrl-C
+ * kills the process, in case the first one is not enough. The user reads `message`.
  */
-export async function interruptible<Result>(
+export async function runInterruptible<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
-  word = 'Cancelled',
+  message = 'Cancelled',
 ): Promise<Result> {
   const controller = new AbortController();
-  const release = () => {
+  const stopListening = () => {
     for (const name of SIGNALS) process.off(name, interrupt);
   };
   const interrupt = () => {
-    release();
-    controller.abort(new Interrupted(word));
+    stopListening();
+    controller.abort(new InterruptedError(message));
   };
   for (const name of SIGNALS) process.on(name, interrupt);
   try {
     return await work(controller.signal);
   } finally {
-    release();
+    stopListening();
   }
 }

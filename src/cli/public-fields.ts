@@ -1,7 +1,7 @@
 import type { Connection, Resource, Subscription, User } from '../index.ts';
 
-// Fields are listed, and not those left out that are known to be secret: plex.tv's answers hold
-// more than is documented, tokens and a hashed PIN among it.
+// These are lists of what is safe to print, not of known secrets: responses of plex.tv contain undocumented fields,
+// among them tokens and a hashed PIN.
 
 const USER = [
   'id',
@@ -42,13 +42,13 @@ const CONNECTION = [
   'IPv6',
 ] as const satisfies readonly (keyof Connection)[];
 
-/** What of a user may be printed. */
+/** Returns the fields of a user that are safe to print. */
 export const publicUser = (user: User): object => ({
   ...pick(user, USER),
   ...(user.subscription && { subscription: pick(user.subscription, SUBSCRIPTION) }),
 });
 
-/** What of a device may be printed. */
+/** Returns the fields of a device that are safe to print. */
 export const publicResource = (resource: Resource): object => ({
   ...pick(resource, RESOURCE),
   connections: (resource.connections ?? []).map((connection) => pick(connection, CONNECTION)),

@@ -2,26 +2,26 @@ import process from 'node:process';
 import { styleText } from 'node:util';
 import { renderUnicodeCompact } from 'uqr';
 
-/** Width of the light border. The standard asks for 4, and what reads a screen is content with 2. */
+/** Width of the light border. The standard requires 4; scanners of screens work with 2. */
 const BORDER = 2;
 
-/** Lines that must fit below and above the code: what to do, and the wait. */
-const MORE_LINES = 6;
+/** Number of lines that must fit above and below the code, for the instructions and the progress. */
+const OTHER_LINES = 6;
 
-/** A QR code for the terminal that stderr is; undefined where it is none, or too small a one. */
-export function qrCode(text: string): string | undefined {
+/** Renders a QR code for stderr. Returns undefined if stderr is not a terminal, or one that is too small. */
+export function renderQrCode(text: string): string | undefined {
   const { isTTY, columns, rows } = process.stderr;
   if (!isTTY || process.env['TERM'] === 'dumb') return undefined;
   const lines = renderUnicodeCompact(text, { border: BORDER }).split('\n');
   const width = lines[0]?.length ?? 0;
-  // A terminal that does not tell its size says 0.
-  if (width > columns || lines.length + MORE_LINES > rows) return undefined;
-  return lines.map(paint).join('\n');
+  // A terminal of unknown size reports 0.
+  if (width > columns || lines.length + OTHER_LINES > rows) return undefined;
+  return lines.map(colourLine).join('\n');
 }
 
-/** White on black whatever the terminal's own colours are; in those where colours are not wanted. */
-const paint = (line: string): string =>
+/** Colours a line white on black, whatever the terminal's theme, unless the user does not want colours. */
+const colourLine = (line: string): string =>
   process.env['NO_COLOR']
     ? line
-    : // It looks at stdout otherwise, which is somewhere else.
+    : // `styleText` would otherwise check stdout, which may be redirected.
       styleText(['whiteBright', 'bgBlack'], line, { validateStream: false });

@@ -1,20 +1,36 @@
-import type { Command } from 'commander';
-import { type ClientOptions, createClient } from './client.ts';
-import { asCurl } from './curl-format.ts';
-import { asHttp } from './http-format.ts';
-import { print } from './output.ts';
+import { type Command, Option } from 'commander';
+import { addClientOptions, type ClientOptions, createClient } from './client.ts';
+import { toCurl, toHttp } from './format-request.ts';
+import { formatExamples } from './messages.ts';
+import { printResult } from './stdio.ts';
 
-export interface RequestOptions extends ClientOptions {
+interface RequestOptions extends ClientOptions {
   strong?: true;
   format: 'http' | 'curl';
 }
 
-const FORMATS = { http: asHttp, curl: asCurl };
+/** Adds `plex-pin request`, which prints the first request of a sign-in. */
+export function addRequestCommand(program: Command): void {
+  const command = program.command('request');
+  command
+    .description('Print the request that starts a sign-in, without sending it.')
+    .option('--strong', 'request a long code, for the sign-in page')
+    .addOption(
+      new Option('--format <format>', 'output format').choices(['http', 'curl']).default('http'),
+    );
+  addClientOptions(command)
+    .addHelpText(
+      'after',
+      formatExamples('plex-pin request --strong', 'plex-pin request --format curl | sh'),
+    )
+    .action((options: RequestOptions) => printRequest(options, command));
+}
 
-/** `plex-pin request`: the request that a sign-in begins with, as text. */
-export async function printRequest(options: RequestOptions, command: Command): Promise<void> {
+const FORMATS = { http: toHttp, curl: toCurl };
+
+async function printRequest(options: RequestOptions, command: Command): Promise<void> {
   const client = await createClient(options, command);
   const request = await client.getPin.request({ strong: options.strong ?? false });
-  // Headers hold one character a byte: written as Latin-1, they are the bytes on the wire.
-  await print(Buffer.from(FORMATS[options.format](request), 'latin1'));
+  // Header values are strings of bytes: Latin-1 writes these bytes as they are sent.
+  await printResult(Buffer.from(FORMATS[options.format](request), 'latin1'));
 }

@@ -1,11 +1,14 @@
-import type { Listener, Sandbox } from '../sandbox/index.ts';
-import { interruptible } from './interrupt.ts';
-import { print, say } from './output.ts';
-import { asJson, asLine } from './request-log.ts';
-import { explain } from './sandbox-guide.ts';
-import { isLoopback, reachableUrl } from './loopback.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { abortable } from '../client/abort.ts';
+import { isLoopback } from '../client/url.ts';
+import type { RecordedRequest } from '../sandbox/index.ts';
+import { toLogJson, toLogLine } from './format-request.ts';
+import { runInterruptible } from './interrupt.ts';
+import { startLocalSandbox } from './local-sandbox.ts';
+import { formatExamples, sandboxGuide } from './messages.ts';
+import { printResult, printStatus } from './stdio.ts';
 
-export interface SandboxCommandOptions {
+interface SandboxCommandOptions {
   port: number;
   host: string;
   user?: string[];
@@ -13,57 +16,91 @@ export interface SandboxCommandOptions {
   json?: true;
 }
 
-/** `plex-pin sandbox`: a plex.tv on this machine, until it is stopped. */
-export const runSandbox = (options: SandboxCommandOptions): Promise<void> =>
-  interruptible(async (signal) => {
-    const { user, autoApprove, json } = options;
-    const log = failable();
-    // Loaded here, since nobody else needs it.
-    const { createSandbox } = await import('../sandbox/index.ts');
-    const sandbox = createSandbox({
-      users: user?.map((username) => ({ username })),
-      autoApprove,
-      onRequest: (request) => log.watch(print(`${json ? asJson(request) : asLine(request)}\n`)),
-    });
+/** Adds `plex-pin sandbox`, which runs a sandbox until it is stopped. */
+export function addSandboxCommand(program: Command): void {
+  program
+    .command('sandbox')
+    .description('Run a local plex.tv for tests and log the requests it receives.')
+    .addOption(
+      new Option('--port <number>', 'port to listen on')
+        .argParser(parsePort)
+        .default(0, 'a free port'),
+    )
+    .option('--host <name>', 'host name or address to listen on', parseHost, '127.0.0.1')
+    .option(
+      '--user <name...>',
+      'user names of the accounts; the first owns the servers (default: owner and friend)',
+      collectNames,
+    )
+    .option(
+      '--auto-approve <seconds>',
+      'approve each code automatically after this time',
+      parseSeconds,
+    )
+    .option('--json', 'print one JSON object per line: the URL, then each request')
+    .addHelpText(
+      'after',
+      `${formatExamples(
+        'plex-pin sandbox --port 7777',
+        'plex-pin sandbox --user ada grace --auto-approve 2',
+        'plex-pin sandbox --json | jq --unbuffered .path',
+      )}\nExit codes: 1 error, 2 usage error, 130 stopped.`,
+    )
+    .action((options: SandboxCommandOptions) => runSandbox(options));
+}
+
+const runSandbox = ({ port, host, user, autoApprove, json }: SandboxCommandOptions) =>
+  runInterruptible(async (signal) => {
+    const failure = new AbortController();
+    const logRequest = (request: RecordedRequest) => {
+      const line = json ? toLogJson(request) : toLogLine(request);
+      printResult(`${line}\n`).catch((error: unknown) => failure.abort(error));
+    };
+    const { url, isExposed, close } = await startLocalSandbox(
+      { users: user?.map((username) => ({ username })), autoApprove, onRequest: logRequest },
+      { port, hostname: host },
+    );
     try {
-      const listener = await listen(sandbox, options);
-      const url = reachableUrl(listener.url);
-      if (!isLoopback(options.host)) {
-        say(
-          `Warning: whoever reaches ${options.host} at port ${new URL(url).port} can use this sandbox, and read what is sent to it.`,
+      if (isExposed) {
+        printStatus(
+          `Warning: anyone who can reach ${host} on port ${new URL(url).port} can use this sandbox and read what is sent to it.`,
         );
       }
-      await print(json ? `${JSON.stringify({ url })}\n` : explain(url, options));
-      await Promise.race([aborted(signal), log.failed]);
+      const isLocal = isLoopback(new URL(url).hostname);
+      await printResult(
+        json ? `${JSON.stringify({ url })}\n` : sandboxGuide(url, { autoApprove, isLocal }),
+      );
+      // The sandbox runs until the user stops it or its log cannot be written.
+      await abortable(AbortSignal.any([signal, failure.signal]), () => undefined);
     } finally {
-      await sandbox[Symbol.asyncDispose]();
+      await close();
     }
   }, 'Stopped');
 
-async function listen(sandbox: Sandbox, { port, host }: SandboxCommandOptions): Promise<Listener> {
-  try {
-    return await sandbox.listen({ port, hostname: host });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new Error(`Port ${port} is in use: choose another with --port, or leave that out`, {
-      cause: error,
-    });
+/** Parses a TCP port. 0 means any free port. */
+function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
   }
+  return Number(text);
 }
 
-/** Rejects when the signal aborts, with its reason. */
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-  });
+function parseSeconds(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) {
+    throw new InvalidArgumentError('It must be a number of seconds, 0 or more.');
+  }
+  return Number(text);
+}
 
-/** Tells of the first of the watched promises that fails, which nobody waits for. */
-function failable(): { watch: (done: Promise<void>) => void; failed: Promise<never> } {
-  let fail: (error: unknown) => void;
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  return { watch: (done) => void done.catch((error: unknown) => fail(error)), failed };
+/** Rejects an empty host, which Node would take for all addresses. */
+function parseHost(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
+}
+
+/** Adds a name to those of the same option. */
+function collectNames(text: string, previous: string[] = []): string[] {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  if (previous.includes(text)) throw new InvalidArgumentError('It must not be given twice.');
+  return [...previous, text];
 }

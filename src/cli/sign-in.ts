@@ -1,17 +1,21 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import open from 'open';
 import { type DeviceKey, type PlexClient, type SignedIn, startSignIn } from '../index.ts';
-import { openBrowser } from './browser.ts';
-import { type ClientOptions, createClient } from './client.ts';
-import { storedIdentifier } from './client-identifier.ts';
-import { originOf, prepareToSave, saveCredentials } from './credentials.ts';
-import { deviceKeyFor, readDeviceKey } from './device-key.ts';
-import { startSandbox } from './embedded.ts';
-import { interruptible } from './interrupt.ts';
-import { print, say } from './output.ts';
+import { addClientOptions, type ClientOptions, createClient, plexTvOrigin } from './client.ts';
+import { loadClientIdentifier } from './client-identifier.ts';
+import {
+  getOrCreateDeviceKey,
+  importSavedKey,
+  prepareCredentialsFolder,
+  saveCredentials,
+} from './credentials.ts';
+import { runInterruptible } from './interrupt.ts';
+import { startLocalSandbox } from './local-sandbox.ts';
+import { EXIT_CODES, formatExamples, signInInstructions } from './messages.ts';
 import { showProgress } from './progress.ts';
-import { whereToGo } from './where-to-go.ts';
+import { printResult, printStatus } from './stdio.ts';
 
-export interface SignInOptions extends ClientOptions {
+interface SignInOptions extends ClientOptions {
   strong?: true;
   qr: boolean;
   open?: true;
@@ -21,67 +25,131 @@ export interface SignInOptions extends ClientOptions {
   sandbox?: true;
 }
 
-/** `plex-pin sign-in`: from a code to a token, on stdout or kept. */
-export const signIn = (options: SignInOptions, command: Command): Promise<void> =>
-  interruptible(async (signal) => {
-    const sandbox = options.sandbox && (await startSandbox());
+/** Adds `plex-pin sign-in`, which gets a token and prints or saves it. */
+export function addSignInCommand(program: Command): void {
+  const command = program.command('sign-in', { isDefault: true });
+  command
+    .description(
+      'Sign in (the default command). Only the token goes to stdout, everything else to stderr.',
+    )
+    .option('--strong', "sign in on Plex's page instead of typing a short code at the link page")
+    .option('--open', 'open the page in the browser')
+    .option('--no-qr', 'do not show a QR code; it is shown only in a terminal with room for it')
+    .addOption(
+      new Option(
+        '--save',
+        'save the token for the other commands, readable only by you, instead of printing it',
+      ).conflicts('sandbox'),
+    )
+    .option(
+      '--jwt',
+      'sign in with a device key, for a token that is valid for seven days; with or without ' +
+        '--save, key and token are saved so that `token` and `refresh` can renew it',
+    )
+    .option(
+      '--json',
+      'print a JSON object: token, newRegistration, clientIdentifier; with --jwt also expiresAt',
+    )
+    .addOption(
+      new Option(
+        '--sandbox',
+        'try it with a local sandbox, which approves automatically',
+      ).conflicts('plexTv'),
+    );
+  addClientOptions(command)
+    .addHelpText(
+      'after',
+      `${formatExamples(
+        'plex-pin sign-in --sandbox',
+        'TOKEN=$(plex-pin sign-in --product "My App")',
+        'plex-pin sign-in --save --open',
+        'plex-pin sign-in --jwt --save',
+      )}${EXIT_CODES}`,
+    )
+    // Commander passes a mistyped command to the default command, as an argument.
+    .allowExcessArguments()
+    .action((options: SignInOptions, { args: [unknown] }: Command) =>
+      unknown === undefined
+        ? signIn(options, command)
+        : program.error(`error: unknown command '${unknown}'`),
+    );
+}
+
+/** How old a code is when the sandbox approves it (s). */
+const SANDBOX_APPROVES_AFTER = 3;
+
+const signIn = (options: SignInOptions, command: Command): Promise<void> =>
+  runInterruptible(async (signal) => {
+    const sandbox =
+      options.sandbox && (await startLocalSandbox({ autoApprove: SANDBOX_APPROVES_AFTER }));
     try {
-      const clientIdentifier = options.clientIdentifier ?? (await storedIdentifier());
+      if (sandbox) {
+        printStatus(
+          `Using a local sandbox at ${sandbox.url} (approves automatically in ${SANDBOX_APPROVES_AFTER} s).\n`,
+        );
+      }
+      const clientIdentifier = options.clientIdentifier ?? (await loadClientIdentifier());
       const plexTv = sandbox ? sandbox.url : options.plexTv;
       const client = await createClient({ ...options, plexTv, clientIdentifier }, command);
-      const origin = originOf(plexTv);
-      // Without its key a JWT could not be refreshed. With the sandbox, both end here.
-      const keeps = (options.save || options.jwt) && !sandbox;
-      if (keeps) await prepareToSave(origin);
-      const deviceKey = options.jwt && (await deviceKeyFor(origin, clientIdentifier));
-      const proof = deviceKey && { deviceKey: await readDeviceKey(origin, deviceKey) };
-      const signedIn = await approve(client, { ...options, ...proof }, signal);
-      if (sandbox) say('The sandbox has approved the code.');
-      if (keeps) {
-        const file = await saveCredentials(origin, { ...signedIn, deviceKey });
-        say(`Signed in. The token ${deviceKey ? 'and its key are' : 'is'} kept in ${file}`);
+      const origin = plexTvOrigin(plexTv);
+      // A JWT is useless without its key, so both are saved. With the sandbox, both are useless once it is closed.
+      const isSaved = (options.save || options.jwt) && !sandbox;
+      if (isSaved) await prepareCredentialsFolder(origin);
+      const keyJson = options.jwt && (await getOrCreateDeviceKey(origin, clientIdentifier));
+      const deviceKey = keyJson && (await importSavedKey(origin, keyJson));
+      const signedIn = await waitForApproval(client, options, deviceKey, signal);
+      if (sandbox) printStatus('The sandbox approved the code.');
+      if (isSaved) {
+        const file = await saveCredentials(origin, { ...signedIn, deviceKey: keyJson });
+        printStatus(`Signed in. The token ${keyJson ? 'and its key are' : 'is'} saved in ${file}`);
       } else {
-        say('Signed in.');
+        printStatus('Signed in.');
       }
-      if (options.json) await print(`${await toJson(signedIn, options)}\n`);
-      else if (!options.save) await print(`${signedIn.token}\n`);
+      if (options.json) await printResult(`${await toJson(signedIn, options)}\n`);
+      else if (!options.save) await printResult(`${signedIn.token}\n`);
     } finally {
       await sandbox?.close();
     }
   });
 
-/** Says where to go, and waits until the user has been there. */
-async function approve(
+/** Starts a sign-in, shows the user how to approve it, and waits until that has happened. */
+async function waitForApproval(
   client: PlexClient,
-  { strong, deviceKey, qr, open }: SignInOptions & { deviceKey?: DeviceKey },
+  { strong, qr, open }: SignInOptions,
+  deviceKey: DeviceKey | undefined,
   signal: AbortSignal,
 ): Promise<SignedIn> {
-  const started = await startSignIn(client, {
-    strong: strong ?? false,
-    deviceKey,
-    signal,
-  });
-  say(whereToGo(started, { qr }));
+  const started = await startSignIn(client, { strong: strong ?? false, deviceKey, signal });
+  printStatus(signInInstructions(started, { qr }));
   const progress = showProgress(started.toJSON().expiresIn * 1000);
   try {
-    if (open)
-      openBrowser(started.url, () => say('No browser could be opened: open the page yourself.'));
+    if (open) openBrowser(started.url);
     return await started.wait({ signal, onWaiting: progress.update });
   } finally {
     progress.end();
   }
 }
 
+/** Opens a page in the user's browser. Does not wait, because some openers run for as long as the browser. */
+function openBrowser(url: string): void {
+  const reportFailure = () => printStatus('Could not open a browser. Open the page yourself.');
+  open(url).then(
+    // On Windows the opener has already exited, and its exit code means nothing.
+    (opener) => opener.once('exit', (code) => code !== 0 && reportFailure()),
+    reportFailure,
+  );
+}
+
 async function toJson(
   { token, newRegistration, clientIdentifier }: SignedIn,
   { jwt }: SignInOptions,
 ): Promise<string> {
-  const expiry = jwt && { expiresAt: await expiryOf(token) };
+  const expiry = jwt && { expiresAt: await expirationOf(token) };
   return JSON.stringify({ token, newRegistration, clientIdentifier, ...expiry });
 }
 
-/** When a Plex JWT expires that has been verified. */
-async function expiryOf(token: string): Promise<Date> {
+/** Returns when a Plex JWT expires. `startSignIn` has verified the token. */
+async function expirationOf(token: string): Promise<Date> {
   const { decodeToken } = await import('../jwt/index.ts');
   return new Date(Number(decodeToken(token).exp) * 1000);
 }

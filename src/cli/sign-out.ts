@@ -1,42 +1,52 @@
 import type { Command } from 'commander';
 import { PlexError } from '../index.ts';
-import { type Account, type AccountOptions, openAccount } from './account.ts';
-import { originOf, removeCredentials, removeIfKept } from './credentials.ts';
-import { interruptible } from './interrupt.ts';
-import { NotSignedIn } from './not-signed-in.ts';
-import { say } from './output.ts';
+import { type Account, type AccountOptions, addAccountOptions, openAccount } from './account.ts';
+import { plexTvOrigin } from './client.ts';
+import { removeCredentials, removeMatchingCredentials } from './credentials.ts';
+import { runInterruptible } from './interrupt.ts';
+import { NotSignedInError } from './saved-sign-in.ts';
+import { printStatus } from './stdio.ts';
 
-/** `plex-pin sign-out`: ends the session of the token, and forgets token and key if they were kept. */
-export const signOut = (options: AccountOptions, command: Command): Promise<void> =>
-  interruptible(async (signal) => {
+/** Adds `plex-pin sign-out`, which ends the session of a token and removes saved credentials. */
+export function addSignOutCommand(program: Command): void {
+  const command = program
+    .command('sign-out')
+    .description("End the token's session, and remove the token and its device key if saved.");
+  addAccountOptions(command, 'plex-pin sign-out', 'plex-pin sign-out --token-stdin < token').action(
+    (options: AccountOptions) => signOut(options, command),
+  );
+}
+
+const signOut = (options: AccountOptions, command: Command): Promise<void> =>
+  runInterruptible(async (signal) => {
     const account = await openAccount(options, command, signal).catch((error: unknown) =>
-      forgetRevoked(error, originOf(options.plexTv)),
+      removeRevokedKey(error, plexTvOrigin(options.plexTv)),
     );
     await endSession(account, signal);
-    const removed = await removeIfKept(account.origin, account);
-    say(removed ? 'Signed out. The saved token is removed.' : 'Signed out.');
+    const isRemoved = await removeMatchingCredentials(account.origin, account);
+    printStatus(isRemoved ? 'Signed out. The saved token was removed.' : 'Signed out.');
   });
 
-/** Only a 401 says that a token is of no more use. After any other failure a saved one stays. */
+/** Ends the session. Only a 401 proves that a token is useless; a saved token survives any other failure. */
 async function endSession(account: Account, signal: AbortSignal): Promise<void> {
   try {
     await account.client.signOut(undefined, { signal });
   } catch (error) {
-    const isRefused = error instanceof PlexError && error.code === 'api' && error.status === 401;
-    if (!isRefused || !(await removeIfKept(account.origin, account))) throw error;
+    const isRevoked = error instanceof PlexError && error.code === 'api' && error.status === 401;
+    if (!isRevoked || !(await removeMatchingCredentials(account.origin, account))) throw error;
     throw new Error(
-      'plex.tv does not accept the saved token any more (401), and it is removed: to go on, sign in again',
+      'plex.tv no longer accepts the saved token (401), so it was removed. You can sign in again',
       { cause: error },
     );
   }
 }
 
-/** Removes a key that is of no more use: nothing else can be done for who wants to sign out. */
-async function forgetRevoked(error: unknown, origin: string): Promise<never> {
+/** Removes a revoked key, which is all that a user who wants to sign out still needs. */
+async function removeRevokedKey(error: unknown, origin: string): Promise<never> {
   if (!(error instanceof PlexError) || error.code !== 'device_revoked') throw error;
   await removeCredentials(origin);
-  throw new NotSignedIn(
-    'plex.tv gives no tokens for the kept device key any more, and it is removed: to go on, sign in again',
+  throw new NotSignedInError(
+    'plex.tv no longer accepts the saved device key, so it was removed. You can sign in again',
     { cause: error },
   );
 }

@@ -1,25 +1,32 @@
 import type { Command } from 'commander';
-import { type AccountOptions, openAccount } from './account.ts';
-import { interruptible } from './interrupt.ts';
-import { print } from './output.ts';
-import { plain } from './plain.ts';
+import { type AccountOptions, addAccountOptions, openAccount } from './account.ts';
+import { stripControlCharacters } from './format.ts';
+import { runInterruptible } from './interrupt.ts';
 import { publicUser } from './public-fields.ts';
+import { printResult } from './stdio.ts';
 
-export interface WhoamiOptions extends AccountOptions {
+interface WhoamiOptions extends AccountOptions {
   json?: true;
 }
 
-/** `plex-pin whoami`: the user whose token it is. */
-export const whoami = (options: WhoamiOptions, command: Command): Promise<void> =>
-  interruptible(async (signal) => {
+/** Adds `plex-pin whoami`, which shows the signed-in user. */
+export function addWhoamiCommand(program: Command): void {
+  const command = program.command('whoami').description('Show the signed-in user.');
+  addAccountOptions(command, 'plex-pin whoami', 'PLEX_TOKEN=$(cat token) plex-pin whoami --json')
+    .option('--json', 'print the user as a JSON object, without tokens')
+    .action((options: WhoamiOptions) => printUser(options, command));
+}
+
+const printUser = (options: WhoamiOptions, command: Command): Promise<void> =>
+  runInterruptible(async (signal) => {
     const { client } = await openAccount(options, command, signal);
     const user = await client.getUser(undefined, { signal });
-    if (options.json) return print(`${JSON.stringify(publicUser(user))}\n`);
+    if (options.json) return printResult(`${JSON.stringify(publicUser(user))}\n`);
     const lines = [
-      `Title:     ${plain(user.title)}`,
-      `Username:  ${plain(user.username)}`,
-      // Managed users have none.
-      ...(user.email ? [`E-mail:    ${plain(user.email)}`] : []),
+      `Title:     ${stripControlCharacters(user.title)}`,
+      `Username:  ${stripControlCharacters(user.username)}`,
+      // Managed users have no e-mail address.
+      ...(user.email ? [`E-mail:    ${stripControlCharacters(user.email)}`] : []),
     ];
-    return print(`${lines.join('\n')}\n`);
+    return printResult(`${lines.join('\n')}\n`);
   });

@@ -47,7 +47,7 @@ test.each(['', 'half-of-a-uu'])('a broken file is an error, and stays: %j', asyn
   const { code, stdout, stderr } = await plexPin(['request'], home);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/^error: .*\n$/);
-  expect(stderr).toContain(`${file} holds no UUID`);
+  expect(stderr).toContain(`${file} does not contain a UUID`);
   expect(await readFile(file, 'utf8')).toBe(content);
 });
 
@@ -57,6 +57,6 @@ test('a folder that cannot be made is an error that says what else can be done',
   const { code, stderr } = await plexPin(['request'], home);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^error: No client identifier: .* or give one with --client-identifier\n$/,
+    /^error: No client identifier: .* You can also pass one with --client-identifier\n$/,
   );
 });

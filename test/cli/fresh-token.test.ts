@@ -11,7 +11,7 @@ const EXCHANGE = 'POST /api/v2/auth/token';
 const exchange = { method: 'POST', path: '/auth/token' };
 
 const REVOKED =
-  'error: plex.tv gives no tokens for the kept device key any more: use plex-pin sign-in --jwt\n';
+  'error: plex.tv no longer accepts the saved device key. Run: plex-pin sign-in --jwt\n';
 
 /** A home whose key plex.tv does not know any more. */
 async function revoked() {
@@ -92,7 +92,7 @@ test('refresh has nothing to do for such a token', async () => {
     code: 1,
     stdout: '',
     stderr:
-      'error: The kept token has no device key, and needs no refresh; for one that has, use plex-pin sign-in --jwt\n',
+      'error: The saved token has no device key: it does not expire and needs no refresh. To use a JWT instead, run: plex-pin sign-in --jwt\n',
   });
 });
 
@@ -118,12 +118,15 @@ test('refresh --json prints the token, and not the key', async () => {
   expect(JSON.parse(stdout)).toEqual({ token, clientIdentifier, expiresAt });
 });
 
-test.each(['token', 'refresh'])('%s where nothing is kept is exit code 4', async (command) => {
+test.each([
+  ['token', '--save'],
+  ['refresh', '--jwt'],
+])('%s without a saved sign-in is exit code 4', async (command, flag) => {
   const { sandbox, url } = await listen();
   expect(await plexPin([command, '--plex-tv', url])).toEqual({
     code: 4,
     stdout: '',
-    stderr: `error: No sign-in is kept for ${url}: use plex-pin sign-in --jwt\n`,
+    stderr: `error: Not signed in to ${url}. Run: plex-pin sign-in ${flag}\n`,
   });
   expect(sandbox.requests).toEqual([]);
 });
@@ -160,7 +163,7 @@ test('while the old token lives, a failed refresh is told and is no failure', as
   expect(await run(['token'])).toEqual({
     code: 0,
     stdout: `${token}\n`,
-    stderr: expect.stringMatching(/^Not refreshed: .*503.* Try again later\.\n$/),
+    stderr: expect.stringMatching(/^Could not refresh the token: .*503.* Try again later\.\n$/),
   });
 });
 
@@ -214,7 +217,7 @@ test('a new token that cannot be kept is printed all the same', async () => {
   expect(code).toBe(0);
   expect(stdout.trim()).not.toBe(token);
   expect(decodeToken(stdout.trim())).toMatchObject({ iss: 'plex.tv' });
-  expect(stderr).toMatch(/^The new token could not be kept: ENOTDIR.*\n$/);
+  expect(stderr).toMatch(/^Could not save the new token: ENOTDIR.*\n$/);
 });
 
 test.each(['whoami', 'servers'])('%s refreshes a token that has expired', async (command) => {
@@ -233,7 +236,7 @@ test.each([0, 8 * DAY])(
     expect(await run(['sign-out'])).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'Signed out. The saved token is removed.\n',
+      stderr: 'Signed out. The saved token was removed.\n',
     });
     expect(sent()).toContain('DELETE /api/v2/users/signout');
     expect(() => readFileSync(file)).toThrow('ENOENT');
@@ -248,7 +251,7 @@ test('sign-out removes a key that was revoked, too', async () => {
     code: 4,
     stdout: '',
     stderr:
-      'error: plex.tv gives no tokens for the kept device key any more, and it is removed: to go on, sign in again\n',
+      'error: plex.tv no longer accepts the saved device key, so it was removed. You can sign in again\n',
   });
   expect(() => readFileSync(file)).toThrow('ENOENT');
 });
@@ -309,7 +312,7 @@ test.each([
     expect(await run(command)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `error: ${file} holds a device key that is broken: remove it, and sign in again with --jwt\n`,
+      stderr: `error: ${file} contains an invalid device key. Delete it and run: plex-pin sign-in --jwt\n`,
     });
   }
 });
@@ -332,7 +335,9 @@ test('without an answer, token goes by the local clock', async () => {
   expect(await run(['token'])).toEqual({
     code: 0,
     stdout: `${(await kept()).token}\n`,
-    stderr: expect.stringMatching(/^Not refreshed: The connection to plex\.tv failed.*\n$/),
+    stderr: expect.stringMatching(
+      /^Could not refresh the token: The connection to plex\.tv failed.*\n$/,
+    ),
   });
   expect(await run(['refresh'])).toMatchObject({ code: 1, stdout: '' });
 });

@@ -25,7 +25,7 @@ test('the token is a Plex JWT; it is printed, and kept with the key that it is f
   const { code, stdout, stderr } = await signIn(url, home, '--client-identifier', 'my-tv');
   expect(code).toBe(0);
   expect(stderr).toMatch(
-    new RegExp(`Signed in\\. The token and its key are kept in ${fileIn(home, url)}\\n$`),
+    new RegExp(`Signed in\\. The token and its key are saved in ${fileIn(home, url)}\\n$`),
   );
   const kept = await readKept(home, url);
   expect(kept).toMatchObject({ token: stdout.trim(), clientIdentifier: 'my-tv' });
@@ -72,7 +72,7 @@ test('in a terminal', async () => {
   const { code, stdout } = await (await inTerminal(`--jwt --plex-tv ${url}`)).ended;
   expect(code).toBe(0);
   const [, file = '', token = ''] =
-    /Signed in\. The token and its key are kept in (\S+)\r\n(\S+)\r\n$/.exec(stdout) ?? [];
+    /Signed in\. The token and its key are saved in (\S+)\r\n(\S+)\r\n$/.exec(stdout) ?? [];
   const home = dirname(dirname(dirname(file)));
   const kept = await readKept(home, url);
   expect(kept.token).toBe(token);
@@ -112,7 +112,7 @@ test('--sandbox: a JWT and a key that are not kept', async () => {
   const { code, stdout, stderr } = await plexPin(['sign-in', '--jwt', '--sandbox'], home);
   expect(code).toBe(0);
   expect(decodeToken(stdout.trim())).toMatchObject({ iss: 'plex.tv' });
-  expect(stderr).toMatch(/The sandbox has approved the code\.\nSigned in\.\n$/);
+  expect(stderr).toMatch(/The sandbox approved the code\.\nSigned in\.\n$/);
   expect(await readdir(join(home, 'plex-pin'))).toEqual(['client-identifier']);
 });
 
@@ -124,7 +124,7 @@ test('where nothing can be kept, nobody is asked to sign in', async () => {
   expect(await signIn(url, home)).toEqual({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^error: The sign-in could not be kept: EEXIST.*\n$/),
+    stderr: expect.stringMatching(/^error: Cannot save the sign-in: EEXIST.*\n$/),
   });
   expect(sandbox.requests).toEqual([]);
 });

@@ -15,7 +15,7 @@ async function browser(script?: string): Promise<{ folder: string; PATH: string 
   return { folder, PATH: script === undefined ? folder : `${folder}:${process.env['PATH']}` };
 }
 
-const FAILED = 'No browser could be opened: open the page yourself.\n';
+const FAILED = 'Could not open a browser. Open the page yourself.\n';
 
 test('--open opens the page that is named', async () => {
   const { url } = await listen({ autoApprove: 0 });

@@ -47,7 +47,7 @@ test('it says how to use it, and logs each request', async () => {
   const { code, stdout, stderr } = await stop(running);
   expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopped.\n' });
   const [guide] = stdout.split(/^\d\d:/m);
-  expect(guide?.replaceAll(url, 'URL')).toBe(`A plex.tv for tests: URL
+  expect(guide?.replaceAll(url, 'URL')).toBe(`Local plex.tv for tests: URL
 
 In code:     createPlexClient({ plexTv: 'URL', … })
 Command:     plex-pin sign-in --plex-tv URL
@@ -55,9 +55,9 @@ Start page:  URL/
 Link page:   URL/link  (short codes)
 Auth page:   URL/auth  (strong codes)
 
-A code is approved by itself 0 seconds after it was asked for.
+Each code is approved automatically after 0 seconds.
 
-Ctrl-C stops it. Requests:
+Press Ctrl-C to stop. Requests:
 `);
   expect(requestsIn(stdout)).toEqual([
     `201 POST ${PINS} my-tv`,
@@ -137,7 +137,7 @@ test('--host reaches beyond this machine, which is warned of', async () => {
   const { code, stderr } = await stop(running);
   expect({ code, stderr }).toEqual({
     code: 130,
-    stderr: `Warning: whoever reaches 0.0.0.0 at port ${new URL(url).port} can use this sandbox, and read what is sent to it.\nStopped.\n`,
+    stderr: `Warning: anyone who can reach 0.0.0.0 on port ${new URL(url).port} can use this sandbox and read what is sent to it.\nStopped.\n`,
   });
 });
 
@@ -152,7 +152,7 @@ test('--port: that one, or an error in one line if it is in use', async () => {
   expect(await plexPin(['sandbox', '--port', port])).toEqual({
     code: 1,
     stdout: '',
-    stderr: `error: Port ${port} is in use: choose another with --port, or leave that out\n`,
+    stderr: `error: Port ${port} is in use. Choose another with --port, or omit --port\n`,
   });
   const { url, running } = await startSandbox();
   await stop(running);

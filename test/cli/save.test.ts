@@ -24,7 +24,7 @@ test('the token is kept, and printed nowhere', async () => {
   const { code, stdout, stderr } = await save(url, home);
   const file = fileIn(home, url);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-  expect(stderr).toMatch(`Signed in. The token is kept in ${file}\n`);
+  expect(stderr).toMatch(`Signed in. The token is saved in ${file}\n`);
   const { token, ...rest } = await read(file);
   expect(token).toMatch(TOKEN);
   expect(rest).toEqual({ clientIdentifier: 'my-tv' });
@@ -97,7 +97,7 @@ test('where nothing can be kept, nobody is asked to sign in', async () => {
   expect(await save(url, home)).toEqual({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^error: The sign-in could not be kept: EEXIST.*\n$/),
+    stderr: expect.stringMatching(/^error: Cannot save the sign-in: EEXIST.*\n$/),
   });
   expect(sandbox.requests).toEqual([]);
 });

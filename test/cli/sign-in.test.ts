@@ -95,9 +95,9 @@ test('--sandbox needs no plex.tv, and says that it approved the code itself', as
   expect(code).toBe(0);
   expect(stdout).toMatch(TOKEN);
   expect(stderr).toMatch(
-    /^No real Plex: a sandbox at http:\/\/127\.0\.0\.1:\d+ approves after 3 s/,
+    /^Using a local sandbox at http:\/\/127\.0\.0\.1:\d+ \(approves automatically in 3 s\)\.\n/,
   );
-  expect(stderr).toContain('The sandbox has approved the code.\nSigned in.\n');
+  expect(stderr).toContain('The sandbox approved the code.\nSigned in.\n');
   expect(stderr).not.toContain(stdout.trim());
 });
 
@@ -117,7 +117,7 @@ test('problems while it waits are told, and do not end it', async () => {
   const { code, stdout, stderr } = await plexPin(['--plex-tv', url]);
   expect(code).toBe(0);
   expect(stdout).toMatch(TOKEN);
-  expect(stderr).toContain('left.\nplex.tv answers 500, trying again.\nSigned in.\n');
+  expect(stderr).toContain('left.\nplex.tv returned 500, retrying.\nSigned in.\n');
 });
 
 test('the end of a problem is told', async () => {
@@ -125,7 +125,7 @@ test('the end of a problem is told', async () => {
   sandbox.fail({ kind: 'reset', match: { method: 'GET' } });
   const running = await start(['--plex-tv', url]);
   await running.seen(
-    /left\.\nplex\.tv cannot be reached, trying again\.\nplex\.tv answers again\.\n/,
+    /left\.\nplex\.tv cannot be reached, retrying\.\nplex\.tv is responding again\.\n/,
   );
   running.child.kill('SIGINT');
   expect(await running.ended).toMatchObject({ code: 130 });

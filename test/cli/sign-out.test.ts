@@ -24,7 +24,7 @@ test('the session ends, and the saved token is removed', async () => {
   expect(await signOut()).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'Signed out. The saved token is removed.\n',
+    stderr: 'Signed out. The saved token was removed.\n',
   });
   expect(sandbox.requests.at(-1)).toMatchObject({
     method: 'DELETE',
@@ -52,7 +52,7 @@ test('a saved token that plex.tv does not accept is removed', async () => {
     code: 1,
     stdout: '',
     stderr:
-      'error: plex.tv does not accept the saved token any more (401), and it is removed: to go on, sign in again\n',
+      'error: plex.tv no longer accepts the saved token (401), so it was removed. You can sign in again\n',
   });
   expect(await files()).toEqual([]);
 });

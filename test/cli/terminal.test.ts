@@ -29,7 +29,7 @@ test('problems are shown in the line of the spinner', async () => {
   const { sandbox, url } = await listen({ autoApprove: 0 });
   sandbox.fail({ kind: 'answer', status: 503, match: { method: 'GET' } });
   const running = await inTerminal(`--plex-tv ${url}`);
-  await running.seen(/Waiting for approval, 1\d:\d\d left \(plex\.tv answers 503, trying again\)/);
+  await running.seen(/Waiting for approval, 1\d:\d\d left \(plex\.tv returned 503, retrying\)/);
   expect(await running.ended).toMatchObject({ code: 0 });
 });
 

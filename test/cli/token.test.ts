@@ -44,7 +44,7 @@ test('a saved token goes only to the plex.tv that gave it, with the identifier i
     expect(await plexPin([command, '--plex-tv', other.url], home)).toEqual({
       code: 4,
       stdout: '',
-      stderr: `error: Not signed in at ${other.url}: use plex-pin sign-in --save, set PLEX_TOKEN, or pipe a token in\n`,
+      stderr: `error: Not signed in to ${other.url}. Run: plex-pin sign-in --save (or set PLEX_TOKEN, or pipe a token to stdin)\n`,
     });
   }
   expect(other.sandbox.requests).toEqual([]);
@@ -113,7 +113,7 @@ test('an empty stdin is an error', async () => {
   expect(await pipeInto(['whoami', '--token-stdin', '--plex-tv', url], '\n')).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'error: There is no token on stdin\n',
+    stderr: 'error: stdin contains no token\n',
   });
 });
 
@@ -121,7 +121,7 @@ test('--token-stdin in a terminal is wrong usage', async () => {
   const { code, stdout } = await (await inTerminal('whoami --token-stdin')).ended;
   expect(code).toBe(2);
   expect(stdout).toMatch(
-    /^error: --token-stdin reads a pipe or a file, and stdin is a terminal\r\n/,
+    /^error: --token-stdin needs a pipe or a file, but stdin is a terminal\r\n/,
   );
 });
 
@@ -154,6 +154,6 @@ test.each([
   expect(await plexPin(['whoami'], home)).toEqual({
     code: 1,
     stdout: '',
-    stderr: `error: ${file} holds no credentials: remove it, and sign in again with --save\n`,
+    stderr: `error: ${file} is not valid. Delete it and run: plex-pin sign-in --save\n`,
   });
 });

@@ -1,0 +1,85 @@
+import { PlexError, type SignIn } from '../index.ts';
+import { emphasize, formatSeconds, stripControlCharacters } from './format.ts';
+import { renderQrCode } from './qr-code.ts';
+
+/** The exit codes, for the help of a command. */
+export const EXIT_CODES = `
+Exit codes: 0 success, 1 error, 2 usage error, 3 code expired, 4 not signed in,
+130 cancelled.`;
+
+/** Command lines, for the help of a command. */
+export const formatExamples = (...lines: string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
+
+/** Tells the user where to approve the sign-in, with a QR code if the terminal can show one. */
+export function signInInstructions(signIn: SignIn, options: { qr: boolean }): string {
+  const code = options.qr ? renderQrCode(signIn.qr) : undefined;
+  return `${approvalSteps(signIn)}\n${code === undefined ? '' : `\n${code}\n`}`;
+}
+
+function approvalSteps({ strong, url, code }: SignIn): string {
+  if (strong) return `Open this page and sign in:\n${emphasize(url)}`;
+  return `Open this page:      ${emphasize(url)}\nand type this code:  ${emphasize(stripControlCharacters(code))}`;
+}
+
+/** Tells the user how to connect to a sandbox. `isLocal` is false for a sandbox that needs `allowInsecure`. */
+export function sandboxGuide(
+  url: string,
+  { autoApprove, isLocal }: { autoApprove?: number | undefined; isLocal: boolean },
+): string {
+  const lines = [
+    `Local plex.tv for tests: ${url}`,
+    '',
+    `In code:     createPlexClient({ plexTv: '${url}'${isLocal ? '' : ', allowInsecure: true'}, … })`,
+    // The command has no flag that sends tokens over http to another machine.
+    ...(isLocal ? [`Command:     plex-pin sign-in --plex-tv ${url}`] : []),
+    `Start page:  ${url}/`,
+    `Link page:   ${url}/link  (short codes)`,
+    `Auth page:   ${url}/auth  (strong codes)`,
+    ...(autoApprove === undefined
+      ? []
+      : ['', `Each code is approved automatically after ${formatSeconds(autoApprove)}.`]),
+    '',
+    'Press Ctrl-C to stop. Requests:',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Describes an error in one line. */
+export function toMessage(error: unknown): string {
+  if (!(error instanceof Error)) return stripControlCharacters(String(error));
+  if (error instanceof PlexError && error.code === 'device_revoked') {
+    return 'plex.tv no longer accepts the saved device key. Run: plex-pin sign-in --jwt';
+  }
+  const code =
+    error instanceof PlexError && error.code === 'network' ? systemCode(error.cause) : undefined;
+  return stripControlCharacters(code === undefined ? error.message : `${error.message} (${code})`);
+}
+
+/** The code of a system error, such as ECONNREFUSED, which `fetch` wraps in an error of its own. */
+function systemCode(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : systemCode(cause.cause);
+}
+
+/** Describes in a few words why a poll failed. */
+export function describePollError(error: PlexError): string {
+  switch (error.code) {
+    case 'api':
+      return error.status === 429 ? 'rate limited by plex.tv' : `plex.tv returned ${error.status}`;
+    case 'network':
+      return 'plex.tv cannot be reached';
+    case 'timeout':
+      return 'plex.tv does not respond';
+    case 'response':
+      return 'plex.tv sent an unexpected response';
+    // These end a wait, so that the progress line never shows them.
+    case 'input':
+    case 'token_invalid':
+    case 'device_revoked':
+    case 'token_store':
+    case 'pin_expired':
+      break;
+  }
+  return error.message;
+}
