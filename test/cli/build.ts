@@ -7,7 +7,7 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 export const DIST = join(ROOT, 'dist');
 const SOURCES = ['src', 'generated', 'package.json', 'tsdown.config.ts'];
 
-/** Builds dist, unless nothing has changed since it was built. */
+/** Builds dist if a source has changed since the last build. */
 export async function buildIfStale(): Promise<void> {
   const built = await Promise.all(
     ['cli.js', 'index.js', 'jwt.js', 'sandbox.js', 'server.js'].map((file) =>
@@ -16,7 +16,7 @@ export async function buildIfStale(): Promise<void> {
   );
   const changed = await Promise.all(SOURCES.map((source) => newest(join(ROOT, source))));
   if (Math.max(...changed) < Math.min(...built)) return;
-  // Test files run side by side, so each file is put in place whole.
+  // Test files run in parallel, so each built file is put in place atomically.
   await mkdir(join(ROOT, '.cache'), { recursive: true });
   await mkdir(DIST, { recursive: true });
   const fresh = await mkdtemp(join(ROOT, '.cache/dist-'));
@@ -32,7 +32,7 @@ export async function buildIfStale(): Promise<void> {
   }
 }
 
-/** When a file last changed, in ms; never, where there is none. */
+/** Returns when a file last changed (ms), or -Infinity if it does not exist. */
 const changedAt = (file: string): Promise<number> =>
   stat(file).then(
     ({ mtimeMs }) => mtimeMs,

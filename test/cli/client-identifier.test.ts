@@ -13,7 +13,7 @@ async function identifierIn(home: string, ...args: string[]): Promise<string | u
 
 const mode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
-test('it is made once, kept for the user alone, and used again', async () => {
+test('the identifier is generated once, saved for this user only, and reused', async () => {
   const home = join(await temporaryFolder(), 'config');
   const first = await identifierIn(home);
   expect(first).toMatch(UUID);
@@ -25,7 +25,7 @@ test('it is made once, kept for the user alone, and used again', async () => {
   expect(await identifierIn(home)).toBe(first);
 });
 
-test('commands that start at once agree on one', async () => {
+test('commands that start at the same time use the same identifier', async () => {
   const home = await temporaryFolder();
   const identifiers = await Promise.all(Array.from({ length: 6 }, () => identifierIn(home)));
   expect(identifiers[0]).toMatch(UUID);
@@ -33,25 +33,28 @@ test('commands that start at once agree on one', async () => {
   expect(await readdir(join(home, 'plex-pin'))).toEqual(['client-identifier']);
 });
 
-test('--client-identifier is used, and nothing is kept', async () => {
+test('--client-identifier is used, and nothing is saved', async () => {
   const home = await temporaryFolder();
   expect(await identifierIn(home, '--client-identifier', 'my-tv')).toBe('my-tv');
   expect(await readdir(home)).toEqual([]);
 });
 
-test.each(['', 'half-of-a-uu'])('a broken file is an error, and stays: %j', async (content) => {
-  const home = await temporaryFolder();
-  const file = join(home, 'plex-pin/client-identifier');
-  await mkdir(join(home, 'plex-pin'));
-  await writeFile(file, content);
-  const { code, stdout, stderr } = await plexPin(['request'], home);
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toMatch(/^error: .*\n$/);
-  expect(stderr).toContain(`${file} does not contain a UUID`);
-  expect(await readFile(file, 'utf8')).toBe(content);
-});
+test.each(['', 'half-of-a-uu'])(
+  'an invalid file is an error and is not changed: %j',
+  async (content) => {
+    const home = await temporaryFolder();
+    const file = join(home, 'plex-pin/client-identifier');
+    await mkdir(join(home, 'plex-pin'));
+    await writeFile(file, content);
+    const { code, stdout, stderr } = await plexPin(['request'], home);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: .*\n$/);
+    expect(stderr).toContain(`${file} does not contain a UUID`);
+    expect(await readFile(file, 'utf8')).toBe(content);
+  },
+);
 
-test('a folder that cannot be made is an error that says what else can be done', async () => {
+test('a folder that cannot be created is an error with advice', async () => {
   const home = join(await temporaryFolder(), 'file');
   await writeFile(home, '');
   const { code, stderr } = await plexPin(['request'], home);

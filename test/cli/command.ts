@@ -1,4 +1,4 @@
-/** The command as its users run it: the built file, in a process and with a home of its own. */
+/** Runs the built command as a user does: in a separate process, with a home folder of its own. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -28,26 +28,26 @@ export interface TerminalSize {
 
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
-  /** Resolves with the match when the expression occurs in all that came on stderr and stdout so far. */
+  /** Resolves with the match as soon as the output so far (stderr, then stdout) matches the expression. */
   seen(expression: RegExp): Promise<RegExpMatchArray>;
   readonly ended: Promise<Ended>;
 }
 
-/** A folder that is gone after the test. */
+/** Creates a folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'plex-pin-cli-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   return folder;
 }
 
-/** A sandbox that listens, and is closed after the test. */
+/** Starts a sandbox that is closed after the test. */
 export async function listen(options?: SandboxOptions): Promise<{ sandbox: Sandbox; url: string }> {
   const sandbox = createSandbox(options);
   onTestFinished(() => sandbox[Symbol.asyncDispose]());
   return { sandbox, url: (await sandbox.listen()).url };
 }
 
-/** The token of somebody who has signed in there. */
+/** Signs a user in and returns the token. */
 export async function tokenFrom(sandbox: Sandbox, user = 'owner'): Promise<string> {
   const plex = createPlexClient({ clientIdentifier: 'test', fetch: sandbox.fetch });
   const signIn = await startSignIn(plex);
@@ -57,8 +57,8 @@ export async function tokenFrom(sandbox: Sandbox, user = 'owner'): Promise<strin
   return signedIn.token;
 }
 
-/** Keeps a token in a home as `sign-in --save` does. */
-export async function keep(home: string, plexTv: string, token: string): Promise<void> {
+/** Saves a token in a home as `sign-in --save` does. */
+export async function saveToken(home: string, plexTv: string, token: string): Promise<void> {
   const folder = join(home, 'plex-pin/credentials');
   await mkdir(folder, { recursive: true });
   const { port } = new URL(plexTv);
@@ -66,14 +66,14 @@ export async function keep(home: string, plexTv: string, token: string): Promise
   await writeFile(join(folder, `http-127.0.0.1%3A${port}.json`), JSON.stringify(credentials));
 }
 
-/** Runs the command to its end. Its settings are in `home`, or in a folder that is gone after the test. */
+/** Runs the command to its end, with its configuration in `home` or in a temporary folder. */
 export const plexPin = async (
   args: readonly string[],
   home?: string,
   variables?: Variables,
 ): Promise<Ended> => (await start(args, home, variables)).ended;
 
-/** Runs the command to its end with a text on its stdin. */
+/** Runs the command to its end with text on its stdin. */
 export async function pipeInto(
   args: readonly string[],
   text: string,
@@ -95,8 +95,8 @@ export const start = async (
   });
 
 /**
- * Starts the command in a pseudo-terminal, which is also where its stdout goes. It does not tell its
- * size unless one is given.
+ * Starts the command in a pseudo-terminal, which also receives stdout. Its size is unknown unless one
+ * is given.
  */
 export async function inTerminal(
   args: string,
@@ -112,7 +112,7 @@ export async function inTerminal(
   });
 }
 
-/** Starts a program with next to nothing of this process's environment: no CI, no NO_COLOR. */
+/** Starts a program without the environment of this process, such as CI or NO_COLOR. */
 export function startProgram(
   [program = '', ...args]: readonly string[],
   { home, ...variables }: Variables & { home: string },
@@ -144,7 +144,7 @@ export function startProgram(
         }
       }
     },
-    // The exit code is what 'close' tells first.
+    // The first argument of 'close' is the exit code.
     ended: closed.then(([code]) => ({ code: code as number | null, ...output })),
   };
 }

@@ -7,31 +7,31 @@ import { startProgram, temporaryFolder } from './command.ts';
 
 const read = (file: string): Promise<string> => readFile(join(DIST, file), 'utf8');
 
-/** What a file imports, be it at once or later. */
+/** Lists the static and dynamic imports of a file. */
 const importsOf = (code: string): string[] =>
   [
     ...code.matchAll(/^(?:import|export) (?:[^'"]* from )?"([^"]+)";$|await import\("([^"]+)"\)/gm),
   ].map(([, early, late]) => early ?? late ?? '');
 
-test('the library is one file, and needs openapi-fetch alone', async () => {
+test('the library is one file and imports only openapi-fetch', async () => {
   expect(importsOf(await read('index.js'))).toEqual(['openapi-fetch']);
 });
 
-test('device keys are one file, which needs jose and the library beside it', async () => {
+test('plex-pin/jwt is one file and imports jose and the library', async () => {
   expect(importsOf(await read('jwt.js'))).toEqual(['jose', './index.js']);
   expect(importsOf(await read('jwt.d.ts'))).toEqual(['jose', './index.js']);
 });
 
-test('the sandbox is one file, and needs jose alone', async () => {
+test('the sandbox is one file and imports only jose', async () => {
   expect(importsOf(await read('sandbox.js'))).toEqual(['jose']);
 });
 
-test('the routes are one file, and use the library beside it and jose', async () => {
+test('plex-pin/server is one file and imports the library and jose', async () => {
   expect(importsOf(await read('server.js')).sort()).toEqual(['./index.js', 'jose']);
   expect(importsOf(await read('server.d.ts'))).toEqual(['./index.js']);
 });
 
-test('the browser part is one file, and loads the one that draws QR codes', async () => {
+test('plex-pin/browser is one file and imports the file that draws QR codes', async () => {
   expect(importsOf(await read('browser.js'))).toEqual(['./browser-device.js']);
   expect(importsOf(await read('browser-device.js'))).toEqual([]);
 });
@@ -40,18 +40,18 @@ test.each(['index.d.ts', 'sandbox.d.ts', 'browser.d.ts'])('%s is one file', asyn
   expect(importsOf(await read(file))).toEqual([]);
 });
 
-test('the command uses what is beside it, and has the rest in it', async () => {
+test('the command imports the other entries and bundles its dependencies', async () => {
   const imports = importsOf(await read('cli.js')).filter((name) => !name.startsWith('node:'));
   expect([...new Set(imports)].sort()).toEqual(['./index.js', './jwt.js', './sandbox.js']);
 });
 
-test('the command loads only the library before it knows what is asked for', async () => {
+test('the command loads only the library before it runs a command', async () => {
   const late = /await import\("[^"]+"\)/g;
   const imports = importsOf((await read('cli.js')).replace(late, ''));
   expect(imports.filter((name) => !name.startsWith('node:'))).toEqual(['./index.js']);
 });
 
-test('the sandbox answers where there is no Node', async () => {
+test('the sandbox works without Node', async () => {
   const code = `
     delete globalThis.process;
     const { createSandbox } = await import(${JSON.stringify(join(DIST, 'sandbox.js'))});
@@ -77,13 +77,13 @@ test.each([
   'sandbox.d.ts',
   'server.js',
   'server.d.ts',
-])('%s evaluates no text, and does not tell where it was built', async (file) => {
+])('%s evaluates no text and does not reveal where it was built', async (file) => {
   const code = await read(file);
   expect(code).not.toMatch(/\beval\(|\bFunction\(/);
   expect(code.includes(ROOT) || code.includes(`${homedir()}/`)).toBe(false);
 });
 
-test('the command is a program', async () => {
+test('the command is executable', async () => {
   expect(await read('cli.js')).toMatch(/^#!\/usr\/bin\/env node\n/);
   const { ended } = startProgram([join(DIST, 'cli.js'), '--version'], {
     home: await temporaryFolder(),

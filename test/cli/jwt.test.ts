@@ -11,7 +11,7 @@ import {
   startProgram,
   temporaryFolder,
 } from './command.ts';
-import { claimsOf, fileIn, readKept } from './device.ts';
+import { claimsOf, fileIn, readSaved } from './device.ts';
 
 const approving = () => listen({ autoApprove: 0 });
 const signIn = (url: string, home: string, ...more: string[]) =>
@@ -19,7 +19,7 @@ const signIn = (url: string, home: string, ...more: string[]) =>
 
 const mode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
-test('the token is a Plex JWT; it is printed, and kept with the key that it is for', async () => {
+test('the token is a Plex JWT, which is printed and saved together with its key', async () => {
   const { url } = await approving();
   const home = await temporaryFolder();
   const { code, stdout, stderr } = await signIn(url, home, '--client-identifier', 'my-tv');
@@ -27,35 +27,35 @@ test('the token is a Plex JWT; it is printed, and kept with the key that it is f
   expect(stderr).toMatch(
     new RegExp(`Signed in\\. The token and its key are saved in ${fileIn(home, url)}\\n$`),
   );
-  const kept = await readKept(home, url);
-  expect(kept).toMatchObject({ token: stdout.trim(), clientIdentifier: 'my-tv' });
-  expect(await claimsOf(url, kept)).toMatchObject({ thumbprint: kept.deviceKey.kid });
-  expect(stdout + stderr).not.toContain(kept.deviceKey.d);
-  expect(stderr).not.toContain(kept.token);
+  const saved = await readSaved(home, url);
+  expect(saved).toMatchObject({ token: stdout.trim(), clientIdentifier: 'my-tv' });
+  expect(await claimsOf(url, saved)).toMatchObject({ thumbprint: saved.deviceKey.kid });
+  expect(stdout + stderr).not.toContain(saved.deviceKey.d);
+  expect(stderr).not.toContain(saved.token);
 });
 
 test('--save prints no token', async () => {
   const { url } = await approving();
   const home = await temporaryFolder();
   expect(await signIn(url, home, '--save')).toMatchObject({ code: 0, stdout: '' });
-  await claimsOf(url, await readKept(home, url));
+  await claimsOf(url, await readSaved(home, url));
 });
 
-test('--json tells when the token expires, and not the key', async () => {
+test('--json prints when the token expires, but not the key', async () => {
   const { url } = await approving();
   const home = await temporaryFolder();
   const { stdout } = await signIn(url, home, '--json', '--client-identifier', 'my-tv');
-  const kept = await readKept(home, url);
-  const { exp } = await claimsOf(url, kept);
+  const saved = await readSaved(home, url);
+  const { exp } = await claimsOf(url, saved);
   expect(JSON.parse(stdout)).toEqual({
-    token: kept.token,
+    token: saved.token,
     newRegistration: false,
     clientIdentifier: 'my-tv',
     expiresAt: new Date(exp * 1000).toISOString(),
   });
 });
 
-test('--strong: a long code, for the sign-in page', async () => {
+test('--strong requests a long code for the sign-in page', async () => {
   const { sandbox, url } = await listen();
   const running = await start(['--jwt', '--strong', '--plex-tv', url]);
   const [, page = ''] = await running.seen(/Open this page and sign in:\n(\S+)\n/);
@@ -67,19 +67,19 @@ test('--strong: a long code, for the sign-in page', async () => {
   expect(decodeToken(stdout.trim())).toMatchObject({ iss: 'plex.tv' });
 });
 
-test('in a terminal', async () => {
+test('the command works in a terminal', async () => {
   const { url } = await approving();
   const { code, stdout } = await (await inTerminal(`--jwt --plex-tv ${url}`)).ended;
   expect(code).toBe(0);
   const [, file = '', token = ''] =
     /Signed in\. The token and its key are saved in (\S+)\r\n(\S+)\r\n$/.exec(stdout) ?? [];
   const home = dirname(dirname(dirname(file)));
-  const kept = await readKept(home, url);
-  expect(kept.token).toBe(token);
-  expect(stdout).not.toContain(kept.deviceKey.d);
+  const saved = await readSaved(home, url);
+  expect(saved.token).toBe(token);
+  expect(stdout).not.toContain(saved.deviceKey.d);
 });
 
-test('only the user can read token and key, whatever the umask says', async () => {
+test('only the user can read the token and the key, whatever the umask', async () => {
   const { url } = await approving();
   const home = join(await temporaryFolder(), 'config');
   const program = ['sh', '-c', 'umask 0; exec "$@"', 'sh', process.execPath, CLI];
@@ -90,12 +90,12 @@ test('only the user can read token and key, whatever the umask says', async () =
   expect(await mode(fileIn(home, url))).toBe('600');
 });
 
-test('the key is made once, for each plex.tv and identifier', async () => {
+test('the key is generated once for each plex.tv and client identifier', async () => {
   const [{ url }, { url: other }] = [await approving(), await approving()];
   const home = await temporaryFolder();
   const keyAfter = async (plexTv: string, ...more: string[]) => {
     expect(await signIn(plexTv, home, ...more)).toMatchObject({ code: 0 });
-    return readKept(home, plexTv);
+    return readSaved(home, plexTv);
   };
   const first = await keyAfter(url);
   const second = await keyAfter(url);
@@ -107,7 +107,7 @@ test('the key is made once, for each plex.tv and identifier', async () => {
   expect(new Set(keys).size).toBe(3);
 });
 
-test('--sandbox: a JWT and a key that are not kept', async () => {
+test('--sandbox saves neither the JWT nor the key', async () => {
   const home = await temporaryFolder();
   const { code, stdout, stderr } = await plexPin(['sign-in', '--jwt', '--sandbox'], home);
   expect(code).toBe(0);
@@ -116,7 +116,7 @@ test('--sandbox: a JWT and a key that are not kept', async () => {
   expect(await readdir(join(home, 'plex-pin'))).toEqual(['client-identifier']);
 });
 
-test('where nothing can be kept, nobody is asked to sign in', async () => {
+test('an unwritable folder is an error before the sign-in starts', async () => {
   const { sandbox, url } = await approving();
   const home = await temporaryFolder();
   await mkdir(join(home, 'plex-pin'));
@@ -129,10 +129,10 @@ test('where nothing can be kept, nobody is asked to sign in', async () => {
   expect(sandbox.requests).toEqual([]);
 });
 
-test('a sign-in without --jwt takes the place of one with it, key and all', async () => {
+test('a sign-in without --jwt replaces one with it, including the key', async () => {
   const { url } = await approving();
   const home = await temporaryFolder();
   await signIn(url, home);
   expect(await plexPin(['sign-in', '--save', '--plex-tv', url], home)).toMatchObject({ code: 0 });
-  expect(Object.keys(await readKept(home, url))).toEqual(['token', 'clientIdentifier']);
+  expect(Object.keys(await readSaved(home, url))).toEqual(['token', 'clientIdentifier']);
 });

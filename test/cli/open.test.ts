@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { listen, plexPin, start, temporaryFolder } from './command.ts';
 
-/** An environment in which a script of ours opens pages; without one, nothing does. */
+/** Creates an environment in which a script opens pages, or nothing does. */
 async function browser(script?: string): Promise<{ folder: string; PATH: string }> {
   const folder = await temporaryFolder();
   if (script !== undefined) {
@@ -17,10 +17,10 @@ async function browser(script?: string): Promise<{ folder: string; PATH: string 
 
 const FAILED = 'Could not open a browser. Open the page yourself.\n';
 
-test('--open opens the page that is named', async () => {
+test('--open opens the printed page', async () => {
   const { url } = await listen({ autoApprove: 0 });
   const { folder, PATH } = await browser('printf "%s\\n" "$@" > "${0%/*}/opened"');
-  // Reading a named pipe waits until somebody has written to it.
+  // Reading a named pipe waits until the script has written to it.
   await promisify(execFile)('mkfifo', [join(folder, 'opened')]);
   const opened = readFile(join(folder, 'opened'), 'utf8');
   const args = ['--open', '--strong', '--plex-tv', url];
@@ -33,9 +33,9 @@ test('--open opens the page that is named', async () => {
 });
 
 test.each([
-  ['there is none', undefined],
-  ['it fails', 'exit 3'],
-])('the sign-in goes on when %s', async (_, script) => {
+  ['there is no browser', undefined],
+  ['the browser fails', 'exit 3'],
+])('the sign-in continues when %s', async (_, script) => {
   const { sandbox, url } = await listen();
   const { PATH } = await browser(script);
   const running = await start(['--open', '--plex-tv', url], undefined, { PATH });
@@ -46,7 +46,7 @@ test.each([
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[\w-]{20}\n$/) });
 });
 
-test('nothing is opened unasked', async () => {
+test('nothing is opened without --open', async () => {
   const { url } = await listen({ autoApprove: 0 });
   const { folder, PATH } = await browser('touch "${0%/*}/opened"');
   expect(await plexPin(['--plex-tv', url], undefined, { PATH })).toMatchObject({ code: 0 });

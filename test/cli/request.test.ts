@@ -6,7 +6,7 @@ import { listen, plexPin, startProgram, temporaryFolder } from './command.ts';
 const request = (...args: string[]) =>
   plexPin(['request', '--client-identifier', 'my-tv', ...args]);
 
-test('as HTTP', async () => {
+test('the default format is HTTP', async () => {
   expect(await request('--strong')).toEqual({
     code: 0,
     stderr: '',
@@ -20,7 +20,7 @@ X-Plex-Product: plex-pin
   });
 });
 
-test('as curl', async () => {
+test('--format curl prints a curl command', async () => {
   expect(await request('--format', 'curl', '--product', "Zoë's")).toEqual({
     code: 0,
     stderr: '',
@@ -32,14 +32,14 @@ test('as curl', async () => {
   });
 });
 
-test('nothing is sent', async () => {
+test('no request is sent', async () => {
   const { sandbox, url } = await listen();
   const { stdout } = await request('--plex-tv', url);
   expect(stdout).toContain(`\nHost: ${new URL(url).host}\n`);
   expect(sandbox.requests).toEqual([]);
 });
 
-test('a name in any script is the bytes that go over the wire', async () => {
+test('a name in any script is printed as the bytes that are sent', async () => {
   const product = 'Телевизор 客厅 📺 é';
   for (const format of ['http', 'curl']) {
     const { stdout } = await request('--format', format, '--product', product);
@@ -51,7 +51,7 @@ test.each([
   `it's "quoted" \`id\` $(id) $HOME \\ \\\\ ! # ; & | < > * ? [a] {b} ~ %s`,
   `'; echo broken; '`,
   'Телевизор 客厅 📺',
-])('a shell hands curl what is meant: %s', async (product) => {
+])('a shell passes the exact arguments to curl: %s', async (product) => {
   const { stdout } = await request('--format', 'curl', '--product', product, '--strong');
   expect(await argumentsOfCurl(stdout)).toEqual([
     '--request',
@@ -66,12 +66,12 @@ test.each([
   ]);
 });
 
-test('an empty header is one that curl sends', async () => {
+test('curl sends an empty header', async () => {
   const { stdout } = await request('--format', 'curl', '--product', '');
   expect(await argumentsOfCurl(stdout)).toContain('X-Plex-Product;');
 });
 
-/** Lets a shell run the line with a curl that prints its arguments. */
+/** Runs the line in a shell, with a curl that prints its arguments. */
 async function argumentsOfCurl(line: string): Promise<string[]> {
   const home = await temporaryFolder();
   const curl = join(home, 'curl');

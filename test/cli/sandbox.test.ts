@@ -13,7 +13,7 @@ import {
 
 const PINS = '/api/v2/pins';
 
-/** Starts the command, and waits until it listens. */
+/** Starts the command and waits until it listens. */
 async function startSandbox(...args: string[]): Promise<{ url: string; running: Running }> {
   const running = await start(['sandbox', ...args]);
   const [, url = ''] = await running.seen(/(http:\/\/\S+:\d+)[\s"]/);
@@ -25,11 +25,11 @@ const stop = (running: Running): Promise<Ended> => {
   return running.ended;
 };
 
-/** The requests of a log without the time of each. */
+/** Returns the requests in a log, without their times. */
 const requestsIn = (stdout: string): string[] =>
   [...stdout.matchAll(/^\d\d:\d\d:\d\d (.*)$/gm)].map(([, request = '']) => request);
 
-/** Listens at a port until the test is over. */
+/** Returns a port that is in use until the end of the test. */
 async function takenPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
@@ -39,7 +39,7 @@ async function takenPort(): Promise<number> {
   return address.port;
 }
 
-test('it says how to use it, and logs each request', async () => {
+test('it prints how to use it and logs each request', async () => {
   const { url, running } = await startSandbox('--auto-approve', '0');
   const args = ['--plex-tv', url, '--client-identifier', 'my-tv'];
   const signedIn = await plexPin(args);
@@ -66,7 +66,7 @@ Press Ctrl-C to stop. Requests:
   expect(stdout).not.toContain(signedIn.stdout.trim());
 });
 
-test('it logs who asks, however that is said, and no secret', async () => {
+test('it logs the client identifier, wherever it is sent, and no secret', async () => {
   const { url, running } = await startSandbox();
   const secret = 'hunter2-0123456789ab';
   const name = 'X-Plex-Client-Identifier';
@@ -89,7 +89,7 @@ test('it logs who asks, however that is said, and no secret', async () => {
   expect(stdout).not.toContain('\x1b');
 });
 
-test('--json: the URL, then each request, an object a line', async () => {
+test('--json prints one object per line: the URL, then each request', async () => {
   const { url, running } = await startSandbox('--json');
   const headers = { 'X-Plex-Client-Identifier': 'my-tv', 'X-Plex-Token': 'secret-in-header' };
   await fetch(`${url}${PINS}?strong=true`, { method: 'POST', headers });
@@ -120,7 +120,7 @@ test('--json: the URL, then each request, an object a line', async () => {
   expect(stdout).not.toContain('secret-in');
 });
 
-test('--user: who has an account; the first approves', async () => {
+test('--user sets the accounts, and the first one approves', async () => {
   const { url, running } = await startSandbox(
     ...['--user', 'ada', 'grace', '--user', 'edsger', '--auto-approve', '0'],
   );
@@ -130,7 +130,7 @@ test('--user: who has an account; the first approves', async () => {
   expect(await stop(running)).toMatchObject({ code: 130 });
 });
 
-test('--host reaches beyond this machine, which is warned of', async () => {
+test('--host with a public address prints a warning', async () => {
   const { url, running } = await startSandbox('--host', '0.0.0.0');
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect((await fetch(`${url}/api/v2/user`)).status).toBe(401);
@@ -141,13 +141,13 @@ test('--host reaches beyond this machine, which is warned of', async () => {
   });
 });
 
-test('--host for this machine alone needs no warning', async () => {
+test('--host with a loopback address prints no warning', async () => {
   const { url, running } = await startSandbox('--host', 'localhost', '--json');
   expect(url).toMatch(/^http:\/\/localhost:\d+$/);
   expect((await stop(running)).stderr).toBe('Stopped.\n');
 });
 
-test('--port: that one, or an error in one line if it is in use', async () => {
+test('--port sets the port, and a port in use is an error in one line', async () => {
   const port = String(await takenPort());
   expect(await plexPin(['sandbox', '--port', port])).toEqual({
     code: 1,
@@ -156,13 +156,13 @@ test('--port: that one, or an error in one line if it is in use', async () => {
   });
   const { url, running } = await startSandbox();
   await stop(running);
-  // It has just been free, and nobody is handed the same one again so soon.
+  // The port was free a moment ago, and the system does not reassign it so soon.
   const again = await startSandbox('--port', new URL(url).port);
   expect(again.url).toBe(url);
   expect(await stop(again.running)).toMatchObject({ code: 130 });
 });
 
-test('a host that there is not is an error in one line', async () => {
+test('an unknown host is an error in one line', async () => {
   expect(await plexPin(['sandbox', '--host', 'nowhere.invalid'])).toEqual({
     code: 1,
     stdout: '',
@@ -170,14 +170,14 @@ test('a host that there is not is an error in one line', async () => {
   });
 });
 
-test('SIGTERM stops it, and connections that are open do not keep it', async () => {
+test('SIGTERM stops it despite open connections', async () => {
   const { url, running } = await startSandbox();
   await fetch(`${url}/api/v2/user`, { headers: { Connection: 'keep-alive' } });
   running.child.kill('SIGTERM');
   expect(await running.ended).toMatchObject({ code: 130, stderr: 'Stopped.\n' });
 });
 
-test('a log that cannot be written ends it, and a reader who has left does not', async () => {
+test('it stops if the log cannot be written, but not if its reader has closed the pipe', async () => {
   const home = await temporaryFolder();
   const full = ['sh', '-c', '"$0" "$1" sandbox > /dev/full', process.execPath, CLI];
   expect(await startProgram(full, { home }).ended).toEqual({

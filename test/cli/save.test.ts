@@ -18,7 +18,7 @@ const approving = () => listen({ autoApprove: 0 });
 const save = (url: string, home: string, ...more: string[]) =>
   plexPin(['sign-in', '--save', '--client-identifier', 'my-tv', '--plex-tv', url, ...more], home);
 
-test('the token is kept, and printed nowhere', async () => {
+test('the token is saved and not printed', async () => {
   const { url } = await approving();
   const home = await temporaryFolder();
   const { code, stdout, stderr } = await save(url, home);
@@ -31,7 +31,7 @@ test('the token is kept, and printed nowhere', async () => {
   expect(stderr).not.toContain(token);
 });
 
-test('--json prints the token as well', async () => {
+test('--json also prints the token', async () => {
   const { url } = await approving();
   const home = await temporaryFolder();
   const { code, stdout } = await save(url, home, '--json');
@@ -40,7 +40,7 @@ test('--json prints the token as well', async () => {
   expect(JSON.parse(stdout)).toEqual({ token, newRegistration: false, clientIdentifier: 'my-tv' });
 });
 
-test('only the user can read it, whatever the umask and the folder say', async () => {
+test('only the user can read the token, whatever the umask and the permissions of the folder', async () => {
   const { url } = await approving();
   const home = join(await temporaryFolder(), 'config');
   const program = ['sh', '-c', 'umask 0; exec "$@"', 'sh', process.execPath, CLI];
@@ -57,7 +57,7 @@ test('only the user can read it, whatever the umask and the folder say', async (
   expect(await mode(fileIn(home, url))).toBe('600');
 });
 
-test('a new file takes the place of the old one, which is not written to', async () => {
+test('a new file replaces the old one, which is not written to', async () => {
   const { url } = await approving();
   const home = await temporaryFolder();
   await save(url, home);
@@ -70,7 +70,7 @@ test('a new file takes the place of the old one, which is not written to', async
   expect(await readdir(folderIn(home))).toHaveLength(1);
 });
 
-test('of several that save at once one is kept whole', async () => {
+test('concurrent commands save one complete file', async () => {
   const { url } = await approving();
   const home = await temporaryFolder();
   const ended = await Promise.all(Array.from({ length: 4 }, () => save(url, home)));
@@ -79,7 +79,7 @@ test('of several that save at once one is kept whole', async () => {
   expect((await read(fileIn(home, url))).token).toMatch(TOKEN);
 });
 
-test('each plex.tv has its own', async () => {
+test('each plex.tv has its own token', async () => {
   const [{ url: one }, { url: other }] = [await approving(), await approving()];
   const home = await temporaryFolder();
   await save(one, home);
@@ -89,7 +89,7 @@ test('each plex.tv has its own', async () => {
   expect((await read(fileIn(home, other))).token).not.toBe(first.token);
 });
 
-test('where nothing can be kept, nobody is asked to sign in', async () => {
+test('an unwritable folder is an error before the sign-in starts', async () => {
   const { sandbox, url } = await approving();
   const home = await temporaryFolder();
   await mkdir(join(home, 'plex-pin'));
@@ -102,7 +102,7 @@ test('where nothing can be kept, nobody is asked to sign in', async () => {
   expect(sandbox.requests).toEqual([]);
 });
 
-test('nothing is kept unasked, nor when the sign-in fails', async () => {
+test('nothing is saved without --save or when the sign-in fails', async () => {
   const { sandbox, url } = await approving();
   const home = await temporaryFolder();
   expect(await plexPin(['--plex-tv', url], home)).toMatchObject({ code: 0 });

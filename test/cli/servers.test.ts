@@ -13,7 +13,7 @@ async function serversOf(servers: SandboxServer[], user = 'owner', ...more: stri
   return plexPin(['servers', '--plex-tv', url, ...more], undefined, { PLEX_TOKEN });
 }
 
-test('whose it is, its identifier and its best connection', async () => {
+test('each server is listed with its owner, identifier and best connection', async () => {
   const servers: SandboxServer[] = [
     { name: 'Attic', clientIdentifier: 'a1', connections: [relay, plain, remote, local] },
     {
@@ -50,12 +50,12 @@ Lost (owned)
   });
 });
 
-test('a name cannot steer the terminal', async () => {
+test('a name cannot manipulate the terminal', async () => {
   const { stdout } = await serversOf([{ name: '\x1b[2JAttic\n(owned)', connections: [] }]);
   expect(stdout).toMatch(/^\[2JAttic \(owned\) \(owned\)\n {2}Identifier/);
 });
 
-test('all kinds of connections are asked for', async () => {
+test('all kinds of connections are requested', async () => {
   const { sandbox, url } = await listen();
   const PLEX_TOKEN = await tokenFrom(sandbox);
   await plexPin(['servers', '--plex-tv', url], undefined, { PLEX_TOKEN });
@@ -65,13 +65,13 @@ test('all kinds of connections are asked for', async () => {
   });
 });
 
-test('nobody has to have one', async () => {
+test('an empty list is not an error', async () => {
   const none = { code: 0, stdout: '', stderr: 'No servers.\n' };
   expect(await serversOf([{ name: 'Attic' }], 'friend')).toEqual(none);
   expect(await serversOf([], 'owner', '--json')).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
 });
 
-test('--json prints them without their tokens, and the best connection first', async () => {
+test('--json prints the servers without tokens, with the best connection first', async () => {
   const { sandbox, url } = await listen({
     servers: [{ name: 'Attic', clientIdentifier: 'a1', connections: [relay, local] }],
   });

@@ -7,7 +7,7 @@ import { listen, plexPin, start } from './command.ts';
 const CODE = /type this code: {2}([A-Z\d]{4})\n/;
 const TOKEN = /^[\w-]{20}\n$/;
 
-/** A sandbox that approves each code as soon as somebody asks. */
+/** Starts a sandbox that approves each code at the first poll. */
 const approving = () => listen({ autoApprove: 0 });
 
 async function closedPort(): Promise<number> {
@@ -20,7 +20,7 @@ async function closedPort(): Promise<number> {
   return address.port;
 }
 
-test('the token alone is on stdout, and nowhere else', async () => {
+test('stdout contains only the token, and stderr does not contain it', async () => {
   const { url } = await approving();
   const { code, stdout, stderr } = await plexPin(['sign-in', '--plex-tv', url]);
   expect(code).toBe(0);
@@ -37,7 +37,7 @@ test('sign-in is the default command', async () => {
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(TOKEN) });
 });
 
-test('--json prints one object', async () => {
+test('--json prints one JSON object', async () => {
   const { url } = await approving();
   const args = ['--plex-tv', url, '--client-identifier', 'my-tv', '--json'];
   const { code, stdout, stderr } = await plexPin(args);
@@ -49,7 +49,7 @@ test('--json prints one object', async () => {
   expect(stderr).not.toContain(token);
 });
 
-test('a short code is typed at the link page, and its approval ends the wait', async () => {
+test('a short code is typed at the link page, and the command ends when it is approved', async () => {
   const { sandbox, url } = await listen();
   const running = await start(['--plex-tv', url, '--product', 'Wohnzimmer-Fernsehgerät']);
   const [, code = ''] = await running.seen(CODE);
@@ -73,7 +73,7 @@ test('a short code is typed at the link page, and its approval ends the wait', a
   expect(product.toString()).toBe('Wohnzimmer-Fernsehgerät');
 });
 
-test('--strong: the sign-in page, and nothing to type', async () => {
+test('--strong prints the sign-in page and no code to type', async () => {
   const { sandbox, url } = await listen();
   const running = await start(['--strong', '--plex-tv', url, '--client-identifier', 'my tv']);
   const [, page = ''] = await running.seen(/Open this page and sign in:\n(\S+)\n/);
@@ -90,7 +90,7 @@ test('--strong: the sign-in page, and nothing to type', async () => {
   expect(stderr).not.toContain('type');
 });
 
-test('--sandbox needs no plex.tv, and says that it approved the code itself', async () => {
+test('--sandbox needs no plex.tv and says that the sandbox approves the code', async () => {
   const { code, stdout, stderr } = await plexPin(['sign-in', '--sandbox']);
   expect(code).toBe(0);
   expect(stdout).toMatch(TOKEN);
@@ -111,7 +111,7 @@ test('an expired code is exit code 3', async () => {
   expect(ended.stderr).toMatch(/\nerror: The PIN has expired: start a new sign-in\n$/);
 });
 
-test('problems while it waits are told, and do not end it', async () => {
+test('a poll error is reported and does not end the wait', async () => {
   const { sandbox, url } = await listen({ autoApprove: 0 });
   sandbox.fail({ kind: 'answer', status: 500, match: { method: 'GET' } });
   const { code, stdout, stderr } = await plexPin(['--plex-tv', url]);
@@ -120,7 +120,7 @@ test('problems while it waits are told, and do not end it', async () => {
   expect(stderr).toContain('left.\nplex.tv returned 500, retrying.\nSigned in.\n');
 });
 
-test('the end of a problem is told', async () => {
+test('a recovery from a poll error is reported', async () => {
   const { sandbox, url } = await listen();
   sandbox.fail({ kind: 'reset', match: { method: 'GET' } });
   const running = await start(['--plex-tv', url]);
@@ -131,7 +131,7 @@ test('the end of a problem is told', async () => {
   expect(await running.ended).toMatchObject({ code: 130 });
 });
 
-test('a plex.tv that cannot be reached is exit code 1 and one line', async () => {
+test('an unreachable plex.tv is exit code 1 and one line', async () => {
   const args = ['--plex-tv', `http://127.0.0.1:${await closedPort()}`];
   expect(await plexPin(args)).toEqual({
     code: 1,
@@ -142,7 +142,7 @@ test('a plex.tv that cannot be reached is exit code 1 and one line', async () =>
   });
 });
 
-test('a refusal is exit code 1 and one line', async () => {
+test('an error response is exit code 1 and one line', async () => {
   const { sandbox, url } = await listen();
   sandbox.fail({ kind: 'answer', status: 429 });
   expect(await plexPin(['--plex-tv', url])).toEqual({

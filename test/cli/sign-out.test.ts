@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keep, listen, plexPin, temporaryFolder, tokenFrom } from './command.ts';
+import { saveToken, listen, plexPin, temporaryFolder, tokenFrom } from './command.ts';
 
-/** A home in which somebody has saved a token. */
+/** Creates a home with a saved token. */
 async function saved() {
   const { sandbox, url } = await listen();
   const home = await temporaryFolder();
-  await keep(home, url, await tokenFrom(sandbox));
+  await saveToken(home, url, await tokenFrom(sandbox));
   return {
     sandbox,
     url,
@@ -19,7 +19,7 @@ async function saved() {
   };
 }
 
-test('the session ends, and the saved token is removed', async () => {
+test('sign-out ends the session and removes the saved token', async () => {
   const { sandbox, signOut, files, whoami } = await saved();
   expect(await signOut()).toEqual({
     code: 0,
@@ -36,7 +36,7 @@ test('the session ends, and the saved token is removed', async () => {
   expect((await signOut()).stderr).toMatch(/^error: Not signed in/);
 });
 
-test('a saved token stays when another one is signed out', async () => {
+test('a saved token stays saved when another token is signed out', async () => {
   const { sandbox, signOut, files, whoami } = await saved();
   const PLEX_TOKEN = await tokenFrom(sandbox);
   expect(await signOut({ PLEX_TOKEN })).toEqual({ code: 0, stdout: '', stderr: 'Signed out.\n' });
@@ -45,7 +45,7 @@ test('a saved token stays when another one is signed out', async () => {
   expect(await whoami()).toMatchObject({ code: 0 });
 });
 
-test('a saved token that plex.tv does not accept is removed', async () => {
+test('a saved token that plex.tv no longer accepts is removed', async () => {
   const { sandbox, signOut, files } = await saved();
   sandbox.fail({ kind: 'answer', status: 401 });
   expect(await signOut()).toEqual({
@@ -57,7 +57,7 @@ test('a saved token that plex.tv does not accept is removed', async () => {
   expect(await files()).toEqual([]);
 });
 
-test('after any other failure a saved token stays', async () => {
+test('a saved token stays saved after any other error', async () => {
   const { sandbox, signOut, files, whoami } = await saved();
   for (const status of [500, 403]) {
     sandbox.fail({ kind: 'answer', status });

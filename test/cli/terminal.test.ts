@@ -6,14 +6,14 @@ const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';
 const SPINNER = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/;
 
-/** What a terminal shows in the end, as far as the spinner's few movements matter. */
+/** Returns the last lines that a terminal shows, without the movements of the spinner. */
 const lastLines = (output: string): string[] =>
   output
     .slice(output.lastIndexOf(SHOW_CURSOR))
     .replace(/\x1b\[[?\d;]*[A-Za-z]/g, '')
     .split('\r\n');
 
-test('a spinner counts down, and leaves the terminal as it was', async () => {
+test('a spinner counts down and restores the terminal', async () => {
   const { sandbox, url } = await listen();
   const running = await inTerminal(`--plex-tv ${url}`);
   const [, code = ''] = await running.seen(CODE);
@@ -25,7 +25,7 @@ test('a spinner counts down, and leaves the terminal as it was', async () => {
   expect(lastLines(stdout)).toEqual(['Signed in.', expect.stringMatching(/^[\w-]{20}$/), '']);
 });
 
-test('problems are shown in the line of the spinner', async () => {
+test('poll errors are shown next to the spinner', async () => {
   const { sandbox, url } = await listen({ autoApprove: 0 });
   sandbox.fail({ kind: 'answer', status: 503, match: { method: 'GET' } });
   const running = await inTerminal(`--plex-tv ${url}`);
@@ -33,7 +33,7 @@ test('problems are shown in the line of the spinner', async () => {
   expect(await running.ended).toMatchObject({ code: 0 });
 });
 
-test('Ctrl-C leaves a clean terminal', async () => {
+test('Ctrl-C restores the terminal', async () => {
   const { url } = await listen();
   const running = await inTerminal(`--plex-tv ${url}`);
   await running.seen(/⠙.* Waiting for approval/);
@@ -46,7 +46,7 @@ test('Ctrl-C leaves a clean terminal', async () => {
 });
 
 test.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])(
-  'plain lines in a terminal with %j',
+  'the output is plain lines in a terminal with %j',
   async (variables) => {
     const { url } = await listen({ autoApprove: 0 });
     const { code, stdout } = await (await inTerminal(`--plex-tv ${url}`, variables)).ended;
@@ -57,7 +57,7 @@ test.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])(
   },
 );
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s while it waits is exit code 130', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('%s during the wait is exit code 130', async (signal) => {
   const { url } = await listen();
   const running = await start(['--plex-tv', url]);
   await running.seen(/Waiting for approval/);
@@ -68,7 +68,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s while it waits is exit code 130', 
   expect(stderr).not.toContain('\x1b');
 });
 
-test('SIGINT while plex.tv does not answer is exit code 130', async () => {
+test('SIGINT while plex.tv does not respond is exit code 130', async () => {
   const { sandbox, url } = await listen();
   sandbox.fail({ kind: 'hang', match: { method: 'GET' } });
   const running = await start(['--plex-tv', url]);

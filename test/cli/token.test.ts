@@ -1,10 +1,10 @@
-/** Which token the commands use, and what they do without a good one. */
+/** The sources of a token, and missing or invalid tokens. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   inTerminal,
-  keep,
+  saveToken,
   listen,
   pipeInto,
   plexPin,
@@ -16,26 +16,26 @@ import {
 const COMMANDS = ['whoami', 'servers', 'sign-out'];
 const username = (output: string): string | undefined => /^Username: +(.*)$/m.exec(output)?.[1];
 
-test('stdin wins if it is asked for, then PLEX_TOKEN, then what was saved', async () => {
+test('--token-stdin takes precedence over PLEX_TOKEN, and PLEX_TOKEN over the saved token', async () => {
   const { sandbox, url } = await listen({
     users: ['saved', 'environment', 'stdin'].map((name) => ({ username: name })),
   });
   const home = await temporaryFolder();
   const args = ['whoami', '--plex-tv', url];
-  await keep(home, url, await tokenFrom(sandbox, 'saved'));
+  await saveToken(home, url, await tokenFrom(sandbox, 'saved'));
   const PLEX_TOKEN = await tokenFrom(sandbox, 'environment');
   const token = await tokenFrom(sandbox, 'stdin');
 
   expect(username((await plexPin(args, home)).stdout)).toBe('saved');
   expect(username((await plexPin(args, home, { PLEX_TOKEN: '' })).stdout)).toBe('saved');
   expect(username((await plexPin(args, home, { PLEX_TOKEN })).stdout)).toBe('environment');
-  const unasked = await pipeInto(args, `${token}\n`, { home, PLEX_TOKEN });
-  expect(username(unasked.stdout)).toBe('environment');
-  const asked = await pipeInto([...args, '--token-stdin'], `${token}\n`, { home, PLEX_TOKEN });
-  expect(username(asked.stdout)).toBe('stdin');
+  const ignored = await pipeInto(args, `${token}\n`, { home, PLEX_TOKEN });
+  expect(username(ignored.stdout)).toBe('environment');
+  const piped = await pipeInto([...args, '--token-stdin'], `${token}\n`, { home, PLEX_TOKEN });
+  expect(username(piped.stdout)).toBe('stdin');
 });
 
-test('a saved token goes only to the plex.tv that gave it, with the identifier it was given to', async () => {
+test('a saved token is sent only to the plex.tv that issued it, with its client identifier', async () => {
   const { sandbox, url } = await listen({ autoApprove: 0 });
   const other = await listen();
   const home = await temporaryFolder();
@@ -56,21 +56,18 @@ test('a saved token goes only to the plex.tv that gave it, with the identifier i
   expect(identifier()).toBe('other');
 });
 
-test.each(COMMANDS)(
-  '%s with a token that is not accepted says to sign in again',
-  async (command) => {
-    const { url } = await listen();
-    const PLEX_TOKEN = 'revoked-0123456789ab';
-    const { code, stdout, stderr } = await plexPin([command, '--plex-tv', url], undefined, {
-      PLEX_TOKEN,
-    });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: .*401.* sign in again\.\n$/);
-    expect(stderr).not.toContain(PLEX_TOKEN);
-  },
-);
+test.each(COMMANDS)('%s with a revoked token says to sign in again', async (command) => {
+  const { url } = await listen();
+  const PLEX_TOKEN = 'revoked-0123456789ab';
+  const { code, stdout, stderr } = await plexPin([command, '--plex-tv', url], undefined, {
+    PLEX_TOKEN,
+  });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^error: .*401.* sign in again\.\n$/);
+  expect(stderr).not.toContain(PLEX_TOKEN);
+});
 
-test.each(COMMANDS)('%s tells any other refusal in one line', async (command) => {
+test.each(COMMANDS)('%s reports any other error response in one line', async (command) => {
   const { sandbox, url } = await listen();
   const PLEX_TOKEN = await tokenFrom(sandbox);
   sandbox.fail({ kind: 'answer', status: 503 });
@@ -84,7 +81,7 @@ test.each(COMMANDS)('%s tells any other refusal in one line', async (command) =>
 test.each(COMMANDS)('%s is interrupted by Ctrl-C', async (command) => {
   const { sandbox, url } = await listen();
   const PLEX_TOKEN = await tokenFrom(sandbox);
-  const asked = new Promise<void>((resolve) => {
+  const requested = new Promise<void>((resolve) => {
     const match = () => {
       resolve();
       return true;
@@ -92,20 +89,20 @@ test.each(COMMANDS)('%s is interrupted by Ctrl-C', async (command) => {
     sandbox.fail({ kind: 'hang', match });
   });
   const running = await start([command, '--plex-tv', url], undefined, { PLEX_TOKEN });
-  await asked;
+  await requested;
   running.child.kill('SIGINT');
   expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
 });
 
-test('a token that is piped in is used where there is no other', async () => {
+test('a piped token is used if there is no other', async () => {
   const { sandbox, url } = await listen();
   const home = await temporaryFolder();
   const args = ['whoami', '--plex-tv', url];
   const piped = await pipeInto(args, `${await tokenFrom(sandbox, 'friend')}\n`, { home });
   expect(username(piped.stdout)).toBe('friend');
-  await keep(home, url, await tokenFrom(sandbox, 'owner'));
-  const unasked = await pipeInto(args, `${await tokenFrom(sandbox, 'friend')}\n`, { home });
-  expect(username(unasked.stdout)).toBe('owner');
+  await saveToken(home, url, await tokenFrom(sandbox, 'owner'));
+  const ignored = await pipeInto(args, `${await tokenFrom(sandbox, 'friend')}\n`, { home });
+  expect(username(ignored.stdout)).toBe('owner');
 });
 
 test('an empty stdin is an error', async () => {
@@ -117,7 +114,7 @@ test('an empty stdin is an error', async () => {
   });
 });
 
-test('--token-stdin in a terminal is wrong usage', async () => {
+test('--token-stdin in a terminal is a usage error', async () => {
   const { code, stdout } = await (await inTerminal('whoami --token-stdin')).ended;
   expect(code).toBe(2);
   expect(stdout).toMatch(
@@ -125,7 +122,7 @@ test('--token-stdin in a terminal is wrong usage', async () => {
   );
 });
 
-test('what is no token is not sent, and not shown', async () => {
+test('text that is not a token is neither sent nor shown', async () => {
   const { sandbox, url } = await listen();
   const args = ['whoami', '--token-stdin', '--plex-tv', url];
   expect(await pipeInto(args, 'secret-0123456789ab\nsecret-0123456789cd\n')).toEqual({
@@ -146,7 +143,7 @@ test.each([
   '{"token":"secret","clientIdentifier":"a","deviceKey":null}',
   '{"token":"secret","clientIdentifier":"a","deviceKey":"secret"}',
   'null',
-])('broken credentials are an error that does not show them: %j', async (content) => {
+])('invalid credentials are an error that does not reveal them: %j', async (content) => {
   const home = await temporaryFolder();
   const file = join(home, 'plex-pin/credentials/https-plex.tv.json');
   await mkdir(join(home, 'plex-pin/credentials'), { recursive: true });

@@ -29,7 +29,7 @@ test.each([
   [['--plex-tv', 'http://plex.tv'], '--plex-tv must be an https origin'],
   [['request', '--client-identifier', ' '], '--client-identifier must not be empty'],
   [['request', '--product', 'a\nb'], '--product must be a string without control characters'],
-])('%j is wrong usage', async (args, problem) => {
+])('%j is a usage error', async (args, problem) => {
   const { code, stdout, stderr } = await plexPin(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^error: .*\n(\(.*\)\n)?\nUsage: plex-pin .*\n/);
@@ -56,7 +56,7 @@ test.each([
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
-test('the help names every command', async () => {
+test('the help lists every command', async () => {
   const { stdout } = await plexPin(['--help']);
   const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) (?:\[options\])?/gm)].map(
     ([, name]) => name,
@@ -73,26 +73,26 @@ test('the help names every command', async () => {
   ]);
 });
 
-test('--version prints that of the package', async () => {
+test('--version prints the version of the package', async () => {
   const file = await readFile(join(import.meta.dirname, '../../package.json'), 'utf8');
   const { version } = JSON.parse(file) as { version: string };
   expect(await plexPin(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test('a reader of stdout that has left is no failure', async () => {
+test('a closed stdout pipe is not an error', async () => {
   const running = await start(['request']);
   running.child.stdout.destroy();
   expect(await running.ended).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
-test('a readerless stderr does not cost the token', async () => {
+test('a closed stderr pipe does not lose the token', async () => {
   const { url } = await listen({ autoApprove: 0 });
   const running = await start(['--plex-tv', url]);
   running.child.stderr.destroy();
   expect(await running.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\S+\n$/) });
 });
 
-test('a result that cannot be written is a failure', async () => {
+test('a result that cannot be written is an error', async () => {
   const home = await temporaryFolder();
   const { ended } = startProgram(
     ['sh', '-c', `"$0" "$1" request > /dev/full`, process.execPath, CLI],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listen, plexPin, tokenFrom } from './command.ts';
 
-test('the name, the username and the e-mail address', async () => {
+test('whoami prints the title, the username and the e-mail address', async () => {
   const { sandbox, url } = await listen();
   const PLEX_TOKEN = await tokenFrom(sandbox, 'friend');
   expect(await plexPin(['whoami', '--plex-tv', url], undefined, { PLEX_TOKEN })).toEqual({
@@ -11,7 +11,7 @@ test('the name, the username and the e-mail address', async () => {
   });
 });
 
-test('a user without an e-mail address, and with a name that would steer the terminal', async () => {
+test('a user may lack an e-mail address, and a name cannot manipulate the terminal', async () => {
   const { sandbox, url } = await listen({
     users: [{ username: 'kid', title: '\x1b[31mKid\x1b[0m\nUsername: owner', email: null }],
   });
@@ -23,7 +23,7 @@ test('a user without an e-mail address, and with a name that would steer the ter
   });
 });
 
-test('--json prints the user without anything secret', async () => {
+test('--json prints the user without secrets', async () => {
   const { sandbox, url } = await listen();
   const PLEX_TOKEN = await tokenFrom(sandbox);
   const args = ['whoami', '--json', '--plex-tv', url];
@@ -46,7 +46,7 @@ test('--json prints the user without anything secret', async () => {
   for (const secret of await secretsOf(url, PLEX_TOKEN)) expect(stdout).not.toContain(secret);
 });
 
-/** The secrets that plex.tv answers about a user. */
+/** Returns the secrets in the response about a user. */
 async function secretsOf(url: string, token: string): Promise<string[]> {
   const headers = { 'X-Plex-Token': token, Accept: 'application/json' };
   const response = await fetch(`${url}/api/v2/user`, { headers });
