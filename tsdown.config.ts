@@ -29,7 +29,12 @@ export default defineConfig({
   dts: true,
   fixedExtension: false,
   hash: false,
-  outputOptions: { chunkFileNames: 'chunks/[name].js' },
+  outputOptions: {
+    chunkFileNames: 'chunks/[name].js',
+    // The sandbox declares `Symbol.asyncDispose`, which the `lib` of a user may not have.
+    banner: ({ fileName }) =>
+      fileName === 'sandbox.d.ts' ? '/// <reference lib="esnext.disposable" />' : '',
+  },
   deps: { onlyBundle: false },
   plugins: [lateBuiltins],
   // The time that its own plugins take is nothing that a build can change.

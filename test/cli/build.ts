@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -26,7 +26,15 @@ export async function buildIfStale(): Promise<void> {
       [join(ROOT, 'node_modules/tsdown/dist/run.mjs'), '--out-dir', fresh, '--log-level', 'error'],
       { cwd: ROOT },
     );
-    for (const file of await readdir(fresh)) await rename(join(fresh, file), join(DIST, file));
+    const files = await readdir(fresh, { recursive: true, withFileTypes: true });
+    // Chunks are in place before the entries that import them.
+    for (const { parentPath, name } of files
+      .filter((file) => file.isFile())
+      .sort((a, b) => b.parentPath.length - a.parentPath.length)) {
+      const folder = join(DIST, relative(fresh, parentPath));
+      await mkdir(folder, { recursive: true });
+      await rename(join(parentPath, name), join(folder, name));
+    }
   } finally {
     await rm(fresh, { recursive: true });
   }

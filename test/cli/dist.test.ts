@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DIST, ROOT } from './build.ts';
+import { buildIfStale, DIST, ROOT } from './build.ts';
 import { startProgram, temporaryFolder } from './command.ts';
+
+await buildIfStale();
 
 const read = (file: string): Promise<string> => readFile(join(DIST, file), 'utf8');
 
@@ -13,42 +15,60 @@ const importsOf = (code: string): string[] =>
     ...code.matchAll(/^(?:import|export) (?:[^'"]* from )?"([^"]+)";$|await import\("([^"]+)"\)/gm),
   ].map(([, early, late]) => early ?? late ?? '');
 
-test('the library is one file and imports only openapi-fetch', async () => {
-  expect(importsOf(await read('index.js'))).toEqual(['openapi-fetch']);
+/** Lists the packages and Node modules that a file imports, by itself or through chunks, before anything is called. */
+async function loadedWith(file: string, seen = new Set<string>()): Promise<string[]> {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const code = (await read(file)).replace(/await import\("[^"]+"\)/g, '');
+  const found = await Promise.all(
+    importsOf(code).map((name) =>
+      name.startsWith('.') ? loadedWith(join(dirname(file), name), seen) : [name],
+    ),
+  );
+  return [...new Set(found.flat())].sort();
+}
+
+test.each([
+  ['index.js', ['openapi-fetch']],
+  ['jwt.js', ['jose']],
+  ['server.js', ['jose']],
+  ['sandbox.js', ['jose']],
+  ['browser.js', []],
+  ['cli.js', ['openapi-fetch']],
+])('%s loads only %j', async (file, packages) => {
+  const loaded = await loadedWith(file);
+  expect(loaded.filter((name) => !name.startsWith('node:'))).toEqual(packages);
 });
 
-test('plex-pin/jwt is one file and imports jose and the library', async () => {
-  expect(importsOf(await read('jwt.js'))).toEqual(['jose', './index.js']);
-  expect(importsOf(await read('jwt.d.ts'))).toEqual(['jose', './index.js']);
+test.each([
+  ['index.d.ts', ['openapi-fetch']],
+  ['jwt.d.ts', ['jose', 'openapi-fetch']],
+  ['server.d.ts', ['openapi-fetch']],
+  ['sandbox.d.ts', []],
+  ['browser.d.ts', []],
+])('the types of %s need only %j', async (file, packages) => {
+  const types = async (name: string, seen = new Set<string>()): Promise<string[]> => {
+    if (seen.has(name)) return [];
+    seen.add(name);
+    const found = await Promise.all(
+      importsOf(await read(name)).map((path) =>
+        path.startsWith('.')
+          ? types(join(dirname(name), path.replace(/\.js$/, '.d.ts')), seen)
+          : [path],
+      ),
+    );
+    return [...new Set(found.flat())].sort();
+  };
+  expect(await types(file)).toEqual(packages);
 });
 
-test('the sandbox is one file and imports only jose', async () => {
-  expect(importsOf(await read('sandbox.js'))).toEqual(['jose']);
+test('the command loads the sandbox and jose only when a command uses them', async () => {
+  const late = importsOf(await read('cli.js')).filter((name) => name.startsWith('./'));
+  expect(late).toEqual(expect.arrayContaining(['./sandbox.js', './jwt.js']));
 });
 
-test('plex-pin/server is one file and imports the library and jose', async () => {
-  expect(importsOf(await read('server.js')).sort()).toEqual(['./index.js', 'jose']);
-  expect(importsOf(await read('server.d.ts'))).toEqual(['./index.js']);
-});
-
-test('plex-pin/browser is one file and imports the file that draws QR codes', async () => {
-  expect(importsOf(await read('browser.js'))).toEqual(['./browser-device.js']);
-  expect(importsOf(await read('browser-device.js'))).toEqual([]);
-});
-
-test.each(['index.d.ts', 'sandbox.d.ts', 'browser.d.ts'])('%s is one file', async (file) => {
-  expect(importsOf(await read(file))).toEqual([]);
-});
-
-test('the command imports the other entries and bundles its dependencies', async () => {
-  const imports = importsOf(await read('cli.js')).filter((name) => !name.startsWith('node:'));
-  expect([...new Set(imports)].sort()).toEqual(['./index.js', './jwt.js', './sandbox.js']);
-});
-
-test('the command loads only the library before it runs a command', async () => {
-  const late = /await import\("[^"]+"\)/g;
-  const imports = importsOf((await read('cli.js')).replace(late, ''));
-  expect(imports.filter((name) => !name.startsWith('node:'))).toEqual(['./index.js']);
+test('plex-pin/browser loads the code that draws QR codes only when it is used', async () => {
+  expect(importsOf(await read('browser.js'))).toContain('./chunks/device-view.js');
 });
 
 test('the sandbox works without Node', async () => {
@@ -66,18 +86,9 @@ test('the sandbox works without Node', async () => {
   expect(await ended).toEqual({ code: 0, stdout: '201 200\n', stderr: '' });
 });
 
-test.each([
-  'browser.js',
-  'browser-device.js',
-  'cli.js',
-  'index.js',
-  'index.d.ts',
-  'jwt.js',
-  'sandbox.js',
-  'sandbox.d.ts',
-  'server.js',
-  'server.d.ts',
-])('%s evaluates no text and does not reveal where it was built', async (file) => {
+const files = (await readdir(DIST, { recursive: true })).filter((file) => /\.(js|ts)$/.test(file));
+
+test.each(files)('%s evaluates no text and does not reveal where it was built', async (file) => {
   const code = await read(file);
   expect(code).not.toMatch(/\beval\(|\bFunction\(/);
   expect(code.includes(ROOT) || code.includes(`${homedir()}/`)).toBe(false);
