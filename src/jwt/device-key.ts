@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
+import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/validate.ts';
+import { rejectUnknownKeys, typeName } from '../client/validate.ts';
 import {
   checkDeviceKey,
   type DeviceJwk,
@@ -10,15 +11,15 @@ import {
 } from '../sign-in/device-key.ts';
 import { createDeviceProof } from './device-proof.ts';
 
-/** A device key as JSON (RFC 8037). **It holds the private key in plain text**, in `d`. */
+/** A device key as JSON (RFC 8037). **It contains the private key in plain text**, in `d`. */
 export interface DeviceKeyJson extends DeviceJwk {
   /** The private key: a secret. */
   d: string;
 }
 
 /**
- * Makes an Ed25519 key for this device. Make it once, store it, and use it for every sign-in and refresh: plex.tv
- * binds it to the device.
+ * Generates an Ed25519 key for this device. Generate it once, store it, and use it for every sign-in and refresh,
+ * because plex.tv binds it to the device.
  *
  * @example
  *
@@ -27,8 +28,8 @@ export interface DeviceKeyJson extends DeviceJwk {
  * const signIn = await startSignIn(plex, { deviceKey });
  * ```
  *
- * @param options `extractable`: whether `exportDeviceKey` may read the private key. With false, for browsers, nothing
- *   can, not even a script that was injected; store its `keyPair` in IndexedDB. Default true.
+ * @param options `extractable`: whether `exportDeviceKey` can read the private key. Default true. In browsers, set it to
+ *   false and store the `keyPair` in IndexedDB: then no script can read the private key, not even an injected one.
  */
 export async function generateDeviceKey({
   extractable = true,
@@ -37,15 +38,15 @@ export async function generateDeviceKey({
 }
 
 /**
- * The key as JSON, **with its private half in plain text**. Whoever reads it can get tokens for the user until the
- * device is removed: store it where only your app can read it, or encrypted, as the example does with `jose`.
+ * Exports the key as JSON, **with the private key in plain text**. Anyone who reads it can get tokens for the user until
+ * the user removes the device: store it where only your app can read it, or encrypt it, as the example does with `jose`.
  *
  * @example
  *
  * ```ts
  * import { CompactEncrypt, compactDecrypt } from 'jose';
  *
- * // `secret`: 32 random bytes, kept apart from the key.
+ * // `secret`: 32 random bytes, stored separately from the key.
  * const plain = new TextEncoder().encode(JSON.stringify(await exportDeviceKey(deviceKey)));
  * const sealed = await new CompactEncrypt(plain)
  *   .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
@@ -55,7 +56,7 @@ export async function generateDeviceKey({
  * const again = await importDeviceKey(JSON.parse(new TextDecoder().decode(plaintext)));
  * ```
  *
- * @throws {PlexInputError} The key was made with `extractable: false`.
+ * @throws {PlexInputError} The key was generated with `extractable: false`.
  */
 export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
   checkDeviceKey(key);
@@ -63,18 +64,18 @@ export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
   if (!privateKey.extractable) {
     throw new PlexInputError(
       'key',
-      'cannot be exported, as it was made with extractable: false; store its keyPair in IndexedDB',
+      'cannot be exported because it was generated with extractable: false; store its keyPair in IndexedDB',
     );
   }
   const { d } = await exportJWK(privateKey);
-  if (d === undefined) throw new PlexInputError('key', 'has no private half');
+  if (d === undefined) throw new PlexInputError('key', 'has no private key');
   return { ...key.jwk, d };
 }
 
 /**
- * The key that `exportDeviceKey` wrote, or whose `keyPair` was stored in IndexedDB.
+ * Imports a key from the JSON of `exportDeviceKey`, or from a `keyPair` that was stored in IndexedDB.
  *
- * @throws {PlexInputError} It is no Ed25519 key with both its halves, or they do not belong together.
+ * @throws {PlexInputError} It is not an Ed25519 key pair, or the private key does not match the public key.
  */
 export async function importDeviceKey(stored: DeviceKeyJson | DeviceKeyPair): Promise<DeviceKey> {
   if (typeof stored !== 'object' || stored === null) {
@@ -84,17 +85,61 @@ export async function importDeviceKey(stored: DeviceKeyJson | DeviceKeyPair): Pr
     'privateKey' in stored
       ? await fromKeyPair(stored)
       : await fromKeyPair(await importKeyPair(stored), stored.kid);
-  await checkHalves(key);
+  await checkPair(key);
   return key;
+}
+
+/**
+ * Binds a device key to the device of an existing token, to upgrade that token to the tokens of the key. **The old token
+ * is revoked** when the first token is issued for the key, at the first `refreshToken` after this: in every program that
+ * has a copy of it [doc][seen].
+ *
+ * @example
+ *
+ * ```ts
+ * const deviceKey = await generateDeviceKey();
+ * await store(await exportDeviceKey(deviceKey)); // first, because this cannot be undone
+ * await registerDevice(plex, { token: oldToken, deviceKey, replaceToken: true });
+ * const { token } = await refreshToken(plex, { deviceKey });
+ * ```
+ *
+ * @param options `token`: the token to replace. `deviceKey`: the key, which should be stored already. `replaceToken`: must
+ *   be true, to confirm that the token will be revoked.
+ * @throws {PlexInputError} An argument is wrong, or `replaceToken` is not true. Nothing was sent.
+ * @throws {PlexApiError} plex.tv rejected the request: 401 for an invalid token, 422 for a key of another device.
+ * @throws {PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
+ */
+export async function registerDevice(
+  plex: PlexClient,
+  options: {
+    token: string;
+    deviceKey: DeviceKey;
+    replaceToken: true;
+    signal?: AbortSignal | undefined;
+  },
+): Promise<void> {
+  rejectUnknownKeys('registerDevice', options, ['token', 'deviceKey', 'replaceToken', 'signal']);
+  const { token, deviceKey, signal } = options;
+  const replaceToken: unknown = options.replaceToken;
+  checkDeviceKey(deviceKey);
+  if (replaceToken !== true) {
+    throw new PlexInputError(
+      'replaceToken',
+      'must be true to confirm that the token is revoked everywhere at the first refresh with the key',
+    );
+  }
+  if (token === undefined)
+    throw new PlexInputError('token', 'is missing: pass the token to replace');
+  await plex.registerDeviceKey({ jwk: deviceKey.jwk }, { token, signal });
 }
 
 async function fromKeyPair(
   { privateKey, publicKey }: DeviceKeyPair,
-  named?: string,
+  customKid?: string,
 ): Promise<DeviceKey> {
   const { kty, crv, x } = await exportJWK(publicKey).catch(() => ({ kty: '', crv: '', x: '' }));
   if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined) throw wrongKey('another kind of key');
-  const kid = named ?? (await calculateJwkThumbprint({ kty, crv, x }));
+  const kid = customKid ?? (await calculateJwkThumbprint({ kty, crv, x }));
   const key: DeviceKey = {
     kid,
     jwk: { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'EdDSA' },
@@ -112,7 +157,7 @@ async function importKeyPair({ kty, crv, x, d, kid }: DeviceKeyJson): Promise<De
   if (kty !== 'OKP' || crv !== 'Ed25519') throw wrongKey('another kind of key');
   if (typeof d !== 'string') throw wrongKey('a public key');
   if (kid !== undefined && (typeof kid !== 'string' || !isKid(kid)))
-    throw wrongKey('a kid that is none');
+    throw wrongKey('an invalid kid');
   try {
     const [publicKey, privateKey] = await Promise.all([
       importJWK({ kty, crv, x }, 'EdDSA', { extractable: true }),
@@ -120,23 +165,23 @@ async function importKeyPair({ kty, crv, x, d, kid }: DeviceKeyJson): Promise<De
     ]);
     return { publicKey, privateKey };
   } catch {
-    // The engine's own error may quote the key.
-    throw wrongKey('a key that cannot be read');
+    // The runtime's own error may quote the key.
+    throw wrongKey('an unreadable key');
   }
 }
 
-/** Not every runtime compares the halves of a JWK, and plex.tv would refuse whatever the key signs. */
-async function checkHalves({ keyPair: { privateKey, publicKey } }: DeviceKey): Promise<void> {
+/** Not every runtime checks that the keys of a JWK match, and plex.tv would reject every signature of a wrong pair. */
+async function checkPair({ keyPair: { privateKey, publicKey } }: DeviceKey): Promise<void> {
   const data = new Uint8Array(32);
   const matches = await crypto.subtle
     .sign('Ed25519', privateKey, data)
     .then((signature) => crypto.subtle.verify('Ed25519', publicKey, signature, data))
     .catch(() => false);
-  if (!matches) throw wrongKey('halves that do not belong together');
+  if (!matches) throw wrongKey('a private key that does not match the public key');
 }
 
 const wrongKey = (got: string): PlexInputError =>
   new PlexInputError(
     'key',
-    `must be what exportDeviceKey returned, or the keyPair of a device key: an Ed25519 key with both its halves. Got ${got}`,
+    `must be the JSON of exportDeviceKey or the keyPair of a device key: an Ed25519 key with its private key. Got ${got}`,
   );

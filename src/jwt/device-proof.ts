@@ -1,26 +1,68 @@
 import type { PlexClient } from '../client/client.ts';
-import { PlexApiError } from '../client/errors.ts';
 import { clientState } from '../client/client-state.ts';
+import { PlexApiError, PlexInputError } from '../client/errors.ts';
 import type { DeviceJwtClaims, DeviceKey, DeviceProof } from '../sign-in/device-key.ts';
-import { deviceJwtClaims } from './device-jwt.ts';
-import { serverNow } from './server-now.ts';
-import { DEFAULT_SCOPE } from './token-scope.ts';
-import { verifyAnswer } from './verify-token.ts';
+import { currentServerTime } from './server-time.ts';
+import { verifyIssuedToken } from './verify-token.ts';
 
-/** A JWT is signed anew when it has less than this left (s). */
-const MARGIN = 120;
+const SCOPES = [
+  'username',
+  'email',
+  'friendly_name',
+  'restricted',
+  'anonymous',
+  'joinedAt',
+] as const;
 
 /**
- * What a sign-in proves with a device key. A wait outlives a device JWT, so that there are several: each is asked with
- * until it has two minutes left on plex.tv's clock.
+ * A claim about the user that a token can contain [doc]. It grants no permission. plex.tv also issues tokens for
+ * unknown scopes, but then rejects them everywhere [forum thread 937061].
  */
+export type TokenScope = (typeof SCOPES)[number];
+
+/** The default has no e-mail address: everyone who receives a token, including media servers, can read its claims. */
+export const DEFAULT_SCOPE: readonly TokenScope[] = ['username'];
+
+/** Returns the checked scope. Throws a PlexInputError if plex.tv does not know one of its claims. */
+export function validateScope(scope: readonly string[] = DEFAULT_SCOPE): readonly TokenScope[] {
+  if (Array.isArray(scope) && scope.every(isScope)) return scope;
+  throw new PlexInputError('scope', `must be a list of these: ${SCOPES.join(', ')}`);
+}
+
+const isScope = (name: unknown): name is TokenScope => SCOPES.some((scope) => scope === name);
+
+/** Other clients also use five minutes [py][ctrl] (s). */
+const LIFETIME = 300;
+/** `iat` lies this far in the past, so that plex.tv accepts the JWT if our estimate of its time is ahead (s). */
+const BACKDATED = 5;
+/** A JWT is replaced when less than this is left of its lifetime (s). */
+const MIN_LIFETIME = 120;
+
+/** The claims of a device JWT. `now` is plex.tv's time in ms. */
+export function deviceJwtClaims(
+  clientIdentifier: string,
+  now: number,
+  { scope, nonce }: { scope: readonly TokenScope[]; nonce?: string },
+): DeviceJwtClaims {
+  const iat = Math.floor(now / 1000) - BACKDATED;
+  return {
+    aud: 'plex.tv',
+    iss: clientIdentifier,
+    iat,
+    exp: iat + LIFETIME,
+    scope: scope.join(','),
+    ...(nonce !== undefined && { nonce }),
+  };
+}
+
+/** Creates the proof for one sign-in. It signs a new JWT whenever the last one is about to expire on plex.tv's clock. */
 export function createDeviceProof(plex: PlexClient, deviceKey: DeviceKey): DeviceProof {
   const { clientIdentifier } = clientState(plex);
   let current: { jwt: string; claims: DeviceJwtClaims } | undefined;
 
-  async function goodJwt(signal: AbortSignal): Promise<string> {
-    const now = await serverNow(plex, signal);
-    if (!current || !isGood(current.claims, now)) {
+  async function validJwt(signal: AbortSignal): Promise<string> {
+    const now = await currentServerTime(plex, signal);
+    if (!current || !isValidAt(now, current.claims)) {
       const claims = deviceJwtClaims(clientIdentifier, now, { scope: DEFAULT_SCOPE });
       current = { jwt: await deviceKey.sign(claims), claims };
     }
@@ -29,25 +71,25 @@ export function createDeviceProof(plex: PlexClient, deviceKey: DeviceKey): Devic
 
   return {
     async withDeviceJwt(request, signal) {
-      const jwt = await goodJwt(signal);
+      const jwt = await validJwt(signal);
       try {
         return await request(jwt);
       } catch (error) {
-        if (!isAboutJwt(error)) throw error;
-        // The refusal itself says what time it is. Where the JWT was good at that time, it was refused for good.
-        const other = await goodJwt(signal);
-        if (other === jwt) throw error;
-        return request(other);
+        if (!isJwtRejection(error)) throw error;
+        // The error response has updated plex.tv's time. If the JWT is valid at that time, a retry is pointless.
+        const newJwt = await validJwt(signal);
+        if (newJwt === jwt) throw error;
+        return request(newJwt);
       }
     },
     async verifyToken(token) {
-      await verifyAnswer(plex, token, deviceKey);
+      await verifyIssuedToken(plex, token, deviceKey);
     },
   };
 }
 
-const isGood = ({ iat, exp }: DeviceJwtClaims, now: number): boolean =>
-  iat * 1000 <= now && now < (exp - MARGIN) * 1000;
+const isValidAt = (now: number, { iat, exp }: DeviceJwtClaims): boolean =>
+  iat * 1000 <= now && now < (exp - MIN_LIFETIME) * 1000;
 
-const isAboutJwt = (error: unknown): boolean =>
+const isJwtRejection = (error: unknown): boolean =>
   error instanceof PlexApiError && (error.status === 422 || error.status === 498);

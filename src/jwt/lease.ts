@@ -1,63 +1,62 @@
 import { TokenStoreError } from '../client/errors.ts';
-import { type BoundedStore, STORE_TIMEOUT } from './token-store.ts';
+import { type KeeperStore, STORE_TIMEOUT } from './token-store.ts';
 
 /**
- * How long a process may refresh with nobody else doing so, in ms. A refresh is a nonce, a token for it and Plex's
- * keys, at most 10 s each and all three rarely slow, before a write to the store. Where a process dies, the others
- * are without a new token for no longer than this.
+ * How long one process has the exclusive right to refresh, in ms. A refresh takes up to three requests of at most 10 s
+ * each (a nonce, a token and Plex's keys), which are rarely all slow, and one write to the store. If the process
+ * crashes, the others cannot refresh until the lease expires.
  */
-export const LEASE = 30_000;
+export const LEASE_DURATION = 30_000;
 
 /** The right to refresh. */
 export interface Lease {
-  /** Whether others may have it before and after. */
+  /** Whether other processes use the same lease, so that one of them may have refreshed just before. */
   readonly isShared: boolean;
-  /** How much of it is left for a refresh, in ms; the token is stored after that. */
+  /** The time left for the refresh, in ms; enough of the lease remains after it to store the token. */
   timeLeft(): number;
-  /** Lets another process take it. */
+  /** Lets other processes acquire the lease. Rejects with a TokenStoreError. */
   release(): Promise<void>;
 }
 
-/** The lease of a process that need not, or cannot, come to terms with others. */
-export const soleLease = (): Lease => ({
-  ...startLease(async () => {}),
-  isShared: false,
-});
+/** Acquires the lease of a device key; null if another process has it. Rejects with a TokenStoreError. */
+export type AcquireLease = () => Promise<Lease | null>;
 
-/** Takes the lease of this name; null where another process has it. Rejects with a TokenStoreError. */
-export type TakeLease = (key: string) => Promise<Lease | null>;
+/** A lease for a process whose store is not shared, or has failed. It excludes nobody. */
+export const unsharedLease = (): Lease => ({ ...startLease(async () => {}), isShared: false });
 
-export function createLeases(store: BoundedStore): TakeLease {
-  let seen: { owner: unknown; since: number } | undefined;
+export function createLeaseProtocol(store: KeeperStore): AcquireLease {
+  let otherLease: { owner: unknown; firstSeenAt: number } | undefined;
 
-  /** Throws for a lease that outlives its time, as where a process died and the store has no expiry. */
-  async function checkOther(key: string): Promise<void> {
-    const owner = await store.get(key);
+  /** Throws if a lease has not expired in time: a process has crashed, and the store does not expire values. */
+  async function checkOtherLease(): Promise<void> {
+    const owner = await store.getLease();
     const now = performance.now();
-    if (!seen || seen.owner !== owner) seen = { owner, since: now };
-    if (now - seen.since > LEASE + STORE_TIMEOUT) {
+    if (!otherLease || otherLease.owner !== owner) otherLease = { owner, firstSeenAt: now };
+    if (now - otherLease.firstSeenAt > LEASE_DURATION + STORE_TIMEOUT) {
       throw new TokenStoreError(
-        'The lease in the store does not end: setItemIfAbsent must let its value expire after ttl ms',
+        'The lease in the store did not expire: setItemIfAbsent must let its value expire after ttl ms',
       );
     }
   }
 
-  return async (key) => {
-    if (!store.setIfAbsent) return soleLease();
+  return async () => {
+    if (!store.addLease) return unsharedLease();
     const owner = crypto.randomUUID();
-    // It begins before it is asked for: at no time does it end later here than in the store.
+    // The local timer starts before the store's, so that it never outlives the stored lease.
     const lease = startLease(async (timeLeft) => {
-      // Otherwise it may end, and be another's, before the removal gets there.
-      if (timeLeft() > STORE_TIMEOUT && (await store.get(key)) === owner) await store.remove(key);
+      // Near its end the lease may expire and be acquired by another process before the removal takes effect.
+      if (timeLeft() > STORE_TIMEOUT && (await store.getLease()) === owner) {
+        await store.removeLease();
+      }
     });
-    if (await store.setIfAbsent(key, owner, LEASE)) return lease;
-    await checkOther(key);
+    if (await store.addLease(owner, LEASE_DURATION)) return lease;
+    await checkOtherLease();
     return null;
   };
 }
 
 function startLease(release: (timeLeft: () => number) => Promise<void>): Lease {
-  const end = performance.now() + LEASE - STORE_TIMEOUT;
+  const end = performance.now() + LEASE_DURATION - STORE_TIMEOUT;
   const timeLeft = () => end - performance.now();
   return { isShared: true, timeLeft, release: () => release(timeLeft) };
 }

@@ -1,26 +1,100 @@
-import { createRemoteJWKSet, customFetch } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyOptions,
+  type JWTVerifyResult,
+} from 'jose';
 import type { PlexClient } from '../client/client.ts';
 import { clientState } from '../client/client-state.ts';
+import { PlexError, TokenInvalidError } from '../client/errors.ts';
 
 export type PlexKeys = ReturnType<typeof createRemoteJWKSet>;
 
-/** By what a client shares with those that `withToken` makes of it. */
+/** How far in the future a token may have been issued, to allow for an imprecise clock (s). */
+export const CLOCK_TOLERANCE = 60;
+
+/** The key is the object that a client shares with the clients that `withToken` creates from it. */
 const keySets = new WeakMap<object, PlexKeys>();
 
 /**
- * The public keys that Plex signs with. They are asked for when one is needed first, kept for ten minutes, and asked
- * for again where a token names one that is not among them, at most every 30 seconds.
+ * The public keys that Plex signs with. They are requested on first use and cached for ten minutes. A token that names
+ * an unknown key makes them be requested again, at most every 30 seconds.
  */
 export function plexKeys(plex: PlexClient): PlexKeys {
-  const settings = clientState(plex);
-  const known = keySets.get(settings.lastResponse);
-  if (known) return known;
-  // The client sends the request, to the plex.tv that it is set to; jose keeps the keys.
+  const { lastResponse, timeout } = clientState(plex);
+  const cached = keySets.get(lastResponse);
+  if (cached) return cached;
+  // The client sends the request, because it may be configured for another plex.tv; jose only caches the keys.
   const keys = createRemoteJWKSet(new URL('https://clients.plex.tv/api/v2/auth/keys'), {
     [customFetch]: async (_url, { signal }) => Response.json(await plex.getKeys({}, { signal })),
-    // The client has a timeout of its own; jose takes whole numbers.
-    timeoutDuration: Math.ceil(settings.timeout),
+    // The client has its own timeout; jose accepts integers only.
+    timeoutDuration: Math.ceil(timeout),
   });
-  keySets.set(settings.lastResponse, keys);
+  keySets.set(lastResponse, keys);
   return keys;
 }
+
+/** Returns the claims of a token that Plex signed, for any app. Throws a TokenInvalidError if Plex did not sign it. */
+export async function verifySignature(
+  plex: PlexClient,
+  token: string,
+  now: number,
+): Promise<JWTPayload> {
+  const options: JWTVerifyOptions = {
+    algorithms: ['EdDSA'],
+    issuer: 'plex.tv',
+    audience: 'plex.tv',
+    requiredClaims: ['iat', 'exp', 'thumbprint', 'user'],
+    currentDate: new Date(now),
+    clockTolerance: CLOCK_TOLERANCE,
+  };
+  try {
+    return (await verifyWithAnyKey(plexKeys(plex), token, options)).payload;
+  } catch (error) {
+    if (error instanceof PlexError) throw error;
+    // jose's error contains the claims, so that it must not become the cause.
+    throw invalidToken(describeJoseError(error));
+  }
+}
+
+/** If a token names no key, tries every key, as other clients do [py]. */
+async function verifyWithAnyKey(
+  keys: PlexKeys,
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  try {
+    return await jwtVerify(token, keys, options);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      try {
+        return await jwtVerify(token, key, options);
+      } catch (reason) {
+        if (!(reason instanceof errors.JWSSignatureVerificationFailed)) throw reason;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
+/** Describes an error of jose, or of WebCrypto below it, without quoting the token. */
+function describeJoseError(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'it has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return `its claim "${error.claim}" is missing or wrong`;
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'Plex did not sign it';
+  if (error instanceof errors.JWKSNoMatchingKey) return 'it names a key that Plex does not have';
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
+    return 'it is not signed with EdDSA';
+  }
+  return 'it cannot be parsed';
+}
+
+/** `reason` must not quote the token. */
+export const invalidToken = (reason: string): TokenInvalidError =>
+  new TokenInvalidError(`The token is not valid: ${reason}. Refresh it or sign in again`);

@@ -1,39 +1,39 @@
+import { pause } from '../client/abort.ts';
 import type { PlexClient } from '../client/client.ts';
+import { clientState } from '../client/client-state.ts';
 import { DeviceRevokedError, PlexApiError, PlexResponseError } from '../client/errors.ts';
 import { rejectUnknownKeys } from '../client/validate.ts';
-import { clientState } from '../client/client-state.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
-import { deviceJwtClaims } from './device-jwt.ts';
-import { pause } from '../client/abort.ts';
-import { serverNow } from './server-now.ts';
-import { readScope, type TokenScope } from './token-scope.ts';
-import { type PlexJwtClaims, verifyAnswer } from './verify-token.ts';
+import { deviceJwtClaims, type TokenScope, validateScope } from './device-proof.ts';
+import { currentServerTime } from './server-time.ts';
+import { type PlexJwtClaims, verifyIssuedToken } from './verify-token.ts';
 
-/** A token that plex.tv gave for a device key. */
+/** A token that plex.tv issued for a device key. */
 export interface PlexJwt {
-  /** The token: a secret. It goes wherever any token of plex.tv goes. */
+  /** The token: a secret. It is used like any other token of plex.tv. */
   readonly token: string;
-  /** What it says, verified. */
+  /** The verified claims of the token. */
   readonly claims: PlexJwtClaims;
-  /** When it expires, on plex.tv's clock; seven days after it was given [doc]. */
+  /** When the token expires, on plex.tv's clock: seven days after it was issued [doc]. */
   readonly expiresAt: Date;
 }
 
-/** What a refresh needs. */
+/** Options of `refreshToken`. */
 export interface RefreshOptions {
   /** The key of the device. It must have been signed in with, or registered. */
   deviceKey: DeviceKey;
-  /** The claims about the user to put in the token. Default `['username']`. */
+  /** The claims about the user that the token should contain. Default `['username']`. */
   scope?: readonly (TokenScope | (string & {}))[] | undefined;
   /** Aborts the refresh. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Gets a new token for a device key, at any time, also after the old one has expired: it signs a nonce of plex.tv's
- * and exchanges it. Other tokens of the device go on working until they expire. The local clock may be wrong.
+ * Gets a new token for a device key: signs a nonce of plex.tv and exchanges it for a token. This works at any time, even
+ * after the old token has expired. Other tokens of the device stay valid until they expire. The local clock may be
+ * wrong.
  *
- * Where plex.tv asks to wait (429), for a minute at most, it waits and goes on; a nonce that has expired is replaced
+ * If plex.tv asks for a pause of at most a minute (429), the request is retried after it. An expired nonce is replaced
  * once.
  *
  * @example
@@ -42,96 +42,94 @@ export interface RefreshOptions {
  * const { token, expiresAt } = await refreshToken(plex, { deviceKey });
  * ```
  *
- * @throws {DeviceRevokedError} plex.tv gives no tokens for this key any more: sign in again.
+ * @throws {DeviceRevokedError} plex.tv issues no more tokens for this key: sign in again.
  * @throws {PlexInputError} An argument is wrong. Nothing was sent.
- * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} It failed, and may not the next time.
+ * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} The refresh failed. A retry may
+ *   succeed.
  */
 export async function refreshToken(plex: PlexClient, options: RefreshOptions): Promise<PlexJwt> {
   clientState(plex);
   rejectUnknownKeys('refreshToken', options, ['deviceKey', 'scope', 'signal']);
   const { deviceKey, signal } = options;
   checkDeviceKey(deviceKey);
-  const scope = readScope(options.scope);
-  return refresh(plex, { deviceKey, scope, signal, longestWait: LONGEST_WAIT });
+  const scope = validateScope(options.scope);
+  return requestToken(plex, { deviceKey, scope, signal, maxRetryAfter: MAX_RETRY_AFTER });
 }
 
-interface Refresh {
+interface TokenRequest {
   deviceKey: DeviceKey;
   scope: readonly TokenScope[];
   signal: AbortSignal | undefined;
-  /** For how long to wait where plex.tv asks for that, in s. A longer wait is for the caller to decide on. */
-  longestWait: number;
+  /** The longest `Retry-After` to wait for, in s. If plex.tv asks for a longer pause, its error is thrown. */
+  maxRetryAfter: number;
 }
 
-/** `refreshToken`, after its arguments were checked. */
-export async function refresh(plex: PlexClient, refresh: Refresh): Promise<PlexJwt> {
+/** Like `refreshToken`, for arguments that have been checked. */
+export async function requestToken(plex: PlexClient, request: TokenRequest): Promise<PlexJwt> {
   try {
-    return await exchange(plex, refresh);
+    return await refreshOnce(plex, request);
   } catch (error) {
-    // The nonce, or the time that was signed, may have been too old.
-    if (!isRefusal(error)) throw error;
+    // The nonce may have expired, or the time in the device JWT may have been wrong.
+    if (!isKeyRejection(error)) throw error;
   }
-  return exchange(plex, refresh).catch((error: unknown) => {
-    throw isRefusal(error) ? revoked(error) : error;
+  return refreshOnce(plex, request).catch((error: unknown) => {
+    throw isKeyRejection(error) ? deviceRevoked(error) : error;
   });
 }
 
-async function exchange(plex: PlexClient, refresh: Refresh): Promise<PlexJwt> {
+async function refreshOnce(plex: PlexClient, request: TokenRequest): Promise<PlexJwt> {
   const { clientIdentifier } = clientState(plex);
-  const { deviceKey, scope, signal } = refresh;
+  const { deviceKey, scope, signal } = request;
 
-  // 1. A nonce, whose answer tells the time as well.
-  const { nonce } = await patiently(() => plex.getNonce({}, { signal }), refresh);
+  // The response with the nonce also tells plex.tv's time.
+  const { nonce } = await withRateLimitRetry(() => plex.getNonce({}, { signal }), request);
 
-  // 2. The device signs it.
-  const now = await serverNow(plex, signal);
+  const now = await currentServerTime(plex, signal);
   const jwt = await deviceKey.sign(deviceJwtClaims(clientIdentifier, now, { scope, nonce }));
 
-  // 3. plex.tv gives a token for it.
-  const { auth_token: token } = await patiently(
+  const { auth_token: token } = await withRateLimitRetry(
     () => plex.exchangeDeviceJwt({ jwt }, { signal }),
-    refresh,
+    request,
   );
 
-  // 4. The token is for this device, and is the answer to this nonce.
-  const claims = await verifyAnswer(plex, token, deviceKey);
+  const claims = await verifyIssuedToken(plex, token, deviceKey);
   if (claims.nonce !== undefined && claims.nonce !== nonce) {
-    throw new PlexResponseError('plex.tv answered with a token for another nonce', 200);
+    throw new PlexResponseError('plex.tv issued a token for another nonce', 200);
   }
   return { token, claims, expiresAt: new Date(claims.exp * 1000) };
 }
 
 /** In s. */
-const LONGEST_WAIT = 60;
-const MOST_WAITS = 2;
+const MAX_RETRY_AFTER = 60;
+const MAX_RETRIES = 2;
 
-/** Asks again after the time that plex.tv asks for with a 429. */
-async function patiently<Answer>(
-  ask: () => Promise<Answer>,
-  { signal, longestWait }: Refresh,
-): Promise<Answer> {
-  for (let waits = 0; ; waits++) {
+/** Retries a request that plex.tv rejects with a 429, after the pause in `Retry-After`. */
+async function withRateLimitRetry<Response>(
+  send: () => Promise<Response>,
+  { signal, maxRetryAfter }: TokenRequest,
+): Promise<Response> {
+  for (let retries = 0; ; retries++) {
     try {
-      return await ask();
+      return await send();
     } catch (error) {
-      if (!(error instanceof PlexApiError) || error.status !== 429 || waits === MOST_WAITS)
+      if (!(error instanceof PlexApiError) || error.status !== 429 || retries === MAX_RETRIES)
         throw error;
       const { retryAfter } = error;
-      if (retryAfter === undefined || retryAfter > longestWait) throw error;
+      if (retryAfter === undefined || retryAfter > maxRetryAfter) throw error;
       await pause(retryAfter * 1000, signal);
     }
   }
 }
 
-/** Signed by a key that plex.tv does not know, or not at the right time: 422 and 498 [doc], and 401 as everywhere. */
-const isRefusal = (error: unknown): error is PlexApiError =>
+/** For an unknown key or a wrong time plex.tv responds with 422 or 498 [doc], or with 401 as on every endpoint. */
+const isKeyRejection = (error: unknown): error is PlexApiError =>
   error instanceof PlexApiError &&
   [401, 422, 498].includes(error.status) &&
-  // This one is a mistake of the app: the client identifier is not that of the device.
+  // Error 1097 is a mistake of the app: the client identifier is not the one of the device.
   !error.errors.some(({ code }) => code === 1097);
 
-const revoked = (cause: PlexApiError): DeviceRevokedError =>
+const deviceRevoked = (cause: PlexApiError): DeviceRevokedError =>
   new DeviceRevokedError(
-    'plex.tv gives no tokens for this device key any more: sign in again with startSignIn',
+    'plex.tv issues no more tokens for this device key: sign in again with startSignIn',
     { cause },
   );

@@ -1,25 +1,29 @@
 import { withDeadline } from '../client/abort.ts';
+import type { PlexClient } from '../client/client.ts';
+import { clientState } from '../client/client-state.ts';
 import { TokenStoreError } from '../client/errors.ts';
 import { toRedactedError } from '../client/redact.ts';
+import { FUNCTION, rejectUnknownKeys, typeMismatch, validateField } from '../client/validate.ts';
+import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 
 /**
- * Where a token keeper keeps its token, **which is a secret**: what `createStorage()` of `unstorage` makes, Web
- * Storage, or anything else with these functions. Whatever they return may be a promise.
+ * Stores the token of a token keeper, **which is a secret**: a storage that `createStorage()` of `unstorage` creates,
+ * Web Storage, or any object with these functions. They may return promises.
  *
- * A store that several processes share needs `setItemIfAbsent` besides, for one of them to refresh and the others to
- * wait for it. Without it, each of them refreshes for itself: that does no harm, since the tokens of a device live
- * side by side, but it takes more requests.
+ * To share a store between processes, implement `setItemIfAbsent` too: one process then refreshes while the others
+ * wait for its token. Without it, each process refreshes for itself. That is safe, because a device can have several
+ * valid tokens, but it takes more requests.
  */
 export interface TokenStore {
-  /** The value of a key; anything that is no string stands for none. */
+  /** Returns the value of a key. Anything but a string means that there is none. */
   readonly getItem: (key: string) => unknown;
   /** Sets the value of a key. */
   readonly setItem: (key: string, value: string) => unknown;
-  /** Takes a key and its value away. */
+  /** Removes a key and its value. */
   readonly removeItem: (key: string) => unknown;
   /**
-   * Sets a value unless the key has one, in one step that no other process comes between, and lets it expire after
-   * `ttl` ms. Tells whether it was set. In Redis: `SET key value PX ttl NX`.
+   * Atomically sets the value of a key unless it has one, and lets the value expire after `ttl` ms. Returns whether it
+   * was set. In Redis: `SET key value PX ttl NX`.
    */
   readonly setItemIfAbsent?: (
     key: string,
@@ -28,43 +32,126 @@ export interface TokenStore {
   ) => boolean | Promise<boolean>;
 }
 
-/** How long each of its functions may take, in ms. */
+/** Options of a token keeper. */
+export interface TokenKeeperOptions {
+  /** The key of the device. It must have been signed in with, or registered. */
+  deviceKey: DeviceKey;
+  /** Stores the token. Without a store it is only cached, and every start of the process takes a refresh. */
+  store?: TokenStore | undefined;
+  /** How long before it expires a token is refreshed at the latest, in ms. Default 24 hours. */
+  refreshBefore?: number | undefined;
+  /**
+   * Called with the error of each failed refresh, and with a TokenStoreError for each failure of the store. Errors
+   * that it throws are ignored.
+   *
+   * @param details `expiresAt`: when the token expires that `getToken` returns in the meantime; null if there is none,
+   *   so that `getToken` rejects.
+   */
+  onRefreshFailed?: ((error: unknown, details: { expiresAt: Date | null }) => unknown) | undefined;
+}
+
+/** The options of a keeper, checked and with their defaults. */
+export type KeeperOptions = {
+  readonly [Name in keyof TokenKeeperOptions]-?: NonNullable<TokenKeeperOptions[Name]>;
+};
+
+const DAY = 24 * 3_600_000;
+
+const NO_STORE: TokenStore = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+
+/** Throws a PlexInputError for the first option that is wrong. */
+export function validateKeeperOptions(options: TokenKeeperOptions): KeeperOptions {
+  rejectUnknownKeys('a token keeper', options, [
+    'deviceKey',
+    'store',
+    'refreshBefore',
+    'onRefreshFailed',
+  ]);
+  const { deviceKey, store = NO_STORE, refreshBefore = DAY, onRefreshFailed = () => {} } = options;
+  checkDeviceKey(deviceKey);
+  validateStore(store);
+  validateField('refreshBefore', { types: ['number'], minimum: 0 }, refreshBefore);
+  validateField('onRefreshFailed', FUNCTION, onRefreshFailed);
+  return { deviceKey, store, refreshBefore, onRefreshFailed };
+}
+
+function validateStore(store: TokenStore): void {
+  if (typeof store !== 'object' || store === null)
+    throw typeMismatch('store', 'a storage, for example from createStorage() of unstorage', store);
+  validateField('store.getItem', FUNCTION, store.getItem);
+  validateField('store.setItem', FUNCTION, store.setItem);
+  validateField('store.removeItem', FUNCTION, store.removeItem);
+  validateField('store.setItemIfAbsent', { types: ['function'] }, store.setItemIfAbsent);
+}
+
+/** How long each function of a store may take, in ms. */
 export const STORE_TIMEOUT = 5_000;
 
-/** A store whose functions always end, and reject with nothing but a TokenStoreError. */
-export interface BoundedStore {
-  get(key: string): Promise<unknown>;
-  set(key: string, value: string): Promise<void>;
-  remove(key: string): Promise<void>;
-  /** `ttl` is in ms. */
-  setIfAbsent?(key: string, value: string, ttl: number): Promise<boolean>;
+/** The token and the lease of one device key in a store. Its functions always settle, and only reject with a TokenStoreError. */
+export interface KeeperStore {
+  getToken(): Promise<unknown>;
+  setToken(token: string): Promise<void>;
+  removeToken(): Promise<void>;
+  getLease(): Promise<unknown>;
+  removeLease(): Promise<void>;
+  /** Adds a lease unless there is one, and returns whether it did. `ttl` is in ms. */
+  addLease?(owner: string, ttl: number): Promise<boolean>;
 }
 
-export function boundedStore(store: TokenStore): BoundedStore {
-  const bounded: BoundedStore = {
-    get: (key) => within('be read', () => store.getItem(key)),
-    async set(key, value) {
-      await within('keep the token', () => store.setItem(key, value));
-    },
-    async remove(key) {
-      await within('remove a value', () => store.removeItem(key));
-    },
-  };
-  if (!store.setItemIfAbsent) return bounded;
+export function openStore(store: TokenStore, plex: PlexClient, deviceKey: DeviceKey): KeeperStore {
+  let name: Promise<string> | undefined;
+  const keyOf = async (kind: 'token' | 'lease'): Promise<string> =>
+    `plex-pin:${kind}:${await (name ??= digestOf(plex, deviceKey))}`;
+
+  async function get(kind: 'token' | 'lease'): Promise<unknown> {
+    const key = await keyOf(kind);
+    return attempt('be read', () => store.getItem(key));
+  }
+  async function remove(kind: 'token' | 'lease'): Promise<void> {
+    const key = await keyOf(kind);
+    await attempt('remove a value', () => store.removeItem(key));
+  }
+
   return {
-    ...bounded,
-    setIfAbsent: async (key, value, ttl) =>
-      Boolean(await within('give a lease', () => store.setItemIfAbsent?.(key, value, { ttl }))),
+    getToken: () => get('token'),
+    async setToken(token) {
+      const key = await keyOf('token');
+      await attempt('save the token', () => store.setItem(key, token));
+    },
+    removeToken: () => remove('token'),
+    getLease: () => get('lease'),
+    removeLease: () => remove('lease'),
+    ...(store.setItemIfAbsent && {
+      async addLease(owner, ttl) {
+        const key = await keyOf('lease');
+        const added = await attempt('add a lease', () =>
+          store.setItemIfAbsent?.(key, owner, { ttl }),
+        );
+        // Some stores return `1`, or `OK` and null.
+        return Boolean(added);
+      },
+    }),
   };
 }
 
-async function within(what: string, action: () => unknown): Promise<unknown> {
+/**
+ * A token belongs to a device key, a client identifier and the plex.tv that issued it. A digest of them is a valid key
+ * in every store, whatever characters the identifier has, and reveals none of them.
+ */
+async function digestOf(plex: PlexClient, { kid }: DeviceKey): Promise<string> {
+  const { clientIdentifier, plexTv = 'https://plex.tv' } = clientState(plex);
+  const text = new TextEncoder().encode(JSON.stringify([plexTv, clientIdentifier, kid]));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function attempt(task: string, action: () => unknown): Promise<unknown> {
   try {
-    return await withDeadline(STORE_TIMEOUT, undefined, async () => action(), TOO_LATE);
+    return await withDeadline(STORE_TIMEOUT, undefined, async () => action(), TIMED_OUT);
   } catch (error) {
-    // It may quote a value that it was given, or has.
-    throw new TokenStoreError(`The store could not ${what}`, { cause: toRedactedError(error, []) });
+    // The store's own error may quote the token.
+    throw new TokenStoreError(`The store could not ${task}`, { cause: toRedactedError(error, []) });
   }
 }
 
-const TOO_LATE = `The store did not answer within ${STORE_TIMEOUT} ms`;
+const TIMED_OUT = `The store did not respond within ${STORE_TIMEOUT} ms`;

@@ -1,53 +1,62 @@
-import {
-  errors,
-  type JWTPayload,
-  jwtVerify,
-  type JWTVerifyGetKey,
-  type JWTVerifyOptions,
-  type JWTVerifyResult,
-} from 'jose';
+import { decodeJwt, type JWTPayload } from 'jose';
 import type { PlexClient } from '../client/client.ts';
-import { PlexError, PlexResponseError, TokenInvalidError } from '../client/errors.ts';
-import { rejectUnknownKeys, typeMismatch } from '../client/validate.ts';
 import { clientState } from '../client/client-state.ts';
+import { PlexResponseError, TokenInvalidError } from '../client/errors.ts';
+import { rejectUnknownKeys, typeMismatch } from '../client/validate.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
-import { decodeToken } from './decode-token.ts';
-import { plexKeys } from './plex-keys.ts';
-import { serverNow } from './server-now.ts';
+import { CLOCK_TOLERANCE, invalidToken, verifySignature } from './plex-keys.ts';
+import { currentServerTime, estimatedServerTime, knownServerTime } from './server-time.ts';
 
-/** The claims of a Plex JWT, the token that plex.tv gives for a device key [py][ctrl]. */
+/** The claims in a token, unverified: they may be forged. */
+export interface UnverifiedClaims extends JWTPayload {
+  [claim: string]: unknown;
+}
+
+/** The claims of a Plex JWT, the token that plex.tv issues for a device key [py][ctrl]. */
 export interface PlexJwtClaims extends JWTPayload {
   iss: 'plex.tv';
   /** `plex.tv` and the client identifier. */
   aud: string[];
   /** When it was issued, in s since 1970, on plex.tv's clock. */
   iat: number;
-  /** When it expires, likewise; seven days later [doc]. */
+  /** When it expires, in s since 1970, on plex.tv's clock: seven days after `iat` [doc]. */
   exp: number;
-  /** The `kid` of the device key that it was given for. */
+  /** The `kid` of the device key that it was issued for. */
   thumbprint: string;
-  /** The user, with the claims that the scope asked for. */
+  /** The user, with the claims that were requested with the scope. */
   user: Record<string, unknown>;
-  /** What the device signed for it. */
+  /** The nonce that the device signed to get this token. */
   nonce?: string;
 }
 
-/** Far longer than any that plex.tv gives out; longer ones are not even parsed. */
+/** Far longer than any token that plex.tv issues; longer ones are rejected before they are parsed. */
 const MAX_LENGTH = 8192;
-/** Signed in the future by more than this is forged, or the clock is wrong (s). */
-const CLOCK_TOLERANCE = 60;
+
+/**
+ * Reads the claims of a Plex JWT **without verifying it**, for example to see when it expires. Never use it to decide
+ * who may sign in: that is what `verifyToken` is for.
+ *
+ * @throws {TokenInvalidError} The token is not a JWT. Other tokens of plex.tv contain no claims.
+ */
+export function decodeToken(token: string): UnverifiedClaims {
+  try {
+    return decodeJwt(token);
+  } catch {
+    throw new TokenInvalidError('The token is not a JWT, so it has no claims to read');
+  }
+}
 
 /**
  * Verifies that a token is a Plex JWT for this app: signed by Plex with EdDSA, issued by `plex.tv` for plex.tv and the
- * client identifier, not expired on plex.tv's clock, and for this device key, where one is given.
+ * client identifier, not expired on plex.tv's clock, and issued for the device key, if one is given.
  *
- * Plex's public keys are asked for and kept for ten minutes.
+ * Plex's public keys are requested from plex.tv and cached for ten minutes.
  *
- * @param options `deviceKey`: the key that the token must be for.
+ * @param options `deviceKey`: the key that the token must have been issued for.
  * @returns The claims of the token.
- * @throws {TokenInvalidError} The token is not what it should be. Its message says why, and holds nothing of it.
+ * @throws {TokenInvalidError} The token is not valid. The message says why, without quoting the token.
  * @throws {PlexInputError} An argument is wrong.
- * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} The keys could not be had.
+ * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} The keys could not be fetched.
  */
 export async function verifyToken(
   plex: PlexClient,
@@ -59,78 +68,75 @@ export async function verifyToken(
   const { deviceKey } = options;
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
   if (typeof token !== 'string') throw typeMismatch('token', 'a string', token);
-  if (token.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH} characters`);
-  const now = await serverNow(plex);
+  checkLength(token);
+  const now = await currentServerTime(plex);
   const payload = await verifySignature(plex, token, now);
-  return readClaims(payload, { clientIdentifier, now, deviceKey });
+  return checkClaims(payload, { clientIdentifier, now, deviceKey });
 }
 
-/** Verifies a token that plex.tv has just given for a device key. Throws a PlexResponseError where it is not good. */
-export const verifyAnswer = (
+/** Verifies a token that plex.tv has just issued. Throws a PlexResponseError if it is not valid. */
+export const verifyIssuedToken = (
   plex: PlexClient,
   token: string,
   deviceKey: DeviceKey,
 ): Promise<PlexJwtClaims> =>
   verifyToken(plex, token, { deviceKey }).catch((error: unknown) => {
     if (!(error instanceof TokenInvalidError)) throw error;
-    throw new PlexResponseError(`plex.tv answered with a token of no use. ${error.message}`, 200);
+    throw new PlexResponseError(`plex.tv issued an invalid token. ${error.message}`, 200);
   });
 
-/**
- * The claims of a token that holds all that `verifyToken` asks for but a signature of Plex's, for when the keys cannot
- * be had: whoever it is sent to will judge that. Throws a TokenInvalidError.
- */
-export function checkClaims(
+/** A token from a store that is valid as far as it could be checked. */
+export interface StoredToken {
+  token: string;
+  claims: PlexJwtClaims;
+  /** False if plex.tv's time or Plex's keys were not available. */
+  isVerified: boolean;
+}
+
+/** Checks a value from a store. Returns undefined unless it is a valid token for this key. */
+export async function checkStoredToken(
+  plex: PlexClient,
+  value: unknown,
+  deviceKey: DeviceKey,
+): Promise<StoredToken | undefined> {
+  if (typeof value !== 'string') return undefined;
+  const state = clientState(plex);
+  const { clientIdentifier } = state;
+  const time = knownServerTime(state);
+  const now = time ?? estimatedServerTime(state);
+  try {
+    checkLength(value);
+    // Most invalid tokens are found by their claims, without a request.
+    const claims = checkClaims(decodeToken(value), { clientIdentifier, now, deviceKey });
+    const isVerified = time !== undefined && (await isSignedByPlex(plex, value, deviceKey));
+    return { token: value, claims, isVerified };
+  } catch (error) {
+    if (error instanceof TokenInvalidError) return undefined;
+    throw error;
+  }
+}
+
+/** False if Plex's keys could not be fetched. Throws a TokenInvalidError for a forged token. */
+async function isSignedByPlex(
   plex: PlexClient,
   token: string,
-  { deviceKey, now }: { deviceKey: DeviceKey; now: number },
-): PlexJwtClaims {
-  const { clientIdentifier } = clientState(plex);
-  if (token.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH} characters`);
-  return readClaims(decodeToken(token), { clientIdentifier, now, deviceKey });
-}
-
-/** The claims of a token that Plex signed, whoever it is for. */
-async function verifySignature(plex: PlexClient, token: string, now: number): Promise<JWTPayload> {
-  const options: JWTVerifyOptions = {
-    algorithms: ['EdDSA'],
-    issuer: 'plex.tv',
-    audience: 'plex.tv',
-    requiredClaims: ['iat', 'exp', 'thumbprint', 'user'],
-    currentDate: new Date(now),
-    clockTolerance: CLOCK_TOLERANCE,
-  };
+  deviceKey: DeviceKey,
+): Promise<boolean> {
   try {
-    return (await verifyWithAny(plexKeys(plex), token, options)).payload;
+    await verifyToken(plex, token, { deviceKey });
+    return true;
   } catch (error) {
-    if (error instanceof PlexError) throw error;
-    // An error of jose holds the claims, so that it is no cause.
-    throw invalid(reasonOf(error));
+    if (error instanceof TokenInvalidError) throw error;
+    return false;
   }
 }
 
-/** A token that names no key is tried with each, as other clients do [py]. */
-async function verifyWithAny(
-  keys: JWTVerifyGetKey,
-  token: string,
-  options: JWTVerifyOptions,
-): Promise<JWTVerifyResult> {
-  try {
-    return await jwtVerify(token, keys, options);
-  } catch (error) {
-    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
-    for await (const key of error) {
-      try {
-        return await jwtVerify(token, key, options);
-      } catch (reason) {
-        if (!(reason instanceof errors.JWSSignatureVerificationFailed)) throw reason;
-      }
-    }
-    throw new errors.JWSSignatureVerificationFailed();
-  }
+function checkLength(token: string): void {
+  if (token.length > MAX_LENGTH) throw invalidToken(`it is longer than ${MAX_LENGTH} characters`);
 }
 
-function readClaims(
+/** Returns the claims of a token that is for this app and key and has not expired, whoever signed it. */
+function checkClaims(
   payload: JWTPayload,
   expected: { clientIdentifier: string; now: number; deviceKey: DeviceKey | undefined },
 ): PlexJwtClaims {
@@ -138,36 +144,22 @@ function readClaims(
   const { clientIdentifier, deviceKey } = expected;
   const now = expected.now / 1000;
   if (!Array.isArray(aud) || !aud.includes(clientIdentifier)) {
-    throw invalid('it is for another client identifier');
+    throw invalidToken('it is for another client identifier');
   }
-  // jose allows for the tolerance here too, and an expired token must not pass.
-  if (!(exp > now)) throw invalid('it has expired');
-  if (!(iat <= now + CLOCK_TOLERANCE && iat < exp)) throw invalid('its times contradict the clock');
+  // jose applies its tolerance to `exp` too, but an expired token must not pass.
+  if (!(exp > now)) throw invalidToken('it has expired');
+  if (!(iat <= now + CLOCK_TOLERANCE && iat < exp)) {
+    throw invalidToken('its times contradict the clock');
+  }
   if (typeof thumbprint !== 'string' || (deviceKey && thumbprint !== deviceKey.kid)) {
-    throw invalid('it is for another device key');
+    throw invalidToken('it is for another device key');
   }
   if (typeof user !== 'object' || user === null || Array.isArray(user)) {
-    throw invalid('its claim "user" is no object');
+    throw invalidToken('its claim "user" is not an object');
   }
-  if (nonce !== undefined && typeof nonce !== 'string')
-    throw invalid('its claim "nonce" is no text');
-  // Each claim has been checked, the issuer by jose.
+  if (nonce !== undefined && typeof nonce !== 'string') {
+    throw invalidToken('its claim "nonce" is not a string');
+  }
+  // Every claim was checked here, except the issuer, which `verifySignature` checks.
   return payload as PlexJwtClaims;
 }
-
-/** What jose, or the WebCrypto below it, found wrong, without anything of the token. */
-function reasonOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'it has expired';
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    return `its claim "${error.claim}" is missing or wrong`;
-  }
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'Plex did not sign it';
-  if (error instanceof errors.JWKSNoMatchingKey) return 'it is signed with a key that Plex has not';
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
-    return 'it is not signed with EdDSA';
-  }
-  return 'it cannot be read';
-}
-
-const invalid = (why: string): TokenInvalidError =>
-  new TokenInvalidError(`The token is not good: ${why}. Sign in again, or refresh it`);

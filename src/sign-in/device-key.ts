@@ -62,14 +62,14 @@ export interface DeviceJwtClaims {
   nonce?: string;
 }
 
-/** Proves to plex.tv that a sign-in has a device key, and verifies that the token was issued for that key. */
+/** Proves that the device sends the polls of a sign-in, and that the token is for the device's key. */
 export interface DeviceProof {
-  /** Sends a request with a device JWT that is valid at this moment. */
+  /** Sends a request with a device JWT that is valid on plex.tv's clock. */
   withDeviceJwt<Response>(
     request: (deviceJWT: string) => Promise<Response>,
     signal: AbortSignal,
   ): Promise<Response>;
-  /** Verifies a token. Rejects with a PlexResponseError if it is not valid for the key. */
+  /** Verifies the token of a sign-in. Rejects with a PlexResponseError if it is not valid for this key. */
   verifyToken(token: string): Promise<void>;
 }
 

@@ -249,7 +249,7 @@ describe('a store that fails', () => {
     expect(told).toMatchObject([
       {
         error: {
-          message: 'The store could not keep the token',
+          message: 'The store could not save the token',
           cause: { message: 'SET [redacted] failed', code: 'EFAIL' },
         },
         expiresAt: new Date(NOW + 7 * DAY),

@@ -268,7 +268,7 @@ describe('registering a device', () => {
       expect(await caught(() => registerDevice(plex, options as never))).toMatchObject({
         code: 'input',
         field: 'replaceToken',
-        message: expect.stringContaining('dies'),
+        message: expect.stringContaining('revoked'),
       });
       expect(sent).toHaveLength(0);
     },
