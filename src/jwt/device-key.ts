@@ -28,8 +28,8 @@ export interface DeviceKeyJson extends DeviceJwk {
  * const signIn = await startSignIn(plex, { deviceKey });
  * ```
  *
- * @param options `extractable`: whether `exportDeviceKey` can read the private key. Default true. In browsers, set it to
- *   false and store the `keyPair` in IndexedDB: then no script can read the private key, not even an injected one.
+ * @param options `extractable`: whether `exportDeviceKey` can read the private key. Default true. In browsers, set it
+ *   to false and store the `keyPair` in IndexedDB: then no script can read the private key, not even an injected one.
  */
 export async function generateDeviceKey({
   extractable = true,
@@ -38,8 +38,8 @@ export async function generateDeviceKey({
 }
 
 /**
- * Exports the key as JSON, **with the private key in plain text**. Anyone who reads it can get tokens for the user until
- * the user removes the device: store it where only your app can read it, or encrypt it, as the example does with `jose`.
+ * Exports the key as JSON, **with the private key in plain text**. Anyone who reads it can get tokens for the user
+ * until the user removes the device: store it so that only your app can read it, or encrypt it with `jose` as below.
  *
  * @example
  *
@@ -79,7 +79,7 @@ export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
  */
 export async function importDeviceKey(stored: DeviceKeyJson | DeviceKeyPair): Promise<DeviceKey> {
   if (typeof stored !== 'object' || stored === null) {
-    throw wrongKey(typeName(stored));
+    throw invalidKey(typeName(stored));
   }
   const key =
     'privateKey' in stored
@@ -90,21 +90,21 @@ export async function importDeviceKey(stored: DeviceKeyJson | DeviceKeyPair): Pr
 }
 
 /**
- * Binds a device key to the device of an existing token, to upgrade that token to the tokens of the key. **The old token
- * is revoked** when the first token is issued for the key, at the first `refreshToken` after this: in every program that
- * has a copy of it [doc][seen].
+ * Upgrades an existing token: binds a device key to the device of the token. **The old token is revoked** when the first
+ * token is issued for the key, at the first `refreshToken` after this, in every program that has a copy of it
+ * [doc][seen].
  *
  * @example
  *
  * ```ts
  * const deviceKey = await generateDeviceKey();
- * await store(await exportDeviceKey(deviceKey)); // first, because this cannot be undone
+ * await store(await exportDeviceKey(deviceKey)); // first, because the next step cannot be undone
  * await registerDevice(plex, { token: oldToken, deviceKey, replaceToken: true });
  * const { token } = await refreshToken(plex, { deviceKey });
  * ```
  *
- * @param options `token`: the token to replace. `deviceKey`: the key, which should be stored already. `replaceToken`: must
- *   be true, to confirm that the token will be revoked.
+ * @param options `token`: the token to replace. `deviceKey`: the key; store it first. `replaceToken`: must be true, to
+ *   confirm that the token will be revoked.
  * @throws {PlexInputError} An argument is wrong, or `replaceToken` is not true. Nothing was sent.
  * @throws {PlexApiError} plex.tv rejected the request: 401 for an invalid token, 422 for a key of another device.
  * @throws {PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
@@ -138,7 +138,8 @@ async function fromKeyPair(
   customKid?: string,
 ): Promise<DeviceKey> {
   const { kty, crv, x } = await exportJWK(publicKey).catch(() => ({ kty: '', crv: '', x: '' }));
-  if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined) throw wrongKey('another kind of key');
+  if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined)
+    throw invalidKey('another kind of key');
   const kid = customKid ?? (await calculateJwkThumbprint({ kty, crv, x }));
   const key: DeviceKey = {
     kid,
@@ -154,10 +155,10 @@ async function fromKeyPair(
 }
 
 async function importKeyPair({ kty, crv, x, d, kid }: DeviceKeyJson): Promise<DeviceKeyPair> {
-  if (kty !== 'OKP' || crv !== 'Ed25519') throw wrongKey('another kind of key');
-  if (typeof d !== 'string') throw wrongKey('a public key');
+  if (kty !== 'OKP' || crv !== 'Ed25519') throw invalidKey('another kind of key');
+  if (typeof d !== 'string') throw invalidKey('a public key');
   if (kid !== undefined && (typeof kid !== 'string' || !isKid(kid)))
-    throw wrongKey('an invalid kid');
+    throw invalidKey('an invalid kid');
   try {
     const [publicKey, privateKey] = await Promise.all([
       importJWK({ kty, crv, x }, 'EdDSA', { extractable: true }),
@@ -166,7 +167,7 @@ async function importKeyPair({ kty, crv, x, d, kid }: DeviceKeyJson): Promise<De
     return { publicKey, privateKey };
   } catch {
     // The runtime's own error may quote the key.
-    throw wrongKey('an unreadable key');
+    throw invalidKey('an unreadable key');
   }
 }
 
@@ -177,11 +178,11 @@ async function checkPair({ keyPair: { privateKey, publicKey } }: DeviceKey): Pro
     .sign('Ed25519', privateKey, data)
     .then((signature) => crypto.subtle.verify('Ed25519', publicKey, signature, data))
     .catch(() => false);
-  if (!matches) throw wrongKey('a private key that does not match the public key');
+  if (!matches) throw invalidKey('a private key that does not match the public key');
 }
 
-const wrongKey = (got: string): PlexInputError =>
+const invalidKey = (got: string): PlexInputError =>
   new PlexInputError(
     'key',
-    `must be the JSON of exportDeviceKey or the keyPair of a device key: an Ed25519 key with its private key. Got ${got}`,
+    `must be the JSON of exportDeviceKey or the keyPair of a device key (Ed25519, with the private key). Got ${got}`,
   );

@@ -55,7 +55,7 @@ export function deviceJwtClaims(
   };
 }
 
-/** Creates the proof for one sign-in. It signs a new JWT whenever the last one is about to expire on plex.tv's clock. */
+/** Creates the proof for one sign-in. It signs a new JWT when the last one is about to expire on plex.tv's clock. */
 export function createDeviceProof(plex: PlexClient, deviceKey: DeviceKey): DeviceProof {
   const { clientIdentifier } = clientState(plex);
   let current: { jwt: string; claims: DeviceJwtClaims } | undefined;

@@ -21,7 +21,7 @@ export interface Lease {
 /** Acquires the lease of a device key; null if another process has it. Rejects with a TokenStoreError. */
 export type AcquireLease = () => Promise<Lease | null>;
 
-/** A lease for a process whose store is not shared, or has failed. It excludes nobody. */
+/** A lease that excludes no other process, for a store that is not shared or has failed. */
 export const unsharedLease = (): Lease => ({ ...startLease(async () => {}), isShared: false });
 
 export function createLeaseProtocol(store: KeeperStore): AcquireLease {

@@ -11,7 +11,7 @@ import type { PlexClient } from '../client/client.ts';
 import { clientState } from '../client/client-state.ts';
 import { PlexError, TokenInvalidError } from '../client/errors.ts';
 
-export type PlexKeys = ReturnType<typeof createRemoteJWKSet>;
+type PlexKeys = ReturnType<typeof createRemoteJWKSet>;
 
 /** How far in the future a token may have been issued, to allow for an imprecise clock (s). */
 export const CLOCK_TOLERANCE = 60;
@@ -20,8 +20,8 @@ export const CLOCK_TOLERANCE = 60;
 const keySets = new WeakMap<object, PlexKeys>();
 
 /**
- * The public keys that Plex signs with. They are requested on first use and cached for ten minutes. A token that names
- * an unknown key makes them be requested again, at most every 30 seconds.
+ * The public keys that Plex signs with. They are requested on first use and cached for ten minutes. For a token that
+ * names an unknown key they are requested again, at most every 30 seconds.
  */
 export function plexKeys(plex: PlexClient): PlexKeys {
   const { lastResponse, timeout } = clientState(plex);

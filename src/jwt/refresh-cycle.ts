@@ -28,7 +28,7 @@ export class RefreshCycle {
   readonly #acquireLease: AcquireLease;
   readonly #cache: TokenCache;
   readonly #cooldown = new Cooldown();
-  #update: Promise<string> | undefined;
+  #inFlight: Promise<string> | undefined;
   /** Whether plex.tv rejected a token as expired before it was due for a refresh. */
   #freshTokenRejected = false;
 
@@ -42,9 +42,9 @@ export class RefreshCycle {
 
   async getToken(expired?: string): Promise<string> {
     if (expired !== undefined) this.#revoke(expired);
-    const token = this.#cache.validToken() ?? (await this.#updateOnce());
+    const token = this.#cache.validToken() ?? (await this.#sharedUpdate());
     // Another caller may have revoked the token while this one waited for it.
-    return this.#cache.isRevoked(token) ? this.#updateOnce() : token;
+    return this.#cache.isRevoked(token) ? this.#sharedUpdate() : token;
   }
 
   #revoke(token: string): void {
@@ -54,14 +54,14 @@ export class RefreshCycle {
     this.#cache.revoke(token);
   }
 
-  /** Concurrent callers share one update. */
-  #updateOnce(): Promise<string> {
-    return (this.#update ??= this.#loadOrRefresh().finally(() => {
-      this.#update = undefined;
+  /** Single flight: concurrent callers share one update. */
+  #sharedUpdate(): Promise<string> {
+    return (this.#inFlight ??= this.#update().finally(() => {
+      this.#inFlight = undefined;
     }));
   }
 
-  async #loadOrRefresh(): Promise<string> {
+  async #update(): Promise<string> {
     const cooldown = this.#cooldown.reason();
     if (cooldown) {
       if (!this.#cache.usableToken()) await this.#loadFromStore();
@@ -93,7 +93,7 @@ export class RefreshCycle {
       const lease = await this.#withStoreFallback(this.#acquireLease(), unsharedLease());
       if (lease) return this.#refreshUnder(lease);
       if (this.#cache.usableToken() || performance.now() > giveUpAt) {
-        return this.#currentTokenOr(lockTimeout());
+        return this.#currentTokenOr(leaseTimeout());
       }
       await pause(250 + Math.random() * 250);
       await this.#loadFromStore();
@@ -138,7 +138,7 @@ export class RefreshCycle {
     if (!this.#cache.usableToken()) {
       throw new PlexResponseError('plex.tv issued a token that has already expired', 200);
     }
-    // If plex.tv rejects fresh tokens, the cooldown keeps the keeper from requesting new ones in a loop.
+    // If plex.tv rejects fresh tokens, the cooldown prevents an endless loop of refreshes.
     if (this.#freshTokenRejected) this.#cooldown.start(freshTokenRejected());
     else this.#cooldown.end();
     this.#freshTokenRejected = false;
@@ -160,7 +160,7 @@ export class RefreshCycle {
     return usable.token;
   }
 
-  /** The keeper works without its store: a failure of the store is reported and replaced by a fallback. */
+  /** Reports a failure of the store and returns a fallback, so that the keeper works without its store. */
   #withStoreFallback<T, U>(operation: Promise<T>, fallback: U): Promise<T | U> {
     return operation.catch((error: unknown) => {
       void this.#notifyFailure(error);
@@ -175,12 +175,12 @@ export class RefreshCycle {
         expiresAt: usable ? new Date(usable.expiresAt) : null,
       });
     } catch {
-      // Errors of the callback are the app's own.
+      // An error of the app's callback must not fail the call of `getToken`.
     }
   }
 }
 
-const lockTimeout = (): PlexTimeoutError =>
+const leaseTimeout = (): PlexTimeoutError =>
   new PlexTimeoutError(
     `Another process did not finish refreshing the token within ${MAX_LEASE_WAIT} ms: try again`,
   );
@@ -188,6 +188,6 @@ const lockTimeout = (): PlexTimeoutError =>
 /** plex.tv uses status 498 for tokens that have expired [doc]. */
 const freshTokenRejected = (): PlexResponseError =>
   new PlexResponseError(
-    'plex.tv rejects a token as expired that it has just issued: try again',
+    'plex.tv rejects a token that it has just issued as expired: try again',
     498,
   );

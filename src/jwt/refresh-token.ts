@@ -29,12 +29,11 @@ export interface RefreshOptions {
 }
 
 /**
- * Gets a new token for a device key: signs a nonce of plex.tv and exchanges it for a token. This works at any time, even
- * after the old token has expired. Other tokens of the device stay valid until they expire. The local clock may be
- * wrong.
+ * Gets a new token for a device key: signs a nonce of plex.tv and exchanges it for a token. This works even after the old
+ * token has expired, and even if the local clock is wrong. Other tokens of the device stay valid until they expire.
  *
- * If plex.tv asks for a pause of at most a minute (429), the request is retried after it. An expired nonce is replaced
- * once.
+ * If plex.tv responds with 429 and a `Retry-After` of at most a minute, the request is retried after that time. An
+ * expired nonce is replaced once.
  *
  * @example
  *
@@ -60,7 +59,7 @@ interface TokenRequest {
   deviceKey: DeviceKey;
   scope: readonly TokenScope[];
   signal: AbortSignal | undefined;
-  /** The longest `Retry-After` to wait for, in s. If plex.tv asks for a longer pause, its error is thrown. */
+  /** The longest `Retry-After` to wait for, in s. If it is longer, the error of plex.tv is thrown. */
   maxRetryAfter: number;
 }
 
@@ -81,7 +80,7 @@ async function refreshOnce(plex: PlexClient, request: TokenRequest): Promise<Ple
   const { clientIdentifier } = clientState(plex);
   const { deviceKey, scope, signal } = request;
 
-  // The response with the nonce also tells plex.tv's time.
+  // The response with the nonce also contains plex.tv's time.
   const { nonce } = await withRateLimitRetry(() => plex.getNonce({}, { signal }), request);
 
   const now = await currentServerTime(plex, signal);

@@ -31,9 +31,9 @@ export function estimatedServerTime(state: ClientState): number {
 }
 
 /**
- * plex.tv's time in ms since 1970. If it is not known, this requests Plex's public keys, because every response tells
- * the time, and this one needs no token, is shared by concurrent callers, and is needed to verify tokens anyway. If
- * that request fails, the time is estimated.
+ * plex.tv's time in ms since 1970. If it is not known, this requests Plex's public keys, and reads the time from that
+ * response: the request needs no token, is shared by concurrent callers, and verification needs the keys anyway. If the
+ * request fails, the time is estimated.
  */
 export async function currentServerTime(plex: PlexClient, signal?: AbortSignal): Promise<number> {
   const state = clientState(plex);

@@ -15,7 +15,7 @@ import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
  * valid tokens, but it takes more requests.
  */
 export interface TokenStore {
-  /** Returns the value of a key. Anything but a string means that there is none. */
+  /** Returns the value of a key. Any result but a string means that the key has no value. */
   readonly getItem: (key: string) => unknown;
   /** Sets the value of a key. */
   readonly setItem: (key: string, value: string) => unknown;
@@ -36,7 +36,7 @@ export interface TokenStore {
 export interface TokenKeeperOptions {
   /** The key of the device. It must have been signed in with, or registered. */
   deviceKey: DeviceKey;
-  /** Stores the token. Without a store it is only cached, and every start of the process takes a refresh. */
+  /** Stores the token. Without a store the token is only cached, and every start of the process takes a refresh. */
   store?: TokenStore | undefined;
   /** How long before it expires a token is refreshed at the latest, in ms. Default 24 hours. */
   refreshBefore?: number | undefined;
@@ -87,7 +87,10 @@ function validateStore(store: TokenStore): void {
 /** How long each function of a store may take, in ms. */
 export const STORE_TIMEOUT = 5_000;
 
-/** The token and the lease of one device key in a store. Its functions always settle, and only reject with a TokenStoreError. */
+/**
+ * The entries of one device key in a store: its token and its lease. Every function settles within `STORE_TIMEOUT`, and
+ * rejects only with a TokenStoreError.
+ */
 export interface KeeperStore {
   getToken(): Promise<unknown>;
   setToken(token: string): Promise<void>;
@@ -98,17 +101,19 @@ export interface KeeperStore {
   addLease?(owner: string, ttl: number): Promise<boolean>;
 }
 
-export function openStore(store: TokenStore, plex: PlexClient, deviceKey: DeviceKey): KeeperStore {
-  let name: Promise<string> | undefined;
-  const keyOf = async (kind: 'token' | 'lease'): Promise<string> =>
-    `plex-pin:${kind}:${await (name ??= digestOf(plex, deviceKey))}`;
+type Entry = 'token' | 'lease';
 
-  async function get(kind: 'token' | 'lease'): Promise<unknown> {
-    const key = await keyOf(kind);
+export function openStore(store: TokenStore, plex: PlexClient, deviceKey: DeviceKey): KeeperStore {
+  let digest: Promise<string> | undefined;
+  const keyOf = async (entry: Entry): Promise<string> =>
+    `plex-pin:${entry}:${await (digest ??= digestOf(plex, deviceKey))}`;
+
+  async function get(entry: Entry): Promise<unknown> {
+    const key = await keyOf(entry);
     return attempt('be read', () => store.getItem(key));
   }
-  async function remove(kind: 'token' | 'lease'): Promise<void> {
-    const key = await keyOf(kind);
+  async function remove(entry: Entry): Promise<void> {
+    const key = await keyOf(entry);
     await attempt('remove a value', () => store.removeItem(key));
   }
 

@@ -34,7 +34,7 @@ const MAX_LENGTH = 8192;
 
 /**
  * Reads the claims of a Plex JWT **without verifying it**, for example to see when it expires. Never use it to decide
- * who may sign in: that is what `verifyToken` is for.
+ * who may sign in: use `verifyToken` for that.
  *
  * @throws {TokenInvalidError} The token is not a JWT. Other tokens of plex.tv contain no claims.
  */
@@ -135,7 +135,7 @@ function checkLength(token: string): void {
   if (token.length > MAX_LENGTH) throw invalidToken(`it is longer than ${MAX_LENGTH} characters`);
 }
 
-/** Returns the claims of a token that is for this app and key and has not expired, whoever signed it. */
+/** Checks that a token is for this app and key and has not expired. The signature is not checked here. */
 function checkClaims(
   payload: JWTPayload,
   expected: { clientIdentifier: string; now: number; deviceKey: DeviceKey | undefined },
@@ -160,6 +160,6 @@ function checkClaims(
   if (nonce !== undefined && typeof nonce !== 'string') {
     throw invalidToken('its claim "nonce" is not a string');
   }
-  // Every claim was checked here, except the issuer, which `verifySignature` checks.
+  // The checks above cover every claim except the issuer, which `verifySignature` checks.
   return payload as PlexJwtClaims;
 }
