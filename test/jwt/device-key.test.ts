@@ -14,9 +14,9 @@ const RFC_8037 = {
 
 const claims = { aud: 'plex.tv', iss: 'a', iat: 1, exp: 2, scope: '' } as const;
 
-describe('the vectors of the standards', () => {
+describe('the test vectors of the RFCs', () => {
   test('RFC 8037, A.2 and A.3: the public key and its thumbprint', async () => {
-    // Other programs write keys without the members that are ours.
+    // Other programs export keys without `kid`, `use` and `alg`.
     const { kid, jwk } = await importDeviceKey(RFC_8037 as never);
     expect(kid).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
     const { kty, crv, x } = RFC_8037;
@@ -47,7 +47,7 @@ describe('the vectors of the standards', () => {
 });
 
 describe('a new key', () => {
-  test('signs what its public half verifies, and names itself', async () => {
+  test('creates signatures that its public key verifies, with its kid in the header', async () => {
     const key = await generateDeviceKey();
     expect(key.kid).toBe(await calculateJwkThumbprint(key.jwk));
     const { protectedHeader, payload } = await jwtVerify(
@@ -59,11 +59,11 @@ describe('a new key', () => {
     expect(payload).toEqual(claims);
   });
 
-  test('is another each time', async () => {
+  test('is different each time', async () => {
     expect((await generateDeviceKey()).kid).not.toBe((await generateDeviceKey()).kid);
   });
 
-  test('goes to JSON and back', async () => {
+  test('can be exported as JSON and imported again', async () => {
     const key = await generateDeviceKey();
     const json = JSON.parse(JSON.stringify(await exportDeviceKey(key)));
     expect(Object.keys(json).sort()).toEqual(['alg', 'crv', 'd', 'kid', 'kty', 'use', 'x']);
@@ -74,7 +74,7 @@ describe('a new key', () => {
     });
   });
 
-  test('goes into a JWE and back, as its documentation says', async () => {
+  test('can be encrypted as a JWE, as in the example of exportDeviceKey', async () => {
     const key = await generateDeviceKey();
     const secret = crypto.getRandomValues(new Uint8Array(32));
     const plain = new TextEncoder().encode(JSON.stringify(await exportDeviceKey(key)));
@@ -86,7 +86,7 @@ describe('a new key', () => {
     expect(again.kid).toBe(key.kid);
   });
 
-  test('that cannot be extracted goes through a structured clone, as in IndexedDB', async () => {
+  test('that is not extractable survives a structured clone, as in IndexedDB', async () => {
     const key = await generateDeviceKey({ extractable: false });
     expect(await caught(() => exportDeviceKey(key))).toMatchObject({
       code: 'input',
@@ -100,12 +100,12 @@ describe('a new key', () => {
     });
   });
 
-  test('keeps the name that another program gave it', async () => {
+  test('keeps the kid that another program chose', async () => {
     const json = await exportDeviceKey(await generateDeviceKey());
     expect((await importDeviceKey({ ...json, kid: 'named-by-hand' })).kid).toBe('named-by-hand');
   });
 
-  test('shows nothing of its private half', async () => {
+  test('does not reveal its private key when printed', async () => {
     const key = await generateDeviceKey();
     const { d } = await exportDeviceKey(key);
     for (const text of [inspect(key, { depth: 10, showHidden: true }), JSON.stringify(key)]) {
@@ -114,19 +114,19 @@ describe('a new key', () => {
   });
 });
 
-describe('what is no key is refused', () => {
+describe('importDeviceKey rejects', () => {
   const other = 'QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE';
   test.each([
     ['nothing', undefined],
-    ['a text', '{}'],
+    ['a string', '{}'],
     ['an empty object', {}],
     ['an RSA key', { kty: 'RSA', n: 'AQAB', e: 'AQAB', d: 'AQAB' }],
     ['another curve', { ...RFC_8037, crv: 'X25519' }],
     ['a public key', { ...RFC_8037, d: undefined }],
-    ['a private half of another length', { ...RFC_8037, d: 'AAAA' }],
-    ['halves of two keys', { ...RFC_8037, x: other }],
-    ['a private half that is no base64url', { ...RFC_8037, d: '*'.repeat(43) }],
-    ['a kid that is no text', { ...RFC_8037, kid: 7 }],
+    ['a private key of the wrong length', { ...RFC_8037, d: 'AAAA' }],
+    ['the private and public key of different pairs', { ...RFC_8037, x: other }],
+    ['a private key that is not base64url', { ...RFC_8037, d: '*'.repeat(43) }],
+    ['a kid that is not a string', { ...RFC_8037, kid: 7 }],
     ['a kid with a line break', { ...RFC_8037, kid: 'a\nb' }],
     ['a key pair without keys', { privateKey: {}, publicKey: {} }],
   ])('%s', async (_, stored) => {
@@ -135,7 +135,7 @@ describe('what is no key is refused', () => {
     expect(inspect(error, { depth: 10 })).not.toContain(RFC_8037.d);
   });
 
-  test('a key pair of an RSA key', async () => {
+  test('an RSA key pair', async () => {
     const rsa = await crypto.subtle.generateKey(
       {
         name: 'RSASSA-PKCS1-v1_5',
@@ -149,7 +149,7 @@ describe('what is no key is refused', () => {
     expect(await caught(() => importDeviceKey(rsa))).toMatchObject({ code: 'input' });
   });
 
-  test('by exportDeviceKey too', async () => {
+  test('and exportDeviceKey rejects an object that is not a key', async () => {
     expect(await caught(() => exportDeviceKey({} as never))).toMatchObject({ code: 'input' });
   });
 });

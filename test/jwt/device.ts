@@ -23,7 +23,7 @@ export const NOW = Date.parse('2026-11-22T12:00:00Z');
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** A sandbox, a client of it, and everything that the client sends, held against the spec. */
+/** A sandbox, a client for it, and the requests that the client sends. All of them are checked against the spec. */
 export function plexTv(options: SandboxOptions = {}): {
   sandbox: Sandbox;
   plex: PlexClient;
@@ -44,11 +44,11 @@ export function plexTv(options: SandboxOptions = {}): {
   return { sandbox, plex, sent };
 }
 
-/** A client of a sandbox that may answer what is not in the spec. */
+/** A client for a sandbox whose responses may violate the spec. */
 export const unchecked = (sandbox: Sandbox): PlexClient =>
   createPlexClient({ clientIdentifier: IDENTIFIER, fetch: sandbox.fetch });
 
-/** A device that has signed in with its key. */
+/** Signs in with a new device key. */
 export async function signedIn(sandbox: Sandbox, plex: PlexClient) {
   const deviceKey = await generateDeviceKey();
   const signIn = await startSignIn(plex, { deviceKey });
@@ -58,12 +58,12 @@ export async function signedIn(sandbox: Sandbox, plex: PlexClient) {
   return { deviceKey, token: result.token };
 }
 
-/** The local wall clock alone jumps by so many ms: somebody set it, or the machine slept. */
+/** Moves only the local wall clock by so many ms, as if it was set, or the machine slept. */
 export const setLocalClock = (ms: number): void => {
   vi.setSystemTime(Date.now() + ms);
 };
 
-/** Waits on fake time, which passes only while the wait has nothing to do but to pause. */
+/** Waits for a sign-in on fake time, which only advances while the wait pauses. */
 export async function waitThrough(
   signIn: SignIn,
   eachPause: (attempt: number) => void = () => {},
@@ -81,7 +81,7 @@ export async function waitThrough(
   return waiting;
 }
 
-/** Fakes the clocks and the timers of waiting, and leaves those that real work needs. */
+/** Fakes the clocks and the timers of pauses, but not the event loop, which real work needs. */
 export const fakeTime = (now = NOW): void => {
   vi.useFakeTimers({
     now,
@@ -89,7 +89,7 @@ export const fakeTime = (now = NOW): void => {
   });
 };
 
-/** The device JWTs of the polls, in their order. */
+/** The device JWTs of the polls, in order. */
 export const deviceJwts = (sent: readonly Request[]): string[] =>
   sent.flatMap(({ url }) => new URL(url).searchParams.get('deviceJWT') ?? []);
 
@@ -101,7 +101,7 @@ export function expectDeviceJwt(jwt: string, kid: string): void {
   expect(Number(claims.exp) - Number(claims.iat)).toBe(300);
 }
 
-/** A plex.tv that a test signs the tokens of. */
+/** A key pair of plex.tv, to sign tokens in a test. */
 export async function createIssuer() {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'plex-1', use: 'sig', alg: 'EdDSA' };
@@ -115,7 +115,7 @@ export async function createIssuer() {
   };
 }
 
-/** The claims of a good Plex JWT; `changes` replaces some, and undefined takes one away. */
+/** The claims of a valid Plex JWT. `changes` replaces some of them; undefined removes one. */
 export const plexClaims = (
   now: number,
   thumbprint: string,

@@ -2,18 +2,18 @@ import { expect, vi } from 'vitest';
 import { fakeTime } from './device.ts';
 
 const OPERATIONS = ['digest', 'sign', 'verify', 'importKey', 'exportKey', 'generateKey'] as const;
-/** More turns of the event loop than anything takes that waits for neither a timer nor WebCrypto. */
+/** More turns of the event loop than any work needs that waits for neither a timer nor WebCrypto. */
 const QUIET_TURNS = 12;
 
 let pending = 0;
 
-/** Fakes time, and watches WebCrypto, which works in other threads meanwhile. */
+/** Fakes time, and counts the pending operations of WebCrypto, which run in other threads. */
 export function startFakeTime(): void {
   fakeTime();
   pending = 0;
   for (const name of OPERATIONS) {
     const real = Reflect.get(crypto.subtle, name) as (...args: unknown[]) => Promise<unknown>;
-    // A type for all of its overloads there is none.
+    // No type describes all of its overloads, hence `never` below.
     const watched = async (...args: unknown[]): Promise<unknown> => {
       pending++;
       try {
@@ -26,7 +26,7 @@ export function startFakeTime(): void {
   }
 }
 
-/** Real time again. No timer may be left. */
+/** Restores real time. No timer may be left. */
 export function endFakeTime(): void {
   const timers = vi.isFakeTimers() ? vi.getTimerCount() : 0;
   vi.restoreAllMocks();
@@ -34,7 +34,7 @@ export function endFakeTime(): void {
   expect(timers).toBe(0);
 }
 
-/** Waits until nothing goes on but waiting for timers. */
+/** Waits until all pending work waits for timers. */
 export async function idle(): Promise<void> {
   for (let quiet = 0; quiet < QUIET_TURNS; quiet++) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -42,9 +42,9 @@ export async function idle(): Promise<void> {
   }
 }
 
-/** Lets so many ms pass, all that happens in them included. */
+/** Advances time by so many ms, and runs all work that is due in them. */
 export async function pass(ms: number): Promise<void> {
-  // The longest time that a timer can have is 24.8 days.
+  // The longest delay of a timer is 24.8 days.
   for (let left = ms; left > 0; left -= 2 ** 31 - 1) await passAtOnce(Math.min(left, 2 ** 31 - 1));
 }
 
@@ -58,11 +58,11 @@ async function passAtOnce(ms: number): Promise<void> {
   await idle();
 }
 
-/** What becomes of a promise, while time passes only where all wait for it; and how many ms passed. */
+/** The outcome of a promise, and how many ms it took. Time only advances while all pending work waits for it. */
 export async function settled<T>(
   promise: Promise<T>,
 ): Promise<{ value?: T; error?: unknown; took: number }> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const progress = { done: false };
   const outcome = (async () => {
     try {
@@ -75,8 +75,8 @@ export async function settled<T>(
   })();
   for (;;) {
     await idle();
-    if (progress.done) return { ...(await outcome), took: performance.now() - began };
-    if (vi.getTimerCount() === 0) throw new Error('It would wait for ever');
+    if (progress.done) return { ...(await outcome), took: performance.now() - startedAt };
+    if (vi.getTimerCount() === 0) throw new Error('The promise would never settle');
     vi.advanceTimersToNextTimer();
   }
 }

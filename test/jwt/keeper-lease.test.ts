@@ -1,4 +1,4 @@
-/** Several processes with one store: each is a keeper with a client of its own. */
+/** Several processes share a store: each is a keeper with its own client. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
 import { createTokenKeeper, type TokenKeeper, type TokenStore } from '../../src/jwt/index.ts';
@@ -23,7 +23,7 @@ const all = (keepers: TokenKeeper[], expired?: string): Promise<string[]> =>
   Promise.all(keepers.map(({ getToken }) => getToken(expired)));
 
 describe('one of them refreshes', () => {
-  test('at the first call, when it is time, and when plex.tv calls the token expired', async () => {
+  test('at the first call, when a refresh is due, and when plex.tv rejects the token as expired', async () => {
     const { sandbox, store, keepers } = await processes(3);
     const calls = Array.from({ length: 100 }, () => keepers).flat();
     const first = await settled(all(calls));
@@ -32,21 +32,21 @@ describe('one of them refreshes', () => {
     expect(refreshes(sandbox)).toBe(1);
 
     await pass(6 * DAY);
-    // Whoever does not refresh has the old one to go on with.
+    // The processes that do not refresh return the old token.
     const due = await settled(all(calls));
     expect(due.took).toBe(0);
     expect(refreshes(sandbox)).toBe(2);
     const [next] = await all(keepers);
     expect(new Set(due.value)).toEqual(new Set([token, next]));
 
-    const refused = await settled(all(calls, next));
-    expect(new Set(refused.value).size).toBe(1);
-    expect(refused.value).not.toContain(next);
+    const rejected = await settled(all(calls, next));
+    expect(new Set(rejected.value).size).toBe(1);
+    expect(rejected.value).not.toContain(next);
     expect(refreshes(sandbox)).toBe(3);
     expect(leaseIn(store)).toBeUndefined();
   });
 
-  test('and the others look for its token while they have none', async () => {
+  test('and the others poll the store for its token while they have none', async () => {
     const { sandbox, keepers } = await processes(2);
     sandbox.fail({ kind: 'delay', ms: 7_000, match: EXCHANGE });
     const [one, other] = keepers.map(({ getToken }) => settled(getToken()));
@@ -58,7 +58,7 @@ describe('one of them refreshes', () => {
     expect(refreshes(sandbox)).toBe(1);
   });
 
-  test('and not again by one whose lease was long in coming', async () => {
+  test('and a process that acquires the lease late does not refresh again', async () => {
     const { sandbox, store, keepers, another } = await processes(1);
     const late = another({
       store: {
@@ -76,7 +76,7 @@ describe('one of them refreshes', () => {
     expect(refreshes(sandbox)).toBe(1);
   });
 
-  test('and if it fails, another tries at once', async () => {
+  test('and if that fails, another process retries at once', async () => {
     const { sandbox, keepers } = await processes(2);
     sandbox.fail({ kind: 'answer', status: 503, match: EXCHANGE });
     const outcomes = await settled(Promise.allSettled(keepers.map(({ getToken }) => getToken())));
@@ -84,7 +84,7 @@ describe('one of them refreshes', () => {
     expect(outcomes.took).toBeLessThanOrEqual(500);
   });
 
-  test('or each for itself, in a store that has no set-if-absent', async () => {
+  test('or each for itself, if the store has no setItemIfAbsent', async () => {
     const { setItemIfAbsent: _, ...store } = sharedStore();
     const { sandbox, plex, another } = await keeperWith({ store });
     const tokens = await all([another(), another()]);
@@ -95,45 +95,45 @@ describe('one of them refreshes', () => {
   test.each<[string, unknown, unknown]>([
     ['OK and null, as a Redis client does', 'OK', null],
     ['1 and 0', 1, 0],
-  ])('whether the store answers %s', async (_, yes, no) => {
+  ])('whether setItemIfAbsent returns %s', async (_, yes, no) => {
     const store = sharedStore();
-    const answering: TokenStore = {
+    const converting: TokenStore = {
       ...store,
       setItemIfAbsent: async (...args) =>
         ((await store.setItemIfAbsent?.(...args)) ? yes : no) as boolean,
     };
-    const { sandbox, another } = await keeperWith({ store: answering });
+    const { sandbox, another } = await keeperWith({ store: converting });
     await settled(all([another(), another(), another()]));
     expect(refreshes(sandbox)).toBe(1);
   });
 });
 
-describe('a process that dies in the middle of a refresh', () => {
-  /** A keeper of a process that can die: then nothing goes out of it any more, and nothing comes in. */
-  async function mortal() {
+describe('a process that crashes during a refresh', () => {
+  /** A keeper in a process that can crash: then it neither sends nor receives anything. */
+  async function crashable() {
     const setup = await processes(2);
     const { sandbox, store, deviceKey } = setup;
-    const life = { isOver: false };
-    const whileAlive = async <T>(value: Promise<T>): Promise<T> => {
+    const crash = { happened: false };
+    const unlessCrashed = async <T>(value: Promise<T>): Promise<T> => {
       const settledValue = await value;
-      return life.isOver ? new Promise<T>(() => {}) : settledValue;
+      return crash.happened ? new Promise<T>(() => {}) : settledValue;
     };
-    const dying: TokenStore = {
-      getItem: (key) => whileAlive(Promise.resolve(store.getItem(key))),
-      setItem: (key, value) => life.isOver || store.setItem(key, value),
-      removeItem: (key) => life.isOver || store.removeItem(key),
+    const crashing: TokenStore = {
+      getItem: (key) => unlessCrashed(Promise.resolve(store.getItem(key))),
+      setItem: (key, value) => crash.happened || store.setItem(key, value),
+      removeItem: (key) => crash.happened || store.removeItem(key),
       setItemIfAbsent: async (...args) => (await store.setItemIfAbsent?.(...args)) ?? false,
     };
     const plex = createPlexClient({ clientIdentifier: IDENTIFIER, fetch: sandbox.fetch });
-    return { ...setup, life, victim: createTokenKeeper(plex, { deviceKey, store: dying }) };
+    return { ...setup, crash, victim: createTokenKeeper(plex, { deviceKey, store: crashing }) };
   }
 
-  test('holds the others up for no longer than its lease', async () => {
-    const { sandbox, keepers, victim, life, store } = await mortal();
+  test('delays the others for no longer than its lease', async () => {
+    const { sandbox, keepers, victim, crash, store } = await crashable();
     sandbox.fail({ kind: 'hang', match: EXCHANGE });
     void victim.getToken().catch(() => {});
     await idle();
-    life.isOver = true;
+    crash.happened = true;
     expect(leaseIn(store)).toBeDefined();
     expect(refreshes(sandbox)).toBe(1);
     await pass(10_000);
@@ -145,15 +145,15 @@ describe('a process that dies in the middle of a refresh', () => {
     await pass(MINUTE);
   });
 
-  test('holds nobody up while the old token lives', async () => {
-    const { sandbox, keepers, victim, life } = await mortal();
+  test('delays no process while the old token is valid', async () => {
+    const { sandbox, keepers, victim, crash } = await crashable();
     const [token] = (await settled(all(keepers))).value ?? [];
     expect(await victim.getToken()).toBe(token);
     await pass(6 * DAY);
     sandbox.fail({ kind: 'hang', match: EXCHANGE });
     void victim.getToken().catch(() => {});
     await idle();
-    life.isOver = true;
+    crash.happened = true;
     expect(await settled(all(keepers))).toMatchObject({ value: [token, token], took: 0 });
     await pass(30_000);
     await settled(all(keepers));
@@ -163,12 +163,12 @@ describe('a process that dies in the middle of a refresh', () => {
 });
 
 describe('a lease', () => {
-  test('ends later than the refresh: nothing is asked after 25 of its 30 seconds', async () => {
+  test('outlasts the refresh: no request is sent after 25 of its 30 seconds', async () => {
     const { sandbox, deviceKey, store } = await processes(0);
     const { fetch } = sandbox;
-    const patient = createPlexClient({ clientIdentifier: IDENTIFIER, fetch, timeout: MINUTE });
+    const slow = createPlexClient({ clientIdentifier: IDENTIFIER, fetch, timeout: MINUTE });
     sandbox.fail({ kind: 'hang', match: EXCHANGE });
-    const keeper = createTokenKeeper(patient, { deviceKey, store });
+    const keeper = createTokenKeeper(slow, { deviceKey, store });
     const { error, took } = await settled(keeper.getToken());
     expect(error).toMatchObject({ code: 'timeout' });
     expect(took).toBe(25_000);
@@ -182,7 +182,7 @@ describe('a lease', () => {
     expect(sandbox.requests).toHaveLength(length);
   });
 
-  test("of another process is not removed, although one's own was lost", async () => {
+  test('of another process is not removed by a process that has lost its own', async () => {
     const { sandbox, keepers, store } = await processes(1);
     sandbox.fail({ kind: 'delay', ms: 5_000, match: EXCHANGE });
     const tokens = all(keepers);
@@ -194,7 +194,7 @@ describe('a lease', () => {
     expect(store.values.get(key)).toBe('of another process');
   });
 
-  test('that does not end, in a store that does not know how, is gone past after a while', async () => {
+  test('that never expires, because the store ignores ttl, is ignored after a while', async () => {
     const store = sharedStore();
     const endless: TokenStore = {
       ...store,
@@ -204,7 +204,7 @@ describe('a lease', () => {
         return true;
       },
     };
-    const { sandbox, keeper, told, another } = await keeperWith({ store: endless });
+    const { sandbox, keeper, reported, another } = await keeperWith({ store: endless });
     await keeper.getToken();
     const [tokenKey = ''] = store.values.keys();
     store.values.set(tokenKey.replace('token', 'lease'), 'of a process that died long ago');
@@ -213,13 +213,13 @@ describe('a lease', () => {
     expect(value).toHaveLength(1);
     expect(took).toBeGreaterThanOrEqual(35_000);
     expect(took).toBeLessThanOrEqual(36_000);
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       { error: { code: 'token_store', message: expect.stringContaining('setItemIfAbsent') } },
     ]);
     expect(refreshes(sandbox)).toBe(2);
   });
 
-  test('that goes from one process to the next is waited for a minute at most', async () => {
+  test('that passes from process to process is waited for at most a minute', async () => {
     const store = sharedStore();
     let owners = 0;
     const busy: TokenStore = {

@@ -1,4 +1,4 @@
-/** A process of an app: it makes a keeper, and calls `getToken` as often as it is told to. */
+/** A process of an app. It creates a keeper, and calls `getToken` as often as its parent orders. */
 import { Redis } from 'ioredis';
 import { createPlexClient, PlexError } from '../../src/index.ts';
 import {
@@ -13,12 +13,12 @@ export interface Setup {
   plexTv: string;
   socket: string;
   key: DeviceKeyJson;
-  /** The module that has the recipe of the README. */
+  /** The module with the `redisStore` of the README. */
   recipe: string;
 }
 /** How many calls to make at the same time. */
 export type Order = number;
-/** Of each call the token, or the code of its error. */
+/** The token of each call, or the code of its error. */
 export type Report = string[];
 
 const { clientIdentifier, plexTv, socket, key, recipe } = JSON.parse(

@@ -1,4 +1,4 @@
-/** Any mix of callers, failures and clock jumps, for one keeper or several with one store. */
+/** Random sequences of calls, failures and clock jumps, for one keeper or several that share a store. */
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createPlexClient, PlexError } from '../../src/index.ts';
@@ -11,15 +11,16 @@ import { sharedStore } from './keeper.ts';
 
 afterEach(endFakeTime);
 
-type Weather = 'fine' | 'slow' | 'reset' | '503' | '429' | 'html' | 'hang';
-/** What the store does: nothing wrong, or once in a while something. */
-type StoreWeather = 'fine' | 'throws' | 'hangs' | 'loses' | 'garbles';
+/** How requests to plex.tv end. */
+type NetworkState = 'fine' | 'slow' | 'reset' | '503' | '429' | 'html' | 'hang';
+/** How calls of the store end. */
+type StoreState = 'fine' | 'throws' | 'hangs' | 'loses' | 'garbles';
 
 type Event =
   | { kind: 'pass'; ms: number }
-  | { kind: 'token' | 'call'; who: number; callers: number }
-  | { kind: 'weather'; weather: Weather }
-  | { kind: 'store'; weather: StoreWeather }
+  | { kind: 'token' | 'call'; process: number; callers: number }
+  | { kind: 'network'; state: NetworkState }
+  | { kind: 'store'; state: StoreState }
   | { kind: 'set clock' | 'sleep' | 'server jumps'; ms: number };
 
 const within = (max: number) => fc.integer({ min: 0, max });
@@ -30,12 +31,12 @@ const events = (...more: fc.Arbitrary<Event>[]): fc.Arbitrary<Event[]> =>
       fc.record({ kind: fc.constant('pass' as const), ms: span }),
       fc.record({
         kind: fc.constantFrom('token' as const, 'call' as const),
-        who: within(2),
+        process: within(2),
         callers: fc.integer({ min: 1, max: 4 }),
       }),
       fc.record({
-        kind: fc.constant('weather' as const),
-        weather: fc.constantFrom<Weather>('fine', 'slow', 'reset', '503', '429', 'html', 'hang'),
+        kind: fc.constant('network' as const),
+        state: fc.constantFrom<NetworkState>('fine', 'slow', 'reset', '503', '429', 'html', 'hang'),
       }),
       fc.record({ kind: fc.constant('set clock' as const), ms: span.map((ms) => ms - DAY) }),
       fc.record({ kind: fc.constantFrom('sleep' as const, 'server jumps' as const), ms: span }),
@@ -44,21 +45,21 @@ const events = (...more: fc.Arbitrary<Event>[]): fc.Arbitrary<Event[]> =>
     { minLength: 5, maxLength: 40 },
   );
 
-/** A rest of a minute and what `Retry-After` adds, a refresh that hangs, a wait for another process. */
-const BAD_WEATHER_LASTS = 3 * MINUTE;
-/** By how much the local clocks may be apart unnoticed. */
-const UNNOTICED = 5_000;
+/** A cooldown of a minute with its `Retry-After`, a refresh that hangs, and a wait for another process. */
+const RECOVERY_TIME = 3 * MINUTE;
+/** How far the local clocks may drift apart without being noticed. */
+const CLOCK_TOLERANCE = 5_000;
 
-/** plex.tv, its network, and time as it really is. */
+/** plex.tv, the network to it, and the true time. */
 function createWorld() {
   let jumped = 0;
-  let weather: Weather = 'fine';
-  let lastBad = -Infinity;
+  let network: NetworkState = 'fine';
+  let lastFailureAt = -Infinity;
   const trueNow = () => NOW + performance.now() + jumped;
   const sandbox = createSandbox({ now: trueNow });
 
   async function through(request: Request): Promise<Response> {
-    switch (weather) {
+    switch (network) {
       case 'fine':
         break;
       case 'slow':
@@ -88,29 +89,29 @@ function createWorld() {
     through,
     jump: (ms: number) => (jumped += ms),
     jumped: () => jumped,
-    /** Whether plex.tv could have been asked for a token in the last minutes. */
-    isFine: () => performance.now() - lastBad > BAD_WEATHER_LASTS,
-    set(next: Weather) {
-      if (weather !== 'fine' && weather !== 'slow') lastBad = performance.now();
-      weather = next;
-      if (weather !== 'fine' && weather !== 'slow') lastBad = Infinity;
+    /** Whether a refresh could have succeeded in the last minutes. */
+    isFine: () => performance.now() - lastFailureAt > RECOVERY_TIME,
+    setNetwork(next: NetworkState) {
+      if (network !== 'fine' && network !== 'slow') lastFailureAt = performance.now();
+      network = next;
+      if (network !== 'fine' && network !== 'slow') lastFailureAt = Infinity;
     },
   };
 }
 type World = ReturnType<typeof createWorld>;
 
-/** Who refreshes, from the nonce to the token or to the end of the attempt; and whether two ever did at once. */
-function createWatch() {
+/** Records which processes refresh, from the nonce to the token or a failure, and how many did at once. */
+function createRefreshMonitor() {
   const refreshing = new Set<object>();
   let mostAtOnce = 0;
   return {
     mostAtOnce: () => mostAtOnce,
-    watch: async (who: object, request: Request, send: () => Promise<Response>) => {
+    watch: async (process: object, request: Request, send: () => Promise<Response>) => {
       const isNonce = request.url.endsWith('/auth/nonce');
       if (!isNonce && !request.url.endsWith('/auth/token')) return send();
-      refreshing.add(who);
+      refreshing.add(process);
       mostAtOnce = Math.max(mostAtOnce, refreshing.size);
-      const end = () => refreshing.delete(who);
+      const end = () => refreshing.delete(process);
       request.signal.addEventListener('abort', end);
       try {
         const response = await send();
@@ -125,58 +126,58 @@ function createWatch() {
   };
 }
 
-/** The client of a process, and whether it can know the time. */
-function createProcess(world: World, watch: ReturnType<typeof createWatch>['watch']) {
+/** The client of a process, and whether that can know plex.tv's time. */
+function createProcess(world: World, watch: ReturnType<typeof createRefreshMonitor>['watch']) {
   const self = {};
   const clocks = () => ({
     wall: Date.now(),
     monotonic: performance.now(),
     jumped: world.jumped(),
   });
-  let answered = clocks();
+  let atLastResponse = clocks();
   const plex = createPlexClient({
     clientIdentifier: IDENTIFIER,
     fetch: (input, init) => {
       const request = new Request(input, init);
       return watch(self, request, async () => {
         const response = await world.through(request);
-        answered = clocks();
+        atLastResponse = clocks();
         return response;
       });
     },
   });
   return {
     plex,
-    /** Whether time went on since plex.tv's last answer with no clock of this machine telling. */
+    /** Whether time has jumped since the last response without a trace in the local clocks. */
     cannotKnow: () => {
       const { wall, monotonic, jumped } = clocks();
-      const apart = wall - answered.wall - (monotonic - answered.monotonic);
-      return Math.abs(apart) <= UNNOTICED && jumped - answered.jumped > UNNOTICED;
+      const apart = wall - atLastResponse.wall - (monotonic - atLastResponse.monotonic);
+      return Math.abs(apart) <= CLOCK_TOLERANCE && jumped - atLastResponse.jumped > CLOCK_TOLERANCE;
     },
   };
 }
 
-/** The store of all, with a way to it that takes a while, and moods of its own. */
-function createMoodyStore(latencies: readonly number[]) {
+/** The shared store, with latencies and failures. */
+function createFaultyStore(latencies: readonly number[]) {
   const store = sharedStore();
-  let draws = 0;
-  let mood: StoreWeather = 'fine';
-  const travel = () =>
-    new Promise((resolve) => setTimeout(resolve, latencies[draws++ % latencies.length] ?? 0));
+  let calls = 0;
+  let state: StoreState = 'fine';
+  const delay = () =>
+    new Promise((resolve) => setTimeout(resolve, latencies[calls++ % latencies.length] ?? 0));
 
   async function reach<T>(action: () => T | Promise<T>, lost: T): Promise<T> {
-    await travel();
-    if (mood === 'throws') throw new Error('the store is down');
-    if (mood === 'hangs') return new Promise(() => {});
-    const result = mood === 'loses' ? lost : await action();
-    await travel();
+    await delay();
+    if (state === 'throws') throw new Error('the store is down');
+    if (state === 'hangs') return new Promise(() => {});
+    const result = state === 'loses' ? lost : await action();
+    await delay();
     return result;
   }
 
-  const moody: TokenStore = {
+  const faulty: TokenStore = {
     getItem: (key) =>
       reach<unknown>(
-        () => (mood === 'garbles' ? `${store.values.get(key)}`.slice(5) : store.getItem(key)),
+        () => (state === 'garbles' ? `${store.values.get(key)}`.slice(5) : store.getItem(key)),
         null,
       ),
     setItem: (key, value) => reach(() => store.setItem(key, value), undefined),
@@ -184,35 +185,35 @@ function createMoodyStore(latencies: readonly number[]) {
     setItemIfAbsent: (key, value, options) =>
       reach(() => store.setItemIfAbsent?.(key, value, options) ?? false, true),
   };
-  return { store: moody, set: (next: StoreWeather) => (mood = next) };
+  return { store: faulty, setState: (next: StoreState) => (state = next) };
 }
 
-const story = (...more: fc.Arbitrary<Event>[]) =>
+const scenario = (...more: fc.Arbitrary<Event>[]) =>
   fc.record({
     keepers: fc.integer({ min: 1, max: 3 }),
     latencies: fc.array(within(300), { minLength: 1, maxLength: 7 }),
     events: events(...more),
   });
-type Story = { keepers: number; latencies: number[]; events: Event[] };
+type Scenario = { keepers: number; latencies: number[]; events: Event[] };
 
-/** Lets a story happen, holds every outcome against what is true, and tells how many refreshed at once. */
-async function tell({ keepers: count, latencies, events }: Story): Promise<number> {
+/** Plays a scenario, checks every outcome, and returns how many processes refreshed at once. */
+async function play({ keepers: count, latencies, events }: Scenario): Promise<number> {
   startFakeTime();
   const world = createWorld();
-  const { mostAtOnce, watch } = createWatch();
+  const { mostAtOnce, watch } = createRefreshMonitor();
   const { deviceKey } = await signedIn(world.sandbox, unchecked(world.sandbox));
-  const shared = createMoodyStore(latencies);
-  const told: unknown[] = [];
+  const shared = createFaultyStore(latencies);
+  const reported: unknown[] = [];
   const processes = Array.from({ length: count }, () => {
     const { plex, cannotKnow } = createProcess(world, watch);
-    const onRefreshFailed = (error: unknown) => told.push(error);
+    const onRefreshFailed = (error: unknown) => reported.push(error);
     const keeper = createTokenKeeper(plex, { deviceKey, store: shared.store, onRefreshFailed });
     return { plex, keeper, cannotKnow };
   });
   const wrong: unknown[] = [];
   let open = 0;
 
-  async function judge(outcome: Promise<unknown>): Promise<void> {
+  async function check(outcome: Promise<unknown>): Promise<void> {
     open++;
     try {
       await outcome;
@@ -228,14 +229,14 @@ async function tell({ keepers: count, latencies, events }: Story): Promise<numbe
     if (left <= 0 && world.isFine() && !cannotKnow()) wrong.push(`expired ${-left} ms ago`);
   }
 
-  function happen(event: Event): Promise<void> | void {
+  function apply(event: Event): Promise<void> | void {
     switch (event.kind) {
       case 'pass':
         return pass(event.ms);
-      case 'weather':
-        return world.set(event.weather);
+      case 'network':
+        return world.setNetwork(event.state);
       case 'store':
-        shared.set(event.weather);
+        shared.setState(event.state);
         return;
       case 'set clock':
         return setLocalClock(event.ms);
@@ -249,51 +250,51 @@ async function tell({ keepers: count, latencies, events }: Story): Promise<numbe
       case 'call':
         break;
     }
-    const who = processes[event.who % count];
-    if (!who) return;
+    const process = processes[event.process % count];
+    if (!process) return;
     for (let caller = 0; caller < event.callers; caller++) {
-      const { plex, keeper } = who;
-      void judge(
-        event.kind === 'token' ? takeToken(who) : plex.withToken(keeper.getToken).getUser(),
+      const { plex, keeper } = process;
+      void check(
+        event.kind === 'token' ? takeToken(process) : plex.withToken(keeper.getToken).getUser(),
       );
     }
   }
 
-  for (const event of events) await happen(event);
+  for (const event of events) await apply(event);
 
-  // When all is well again for some minutes, everybody gets a good token.
-  world.set('fine');
-  shared.set('fine');
-  await pass(BAD_WEATHER_LASTS + 1);
+  // Once plex.tv and the store have worked for some minutes, every process gets a valid token.
+  world.setNetwork('fine');
+  shared.setState('fine');
+  await pass(RECOVERY_TIME + 1);
   for (const { plex, keeper } of processes) {
-    void judge(plex.withToken(keeper.getToken).getUser());
+    void check(plex.withToken(keeper.getToken).getUser());
     await pass(MINUTE);
   }
   expect(wrong).toEqual([]);
   expect(open).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
-  for (const error of told) expect(error).toBeInstanceOf(PlexError);
+  for (const error of reported) expect(error).toBeInstanceOf(PlexError);
   endFakeTime();
   return mostAtOnce();
 }
 
 test('no expired token while a refresh could succeed, and never two refreshes at once', async () => {
   await fc.assert(
-    fc.asyncProperty(story(), async (told) => {
-      expect(await tell(told)).toBeLessThanOrEqual(1);
+    fc.asyncProperty(scenario(), async (played) => {
+      expect(await play(played)).toBeLessThanOrEqual(1);
     }),
     { numRuns: 100 },
   );
 });
 
-test('no expired token either where the store fails, lies and loses', async () => {
-  const moods = fc.record({
+test('no expired token either if the store fails, returns garbage or loses values', async () => {
+  const storeStates = fc.record({
     kind: fc.constant('store' as const),
-    weather: fc.constantFrom<StoreWeather>('fine', 'throws', 'hangs', 'loses', 'garbles'),
+    state: fc.constantFrom<StoreState>('fine', 'throws', 'hangs', 'loses', 'garbles'),
   });
   await fc.assert(
-    fc.asyncProperty(story(moods), async (told) => {
-      await tell(told);
+    fc.asyncProperty(scenario(storeStates), async (played) => {
+      await play(played);
     }),
     { numRuns: 60 },
   );

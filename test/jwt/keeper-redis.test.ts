@@ -1,4 +1,4 @@
-/** Three processes, each with a keeper of the same key, share a real Redis. */
+/** Three processes, each with a keeper for the same key, share a real Redis. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ beforeAll(() => {
   writeFileSync(recipe, `export ${code}\n`);
 });
 
-/** What is undone after each test, the last thing first. */
+/** Runs after each test, in reverse order. */
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
   for (let undo = cleanUp.pop(); undo; undo = cleanUp.pop()) await undo();
@@ -64,7 +64,7 @@ async function ended(child: ChildProcess): Promise<never> {
   throw new Error('The process has ended');
 }
 
-/** Lets each process make so many calls at once. */
+/** Makes so many concurrent calls in each process. */
 async function call(processes: ChildProcess[], count: number): Promise<Report> {
   const reports = processes.map(async (child) => {
     const reported = once(child, 'message') as Promise<[Report]>;
@@ -74,14 +74,14 @@ async function call(processes: ChildProcess[], count: number): Promise<Report> {
   return (await Promise.all(reports)).flat();
 }
 
-/** Waits until somebody has asked for a lease in vain for several times. */
-async function untilRefused(redis: Redis, lease: string): Promise<void> {
+/** Waits until several attempts to acquire the lease have failed. */
+async function untilContended(redis: Redis, lease: string): Promise<void> {
   const monitor = await redis.monitor();
   cleanUp.push(() => monitor.disconnect());
-  let asked = 0;
+  let attempts = 0;
   await new Promise<void>((resolve) => {
     monitor.on('monitor', (_time: string, [command, key]: string[]) => {
-      if (command === 'set' && key === lease && ++asked === 4) resolve();
+      if (command === 'set' && key === lease && ++attempts === 4) resolve();
     });
   });
 }
@@ -93,11 +93,11 @@ test('300 calls at once in three processes make one refresh', async () => {
   expect(new Set(tokens).size).toBe(1);
   expect(refreshes(sandbox)).toBe(1);
   await plex.withToken(tokens[0] ?? '').getUser();
-  // The token stays, the lease does not.
+  // The token is stored, and the lease is released.
   expect(await redis.keys('*')).toEqual([expect.stringMatching(/^plex-pin:token:/)]);
 });
 
-test('a process that is killed in the middle of a refresh holds the others up for its lease at most', async () => {
+test('a process that is killed during a refresh delays the others for its lease at most', async () => {
   const { sandbox, redis, plex, processes } = await setUp();
   const [victim, ...others] = processes;
   const reached = new Promise<void>((resolve) => {
@@ -114,14 +114,14 @@ test('a process that is killed in the middle of a refresh holds the others up fo
   await reached;
   victim?.kill('SIGKILL');
 
-  // Redis ends the lease by itself. What is left of its 30 seconds is left out here.
+  // Redis lets the lease expire. The test skips the rest of its 30 seconds.
   const [lease = ''] = await redis.keys('plex-pin:lease:*');
   const left = await redis.pttl(lease);
   expect(left).toBeGreaterThan(0);
   expect(left).toBeLessThanOrEqual(30_000);
-  const refused = untilRefused(redis, lease);
+  const contended = untilContended(redis, lease);
   const tokens = call(others, 100);
-  await refused;
+  await contended;
   expect(refreshes(sandbox)).toBe(1);
   await redis.pexpire(lease, 0);
 

@@ -1,4 +1,4 @@
-/** No token, JWT or private key is in anything of a keeper that an app could print by accident. */
+/** Nothing of a keeper that an app may log contains a token, a JWT or a private key. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
 import { createTokenKeeper, exportDeviceKey, type TokenStore } from '../../src/jwt/index.ts';
@@ -11,32 +11,32 @@ import { keeperWith, sharedStore } from './keeper.ts';
 beforeEach(startFakeTime);
 afterEach(endFakeTime);
 
-/** A keeper whose token is due; from then on plex.tv answers otherwise. What it learns is kept, too. */
-async function due(answer: (secrets: string) => Response | Promise<Response>) {
+/** A keeper whose token is due for a refresh, to which plex.tv sends the given response. All secrets are recorded. */
+async function due(respond: (secrets: string) => Response | Promise<Response>) {
   const store = sharedStore();
   const { sandbox, deviceKey } = await keeperWith();
   const { d } = await exportDeviceKey(deviceKey);
   const secrets = [d];
   const seen: unknown[] = [];
-  let isOdd = false;
+  let isDue = false;
   const plex = createPlexClient({
     clientIdentifier: IDENTIFIER,
     fetch: async (input, init) => {
       const request = new Request(input, init);
-      if (!isOdd || !request.url.endsWith('/auth/token')) return sandbox.fetch(request);
+      if (!isDue || !request.url.endsWith('/auth/token')) return sandbox.fetch(request);
       const { jwt } = (await request.json()) as { jwt: string };
       secrets.push(jwt);
-      return answer(secrets.join(' '));
+      return respond(secrets.join(' '));
     },
   });
   const keeper = createTokenKeeper(plex, {
     deviceKey,
     store,
-    onRefreshFailed: (...told) => seen.push(...told),
+    onRefreshFailed: (...reported) => seen.push(...reported),
   });
   secrets.push(await keeper.getToken());
   await pass(6 * DAY);
-  isOdd = true;
+  isDue = true;
   return { keeper, seen, secrets };
 }
 
@@ -50,15 +50,18 @@ function expectNone(secrets: string[], values: unknown[]): void {
 
 const json = (value: unknown, status = 200) => Response.json(value, { status });
 test.each<[string, (secrets: string) => Response | Promise<Response>]>([
-  ['refuses the key', (text) => json({ errors: [{ code: 422, message: text }] }, 422)],
-  ['calls the token expired', (text) => json({ errors: [{ code: 498, message: text }] }, 498)],
-  ['has an error', (text) => json({ errors: [{ code: 1, message: text }], jwt: text }, 500)],
-  ['answers with what it was sent', (text) => json({ auth_token: text })],
-  ['answers something else', (text) => json({ [text]: text })],
-  ['answers no JSON', (text) => new Response(text)],
-  ['breaks off', (text) => Promise.reject(new TypeError(`failed: ${text}`))],
-])('where plex.tv %s', async (_, answer) => {
-  const { keeper, seen, secrets } = await due(answer);
+  ['rejects the key', (text) => json({ errors: [{ code: 422, message: text }] }, 422)],
+  ['rejects the JWT as expired', (text) => json({ errors: [{ code: 498, message: text }] }, 498)],
+  [
+    'responds with an error',
+    (text) => json({ errors: [{ code: 1, message: text }], jwt: text }, 500),
+  ],
+  ['echoes the secrets as a token', (text) => json({ auth_token: text })],
+  ['responds with other JSON', (text) => json({ [text]: text })],
+  ['responds with text', (text) => new Response(text)],
+  ['closes the connection', (text) => Promise.reject(new TypeError(`failed: ${text}`))],
+])('when plex.tv %s', async (_, respond) => {
+  const { keeper, seen, secrets } = await due(respond);
   const outcome: unknown = await keeper.getToken().then(
     () => 'the old token',
     (error: unknown) => error,
@@ -69,7 +72,7 @@ test.each<[string, (secrets: string) => Response | Promise<Response>]>([
 });
 
 test.each<keyof TokenStore>(['getItem', 'setItem', 'removeItem', 'setItemIfAbsent'])(
-  'where %s of the store tells all that it knows',
+  'when %s of the store throws an error that contains the token',
   async (name) => {
     const shared = sharedStore();
     const seen: unknown[] = [];
@@ -82,7 +85,7 @@ test.each<keyof TokenStore>(['getItem', 'setItem', 'removeItem', 'setItemIfAbsen
     };
     const { another } = await keeperWith();
     const token = await another({ store: shared }).getToken();
-    const keeper = another({ store, onRefreshFailed: (...told) => seen.push(...told) });
+    const keeper = another({ store, onRefreshFailed: (...reported) => seen.push(...reported) });
     const { value: newer = '' } = await settled(keeper.getToken(token));
     expect(newer).not.toBe(token);
     expectNone([token, newer], [keeper, ...seen]);

@@ -12,7 +12,7 @@ import { createIssuer, DAY, MINUTE, NOW, plexClaims, unchecked } from './device.
 import { endFakeTime, pass, settled, startFakeTime } from './fake-time.ts';
 import { keeperWith, refreshes, sharedStore } from './keeper.ts';
 
-describe('a storage of unstorage', () => {
+describe('an unstorage storage', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plex-pin-keeper-'));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -23,18 +23,18 @@ describe('a storage of unstorage', () => {
     ['of strings', () => createStorage<string>()],
   ];
 
-  test.each(storages)('%s keeps the token', async (_, create) => {
+  test.each(storages)('%s stores the token', async (_, create) => {
     const store = create();
-    const { sandbox, plex, keeper, another, told } = await keeperWith({ store });
+    const { sandbox, plex, keeper, another, reported } = await keeperWith({ store });
     const token = await keeper.getToken();
     await plex.withToken(token).getUser();
     expect(await another().getToken()).toBe(token);
     expect(refreshes(sandbox)).toBe(1);
     expect(await store.getKeys()).toHaveLength(1);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
-  test('in files is there after a restart, for the client identifier and key alone', async () => {
+  test('in files has the token after a restart, only for its client identifier and key', async () => {
     const store = () => createStorage({ driver: fsDriver({ base: folder }) });
     const { sandbox, keeper, another, deviceKey } = await keeperWith({ store: store() });
     const token = await keeper.getToken();
@@ -48,7 +48,7 @@ describe('a storage of unstorage', () => {
       [unchecked(sandbox), await generateDeviceKey()],
     ] as const) {
       const other = createTokenKeeper(plex, { deviceKey: key, store: store() });
-      // plex.tv knows no such device, and the token of the other is of no use to it.
+      // plex.tv does not know this device, and the keeper must not use the token of the other one.
       expect(await caught(other.getToken)).toMatchObject({
         code: expect.stringMatching(/api|revoked/),
       });
@@ -57,10 +57,10 @@ describe('a storage of unstorage', () => {
   });
 });
 
-test('each key, client identifier and plex.tv has a token of its own', async () => {
-  const asked: string[] = [];
+test('each key, client identifier and plex.tv has its own token', async () => {
+  const keys: string[] = [];
   const store: TokenStore = {
-    getItem: (key) => void asked.push(key),
+    getItem: (key) => void keys.push(key),
     setItem: () => {},
     removeItem: () => {},
   };
@@ -77,10 +77,10 @@ test('each key, client identifier and plex.tv has a token of its own', async () 
       await caught(createTokenKeeper(plex, { deviceKey: key, store }).getToken);
     }
   }
-  expect(new Set(asked).size).toBe(6);
+  expect(new Set(keys).size).toBe(6);
 });
 
-describe('what lies in the store', () => {
+describe('the value in the store', () => {
   beforeEach(startFakeTime);
   afterEach(endFakeTime);
 
@@ -101,14 +101,14 @@ describe('what lies in the store', () => {
     ['an object', { token: 'eyJ' }],
     ['an array', ['eyJ']],
     ['a function', () => 'eyJ'],
-    ['an empty text', ''],
+    ['an empty string', ''],
     ['text', 'not a token'],
     ['three dots', '...'],
-    ['a JWT of nothing', 'e30.e30.'],
-    ['a claim that is no JSON', 'e30.e30x.e30'],
+    ['a JWT without claims', 'e30.e30.'],
+    ['a JWT whose claims are not JSON', 'e30.e30x.e30'],
     ['a megabyte', 'a.'.repeat(500_000)],
     [
-      'an object that bites',
+      'an object with a getter that fails',
       {
         get token() {
           return expect.fail('it was read');
@@ -116,26 +116,26 @@ describe('what lies in the store', () => {
       },
     ],
   ];
-  test.each(hostile)('%s is as good as nothing', async (_, value) => {
+  test.each(hostile)('%s is ignored', async (_, value) => {
     const store = storeOf(value);
-    const { sandbox, keeper, told } = await keeperWith({ store });
+    const { sandbox, keeper, reported } = await keeperWith({ store });
     const token = await keeper.getToken();
     expect(store.written).toEqual([token]);
     expect(refreshes(sandbox)).toBe(1);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ['forged', {}],
-    ['of another app', { aud: ['plex.tv', 'another'] }],
-    ['of another device', { thumbprint: 'another' }],
+    ['that is forged', {}],
+    ['for another app', { aud: ['plex.tv', 'another'] }],
+    ['for another device', { thumbprint: 'another' }],
     ['that has expired', { exp: NOW / 1000 }],
-    ['without an end', { exp: undefined }],
-    ['that ends in a text', { exp: 'never' }],
-    ['that ends in a thousand years', { exp: NOW / 1000 + 365_000 * 86_400 }],
-    ['of tomorrow', { iat: NOW / 1000 + 86_400 }],
-    ['of nobody', { user: null }],
-  ])('a token %s is as good as nothing', async (_, changes) => {
+    ['without an expiry', { exp: undefined }],
+    ['whose expiry is a string', { exp: 'never' }],
+    ['that expires in a thousand years', { exp: NOW / 1000 + 365_000 * 86_400 }],
+    ['that is issued tomorrow', { iat: NOW / 1000 + 86_400 }],
+    ['without a user', { user: null }],
+  ])('a token %s is ignored', async (_, changes) => {
     const { sandbox, another, deviceKey } = await keeperWith();
     const forger = await createIssuer();
     const store = storeOf(await forger.sign(plexClaims(NOW, deviceKey.kid, changes)));
@@ -144,20 +144,20 @@ describe('what lies in the store', () => {
     expect(refreshes(sandbox)).toBe(1);
   });
 
-  test('a token whose signature cannot be checked is used while there is no other, and no longer', async () => {
-    const { sandbox, another, deviceKey, told } = await keeperWith();
+  test('a token whose signature cannot be checked is used only until there is another', async () => {
+    const { sandbox, another, deviceKey, reported } = await keeperWith();
     const forger = await createIssuer();
     const claims = { exp: NOW / 1000 + 365_000 * 86_400 };
     const unverified = await forger.sign(plexClaims(NOW, deviceKey.kid, claims));
     const keeper = another({ store: storeOf(unverified) });
     sandbox.fail({ kind: 'reset', times: 2 });
     expect(await keeper.getToken()).toBe(unverified);
-    expect(told).toMatchObject([{ error: { code: 'network' } }]);
+    expect(reported).toMatchObject([{ error: { code: 'network' } }]);
     await pass(MINUTE);
     expect(await keeper.getToken()).not.toBe(unverified);
   });
 
-  test('and not even then once it turns out to be forged', async () => {
+  test('and never after it turned out to be forged', async () => {
     const { sandbox, another, deviceKey } = await keeperWith();
     const forger = await createIssuer();
     const forged = await forger.sign(plexClaims(NOW, deviceKey.kid));
@@ -169,7 +169,7 @@ describe('what lies in the store', () => {
     expect(await caught(keeper.getToken)).toMatchObject({ status: 503 });
   });
 
-  test('a good token is used without plex.tv, by a process that has just started', async () => {
+  test('a valid token is used by a new process while plex.tv is unreachable', async () => {
     const store = sharedStore();
     const { sandbox, keeper, another } = await keeperWith({ store });
     const token = await keeper.getToken();
@@ -202,21 +202,21 @@ describe('a store that fails', () => {
     ],
     [`${how.name} when read`, { getItem: how }],
     [`${how.name} when written`, { setItem: how }],
-    [`${how.name} when asked to remove`, { removeItem: how }],
-    [`${how.name} when asked for a lease`, { setItemIfAbsent: how }],
+    [`${how.name} when a value is removed`, { removeItem: how }],
+    [`${how.name} when a lease is added`, { setItemIfAbsent: how }],
   ]);
 
   test.each(ways)('%s loses no token', async (_, functions) => {
-    const { sandbox, plex, keeper, told } = await keeperWith({ store: failing(functions) });
+    const { sandbox, plex, keeper, reported } = await keeperWith({ store: failing(functions) });
     const { value: token = '', took } = await settled(keeper.getToken());
     await plex.withToken(token).getUser();
     expect(took).toBeLessThanOrEqual(10_000);
-    expect(told.length).toBeGreaterThan(0);
-    for (const { error } of told) expect(error).toMatchObject({ code: 'token_store' });
+    expect(reported.length).toBeGreaterThan(0);
+    for (const { error } of reported) expect(error).toMatchObject({ code: 'token_store' });
     expect(refreshes(sandbox)).toBe(1);
 
-    // The store is not asked again until there is something to keep.
-    told.length = 0;
+    // The store is not used again until there is a new token to save.
+    reported.length = 0;
     expect(await settled(keeper.getToken())).toMatchObject({ value: token, took: 0 });
     await pass(6 * DAY);
     const { value: next = '' } = await settled(keeper.getToken());
@@ -225,7 +225,7 @@ describe('a store that fails', () => {
     expect(refreshes(sandbox)).toBe(2);
   });
 
-  test('is not asked again and again for a token that it may have', async () => {
+  test('is read once for concurrent callers', async () => {
     const { sandbox, keeper } = await keeperWith({ store: failing({ getItem: hangs }) });
     sandbox.fail({ kind: 'answer', status: 503, times: Infinity, match: { path: '/auth/nonce' } });
     const { error, took } = await settled(keeper.getToken());
@@ -235,7 +235,7 @@ describe('a store that fails', () => {
     for (const call of calls) expect((await call).took).toBeLessThanOrEqual(5_000);
   });
 
-  test('says so in words of our own: those of the store may quote the token', async () => {
+  test('is reported without the message of the store, which may quote the token', async () => {
     const store = failing({
       setItem: ((_: string, token: string) => {
         throw Object.assign(new Error(`SET ${token} failed`), {
@@ -244,9 +244,9 @@ describe('a store that fails', () => {
         });
       }) as () => never,
     });
-    const { keeper, told } = await keeperWith({ store });
+    const { keeper, reported } = await keeperWith({ store });
     await keeper.getToken();
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       {
         error: {
           message: 'The store could not save the token',
@@ -255,6 +255,6 @@ describe('a store that fails', () => {
         expiresAt: new Date(NOW + 7 * DAY),
       },
     ]);
-    expect(told[0]?.error).not.toHaveProperty('cause.command');
+    expect(reported[0]?.error).not.toHaveProperty('cause.command');
   });
 });

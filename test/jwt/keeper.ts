@@ -7,7 +7,7 @@ import {
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
 import { signedIn, unchecked } from './device.ts';
 
-/** A store in memory that several keepers can share: it lets values expire, on fake time. */
+/** An in-memory store that several keepers can share. Its values expire on fake time. */
 export function sharedStore(): TokenStore & { values: Map<string, string> } {
   const values = new Map<string, string>();
   const ends = new Map<string, number>();
@@ -39,10 +39,10 @@ export function sharedStore(): TokenStore & { values: Map<string, string> } {
   };
 }
 
-/** What a keeper told its app. */
-export type Told = { error: unknown; expiresAt: Date | null }[];
+/** The failures that a keeper reported to its app. */
+export type ReportedFailures = { error: unknown; expiresAt: Date | null }[];
 
-/** A device that is signed in, and a keeper of its token. */
+/** A device that is signed in, and a keeper for its token. */
 export async function keeperWith(
   options: Partial<TokenKeeperOptions> = {},
   sandboxOptions: SandboxOptions = {},
@@ -50,18 +50,18 @@ export async function keeperWith(
   const sandbox = createSandbox(sandboxOptions);
   const plex = unchecked(sandbox);
   const { deviceKey } = await signedIn(sandbox, plex);
-  const told: Told = [];
-  /** Makes another keeper of the same key, as another process does. */
+  const reported: ReportedFailures = [];
+  /** Creates another keeper for the same key, as another process does. */
   const another = (changes: Partial<TokenKeeperOptions> = {}): TokenKeeper =>
     createTokenKeeper(unchecked(sandbox), {
       deviceKey,
-      onRefreshFailed: (error, { expiresAt }) => told.push({ error, expiresAt }),
+      onRefreshFailed: (error, { expiresAt }) => reported.push({ error, expiresAt }),
       ...options,
       ...changes,
     });
-  return { sandbox, plex, keeper: another(), deviceKey, told, another };
+  return { sandbox, plex, keeper: another(), deviceKey, reported, another };
 }
 
-/** How many refreshes a sandbox was asked for. */
+/** How many refreshes a sandbox has received. */
 export const refreshes = ({ requests }: Sandbox): number =>
   requests.filter(({ path }) => path.endsWith('/auth/token')).length;

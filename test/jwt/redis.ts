@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A Redis server of its own, at a socket in a folder of its own. `npm test` installs it. */
+/** Starts a Redis server that listens on a socket in a temporary folder. `npm test` installs Redis. */
 export async function startRedis(): Promise<{ socket: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'plex-pin-redis-'));
   const socket = join(folder, 'redis.sock');
@@ -21,7 +21,7 @@ export async function startRedis(): Promise<{ socket: string; stop: () => Promis
     throw new Error('redis-server did not start');
   })();
   await Promise.race([ready, exited]);
-  // Nobody reads on, and a full pipe would stop it.
+  // The rest of the output must be consumed, because a full pipe would block the server.
   server.stdout.resume();
   return {
     socket,

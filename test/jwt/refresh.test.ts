@@ -31,7 +31,7 @@ const NONCE = { path: '/auth/nonce' };
 const EXCHANGE = { path: '/auth/token' };
 
 describe('a refresh', () => {
-  test('signs a nonce, exchanges it, and verifies what it gets', async () => {
+  test('signs a nonce, exchanges it for a token, and verifies that', async () => {
     const { sandbox, plex, sent } = plexTv();
     const { deviceKey, token } = await signedIn(sandbox, plex);
     sent.length = 0;
@@ -48,7 +48,7 @@ describe('a refresh', () => {
     expect(refreshed.expiresAt).toEqual(new Date(refreshed.claims.exp * 1000));
     expect(refreshed.expiresAt.getTime()).toBe(NOW + 7 * DAY);
     await plex.withToken(refreshed.token).getUser();
-    // Other tokens of the device live on.
+    // Other tokens of the device stay valid.
     await plex.withToken(token).getUser();
   });
 
@@ -73,7 +73,7 @@ describe('a refresh', () => {
     await verifyToken(elsewhere, token, { deviceKey });
   });
 
-  test('asks for the claims of its scope', async () => {
+  test('requests the claims of its scope', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
     const { claims } = await refreshToken(plex, { deviceKey, scope: ['email', 'restricted'] });
@@ -81,7 +81,7 @@ describe('a refresh', () => {
     expect(claims.user).not.toHaveProperty('username');
   });
 
-  test('waits as long as plex.tv asks for', async () => {
+  test('waits for the Retry-After of plex.tv', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
     sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '20' }, match: NONCE });
@@ -92,7 +92,7 @@ describe('a refresh', () => {
     void refreshing.finally(() => (progress.done = true));
     while (!progress.done) {
       await new Promise((resolve) => setImmediate(resolve));
-      // Within a call there is the timer of its limit, between two the pause.
+      // During a request the next timer is its deadline, between two requests it is the pause.
       if (sandbox.requests.at(-1)?.status !== 429 || vi.getTimerCount() === 0) continue;
       const before = performance.now();
       vi.advanceTimersToNextTimer();
@@ -101,7 +101,7 @@ describe('a refresh', () => {
     expect(waits).toEqual([20_000, 7_000]);
   });
 
-  test('does not wait longer than a minute, nor for nothing', async () => {
+  test('does not wait for longer than a minute, or without a Retry-After', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
     sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '61' }, match: NONCE });
@@ -148,7 +148,7 @@ describe('a refresh', () => {
   });
 
   test.each([[422], [498], [401]] as const)(
-    'ends with its own error where plex.tv refuses with %i twice: sign in again',
+    'throws a DeviceRevokedError if plex.tv responds with %i twice',
     async (status) => {
       const { sandbox, plex } = plexTv();
       const { deviceKey } = await signedIn(sandbox, plex);
@@ -162,7 +162,7 @@ describe('a refresh', () => {
     },
   );
 
-  test('of a key that plex.tv does not know is refused so, too', async () => {
+  test('throws a DeviceRevokedError for a key that plex.tv does not know', async () => {
     const { plex } = plexTv();
     const deviceKey = await generateDeviceKey();
     expect(await caught(() => refreshToken(plex, { deviceKey }))).toMatchObject({
@@ -170,7 +170,7 @@ describe('a refresh', () => {
     });
   });
 
-  test('with another client identifier is a mistake, and no revocation', async () => {
+  test('with another client identifier is an API error, not a revocation', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
     const other = createPlexClient({ clientIdentifier: 'other', fetch: sandbox.fetch });
@@ -184,7 +184,7 @@ describe('a refresh', () => {
     ['truncate', 'response'],
     ['huge', 'response'],
     ['reset', 'network'],
-  ] as const)('rejects where the answer is bad: %s', async (kind, code) => {
+  ] as const)('rejects an invalid response: %s', async (kind, code) => {
     for (const match of [NONCE, EXCHANGE]) {
       const { sandbox, plex } = plexTv();
       const { deviceKey } = await signedIn(sandbox, plex);
@@ -199,7 +199,7 @@ describe('a refresh', () => {
     ['for another key', { thumbprint: 'another' }],
     ['for another nonce', { nonce: 'another' }],
     ['expired', { iat: NOW / 1000 - 100, exp: NOW / 1000 - 1 }],
-  ])('does not hand out a token %s', async (_, wrong) => {
+  ])('does not return a token that is %s', async (_, wrong) => {
     const deviceKey = await generateDeviceKey();
     const issuer = await createIssuer();
     const token = await issuer.sign(plexClaims(NOW, deviceKey.kid, wrong));
@@ -218,7 +218,7 @@ describe('a refresh', () => {
     [{ deviceKey: {} }, 'deviceKey'],
     [{ deviceKey: undefined, retries: 3 }, 'retries'],
     [undefined, 'options'],
-  ])('refuses bad arguments before anything is sent: %j', async (options, field) => {
+  ])('rejects wrong arguments before it sends anything: %j', async (options, field) => {
     const { plex, sent } = clientWith(() => Response.json({}));
     expect(await caught(() => refreshToken(plex, options as never))).toMatchObject({
       code: 'input',
@@ -227,7 +227,7 @@ describe('a refresh', () => {
     expect(sent).toHaveLength(0);
   });
 
-  test.each([[['admin']], ['username'], [[1]]])('refuses the scope %j', async (scope) => {
+  test.each([[['admin']], ['username'], [[1]]])('rejects the scope %j', async (scope) => {
     const { plex, sent } = clientWith(() => Response.json({}));
     const deviceKey = await generateDeviceKey();
     const error = await caught(() => refreshToken(plex, { deviceKey, scope: scope as never }));
@@ -245,7 +245,7 @@ describe('registering a device', () => {
     return { ...tv, token: (await signIn.check())?.token ?? '' };
   }
 
-  test('binds the key; the old token dies at the first refresh', async () => {
+  test('binds the key; the old token is revoked at the first refresh', async () => {
     const { plex, token, sent } = await oldDevice();
     const deviceKey = await generateDeviceKey();
     await registerDevice(plex, { token, deviceKey, replaceToken: true });
@@ -260,7 +260,7 @@ describe('registering a device', () => {
   });
 
   test.each([[undefined], [false], ['yes'], [1]])(
-    'is refused without replaceToken: true, and nothing sent: %j',
+    'is rejected without replaceToken: true before anything is sent: %j',
     async (replaceToken) => {
       const { plex, sent } = clientWith(() => new Response(null, { status: 201 }));
       const deviceKey = await generateDeviceKey();
@@ -280,7 +280,7 @@ describe('registering a device', () => {
     [{ token: 7 }, 'token'],
     [{ deviceKey: undefined }, 'deviceKey'],
     [{ force: true }, 'force'],
-  ])('refuses bad arguments before anything is sent: %j', async (changes, field) => {
+  ])('rejects wrong arguments before it sends anything: %j', async (changes, field) => {
     const { plex, sent } = clientWith(() => new Response(null, { status: 201 }));
     const deviceKey = await generateDeviceKey();
     const options = { token: TOKEN, deviceKey, replaceToken: true, ...changes };
@@ -291,7 +291,7 @@ describe('registering a device', () => {
     expect(sent).toHaveLength(0);
   });
 
-  test('a bad token and a key of another device are errors of plex.tv', async () => {
+  test('an invalid token or a key of another device is an API error', async () => {
     const { sandbox, plex, token } = await oldDevice();
     const deviceKey = await generateDeviceKey();
     const register = (client: typeof plex, bad: string) =>

@@ -24,18 +24,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const expectNoneRefused = ({ requests }: Sandbox): void => {
+const expectNoErrors = ({ requests }: Sandbox): void => {
   expect(requests.filter(({ status }) => status === null || status >= 300)).toEqual([]);
 };
 
-/** Waits for half an hour, and approves in its last minutes. */
+/** Waits for half an hour. The sign-in is approved in the last minutes. */
 const waitHalfAnHour = (sandbox: Sandbox, plex: PlexClient) =>
   generateDeviceKey().then(async (deviceKey) => {
     const signIn = await startSignIn(plex, { deviceKey });
-    const began = performance.now();
+    const startedAt = performance.now();
     const approved = { already: false };
     const signedIn = await waitThrough(signIn, () => {
-      if (approved.already || performance.now() - began < 29 * MINUTE) return;
+      if (approved.already || performance.now() - startedAt < 29 * MINUTE) return;
       approved.already = true;
       sandbox.approve(signIn.code);
     });
@@ -43,7 +43,7 @@ const waitHalfAnHour = (sandbox: Sandbox, plex: PlexClient) =>
   });
 
 describe('a sign-in with a device key', () => {
-  test('asks for a PIN with the public half of it', async () => {
+  test('requests a PIN with its public key', async () => {
     const { plex, sent } = plexTv();
     const deviceKey = await generateDeviceKey();
     const signIn = await startSignIn(plex, { deviceKey });
@@ -81,16 +81,16 @@ describe('a sign-in with a device key', () => {
     expect(await plex.withToken(signedIn.token).getUser()).toMatchObject({ username: 'owner' });
   });
 
-  test('sends a device JWT that is good then with each poll, and few of them', async () => {
+  test('sends a currently valid device JWT with each poll, and reuses it', async () => {
     const { sandbox, plex, sent } = plexTv();
     const { deviceKey } = await waitHalfAnHour(sandbox, plex);
     const jwts = deviceJwts(sent);
     expect(jwts.length).toBeGreaterThan(300);
-    // 29 minutes, signed anew after three of five minutes each.
+    // The wait takes 29 minutes, and a JWT of five minutes is replaced after three.
     expect([9, 10, 11]).toContain(new Set(jwts).size);
     for (const jwt of new Set(jwts)) expectDeviceJwt(jwt, deviceKey.kid);
-    // The sandbox refuses a dead one.
-    expectNoneRefused(sandbox);
+    // The sandbox rejects expired JWTs.
+    expectNoErrors(sandbox);
   });
 
   test.each([
@@ -100,10 +100,10 @@ describe('a sign-in with a device key', () => {
   ])('does so while the local clock is %s', async (_, skew) => {
     const { sandbox, plex } = plexTv({ now: () => Date.now() - skew });
     await waitHalfAnHour(sandbox, plex);
-    expectNoneRefused(sandbox);
+    expectNoErrors(sandbox);
   });
 
-  test('survives that somebody sets the local clock, and that the machine sleeps', async () => {
+  test('works although the local clock is set and the machine sleeps', async () => {
     const { sandbox, plex } = plexTv({ now: () => NOW + performance.now() });
     const deviceKey = await generateDeviceKey();
     const signIn = await startSignIn(plex, { deviceKey });
@@ -117,13 +117,13 @@ describe('a sign-in with a device key', () => {
       if (attempt === 8) sandbox.approve(signIn.code);
     });
     expect(signedIn.token).toMatch(/^eyJ/);
-    expectNoneRefused(sandbox);
+    expectNoErrors(sandbox);
   });
 
   test.each([
     ['ahead', 3_600_000],
     ['behind', -3_600_000],
-  ])('survives an answer whose Date is an hour %s', async (_, ms) => {
+  ])('works although the Date of a response is an hour %s', async (_, ms) => {
     const { sandbox, plex } = plexTv();
     const signIn = await startSignIn(plex, { deviceKey: await generateDeviceKey() });
     const signedIn = await waitThrough(signIn, (attempt) => {
@@ -133,7 +133,7 @@ describe('a sign-in with a device key', () => {
     expect(signedIn.token).toMatch(/^eyJ/);
   });
 
-  test('ends at once where plex.tv refuses the key', async () => {
+  test('ends at once if plex.tv rejects the key', async () => {
     const { plex, sandbox } = plexTv();
     const deviceKey = await generateDeviceKey();
     const signIn = await startSignIn(plex, { deviceKey });
@@ -146,26 +146,26 @@ describe('a sign-in with a device key', () => {
 });
 
 describe('resuming', () => {
-  test('takes the key again, and learns the time before it signs', async () => {
+  test('requires the key again, and gets the time before it signs', async () => {
     const { sandbox, plex } = plexTv({ now: () => Date.now() - DAY });
     const deviceKey = await generateDeviceKey();
     const state = JSON.parse(JSON.stringify(await startSignIn(plex, { deviceKey })));
     expect(Object.keys(state)).not.toContain('deviceKey');
     expect(state.kid).toBe(deviceKey.kid);
 
-    // Another process, which has heard nothing of plex.tv's clock.
+    // A new client, like another process, does not know plex.tv's time.
     const again = unchecked(sandbox);
     const resumed = resumeSignIn(again, state, { deviceKey });
     expect(await resumed.check()).toBeNull();
     sandbox.approve(resumed.code);
     expect((await resumed.check())?.token).toMatch(/^eyJ/);
-    expectNoneRefused(sandbox);
+    expectNoErrors(sandbox);
   });
 
   test.each([
     ['no key', undefined],
     ['another key', generateDeviceKey],
-  ])('with %s is refused before anything is sent', async (_, make) => {
+  ])('with %s is rejected before anything is sent', async (_, make) => {
     const { plex, sent } = plexTv();
     const { kid, ...state } = (
       await startSignIn(plex, { deviceKey: await generateDeviceKey() })
@@ -181,7 +181,7 @@ describe('resuming', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('a sign-in without a key takes none', async () => {
+  test('a sign-in that was started without a key rejects one', async () => {
     const { plex } = plexTv();
     const state = (await startSignIn(plex)).toJSON();
     const deviceKey = await generateDeviceKey();
@@ -193,7 +193,7 @@ describe('resuming', () => {
 });
 
 test.each([[null], ['a key'], [{}], [{ kid: 'a', jwk: {} }]])(
-  'what is no device key is refused before anything is sent: %j',
+  'rejects an invalid device key before anything is sent: %j',
   async (deviceKey) => {
     const { plex, sent } = clientWith(() => Response.json(pin()));
     expect(await caught(() => startSignIn(plex, { deviceKey: deviceKey as never }))).toMatchObject({
@@ -204,13 +204,13 @@ test.each([[null], ['a key'], [{}], [{ kid: 'a', jwk: {} }]])(
   },
 );
 
-describe('a token is verified before it is handed out', () => {
+describe('a token is verified before it is returned', () => {
   test.each([
     ['an old token', () => 'sEcReT-t0ken_abcdEFG'],
-    ['for another key', { thumbprint: 'another' }],
-    ['for another app', { aud: ['plex.tv', 'another'] }],
-    ['expired', { exp: NOW / 1000 - 1 }],
-  ])('%s is no token', async (_, wrong) => {
+    ['one for another key', { thumbprint: 'another' }],
+    ['one for another app', { aud: ['plex.tv', 'another'] }],
+    ['an expired one', { exp: NOW / 1000 - 1 }],
+  ])('%s is rejected', async (_, wrong) => {
     const deviceKey = await generateDeviceKey();
     const issuer = await createIssuer();
     const token =
@@ -228,7 +228,7 @@ describe('a token is verified before it is handed out', () => {
     expect(String(error)).not.toContain(token);
   });
 
-  test('and a good one is', async () => {
+  test('a valid one is returned', async () => {
     const deviceKey = await generateDeviceKey();
     const issuer = await createIssuer();
     const token = await issuer.sign(plexClaims(NOW, deviceKey.kid));

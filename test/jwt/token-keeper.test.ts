@@ -16,8 +16,8 @@ const USER = { path: '/user' };
 
 const expiryOf = (token: string): number => Number(decodeToken(token).exp) * 1000;
 
-describe('a token that is good now', () => {
-  test('is got at the first call, and handed out after that', async () => {
+describe('a valid token', () => {
+  test('is requested at the first call, and cached after that', async () => {
     const { sandbox, plex, keeper } = await keeperWith();
     const token = await keeper.getToken();
     expect(expiryOf(token)).toBe(NOW + 7 * DAY);
@@ -27,7 +27,7 @@ describe('a token that is good now', () => {
     expect(refreshes(sandbox)).toBe(1);
   });
 
-  test('is refreshed when a day is left, whether or not anybody asked in between', async () => {
+  test('is refreshed a day before it expires, with or without calls in between', async () => {
     const { sandbox, plex, keeper } = await keeperWith();
     const first = await keeper.getToken();
     await pass(6 * DAY);
@@ -39,7 +39,7 @@ describe('a token that is good now', () => {
     expect(refreshes(sandbox)).toBe(3);
   });
 
-  test('or when as much is left as the app says, of which more than half a life is too much', async () => {
+  test('or as long before it expires as refreshBefore says, up to half its lifetime', async () => {
     const { keeper, another } = await keeperWith({ refreshBefore: HOUR });
     const often = another({ refreshBefore: 30 * DAY });
     const never = another({ refreshBefore: 0 });
@@ -62,19 +62,19 @@ describe('a token that is good now', () => {
     expect(await same()).toEqual([false, false, false]);
   });
 
-  test('is for everybody who asks at the same time', async () => {
+  test('is shared by concurrent callers', async () => {
     const { sandbox, keeper } = await keeperWith();
     const tokens = await Promise.all(Array.from({ length: 100 }, () => keeper.getToken()));
     expect(new Set(tokens).size).toBe(1);
     expect(refreshes(sandbox)).toBe(1);
   });
 
-  test('falls due at a time of its own, at most half a day early, the same in all processes', async () => {
+  test('is due at its own time, at most half a day early, the same in all processes', async () => {
     const { another } = await keeperWith();
     const pairs = await Promise.all(
       Array.from({ length: 30 }, async () => {
         const token = await another().getToken();
-        // Each has the token, and refreshes it by itself.
+        // Each keeper has the token, and refreshes it for itself.
         const own = () => ({ getItem: () => token, setItem: () => {}, removeItem: () => {} });
         const keepers = [another({ store: own() }), another({ store: own() })];
         return { token, keepers, due: [] as (number | undefined)[] };
@@ -93,11 +93,11 @@ describe('a token that is good now', () => {
       return one;
     });
     expect(Math.max(...times)).toBeLessThanOrEqual(12);
-    // Thirty at random fall into this few quarters of an hour less than once in a billion times.
+    // Thirty random times fall into so few quarters of an hour less than once in a billion runs.
     expect(new Set(times).size).toBeGreaterThan(12);
   });
 
-  test('outlives a restart in its store', async () => {
+  test('survives a restart in its store', async () => {
     const store = sharedStore();
     const { sandbox, keeper, another } = await keeperWith({ store });
     const token = await keeper.getToken();
@@ -109,7 +109,7 @@ describe('a token that is good now', () => {
   });
 });
 
-test('seven days: a call each hour, five requests for the tokens of them', async () => {
+test('a call each hour for seven days takes five requests for tokens', async () => {
   const { sandbox, plex, sent } = plexTv();
   const { deviceKey } = await signedIn(sandbox, plex);
   sent.length = 0;
@@ -129,7 +129,7 @@ test('seven days: a call each hour, five requests for the tokens of them', async
   ]);
 });
 
-test('the time is asked for once for all keepers of a client', async () => {
+test('the time is requested once for all keepers of a client', async () => {
   const { sandbox, deviceKey } = await keeperWith();
   const plex = unchecked(sandbox);
   const { length } = sandbox.requests;
@@ -137,12 +137,14 @@ test('the time is asked for once for all keepers of a client', async () => {
     createTokenKeeper(plex, { deviceKey }).getToken(),
   );
   await Promise.all(tokens);
-  const asked = sandbox.requests.slice(length).filter(({ path }) => path.endsWith('/auth/keys'));
-  expect(asked).toHaveLength(1);
+  const keyRequests = sandbox.requests
+    .slice(length)
+    .filter(({ path }) => path.endsWith('/auth/keys'));
+  expect(keyRequests).toHaveLength(1);
 });
 
-describe('when plex.tv calls a token expired', () => {
-  test('it is replaced, and the call repeated once, however many made it', async () => {
+describe('when plex.tv rejects a token as expired', () => {
+  test('it is replaced once, and each call is retried once', async () => {
     const { sandbox, plex, keeper } = await keeperWith();
     const first = await keeper.getToken();
     const signedIn = plex.withToken(keeper.getToken);
@@ -153,7 +155,7 @@ describe('when plex.tv calls a token expired', () => {
     expect(await keeper.getToken()).not.toBe(first);
   });
 
-  test('and is not handed out again, not even from the store, nor when no other can be got', async () => {
+  test('it is not returned again, even if it is in the store and no other can be obtained', async () => {
     const { sandbox, keeper, another } = await keeperWith({ store: sharedStore() });
     const token = await keeper.getToken();
     sandbox.fail({ kind: 'reset', times: Infinity });
@@ -163,7 +165,7 @@ describe('when plex.tv calls a token expired', () => {
     }
   });
 
-  test('nor to those who asked for one before', async () => {
+  test('it is not returned to earlier callers that still wait', async () => {
     const shared = sharedStore();
     const setItem = async (key: string, value: string) => {
       await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -172,7 +174,7 @@ describe('when plex.tv calls a token expired', () => {
     const { sandbox, keeper } = await keeperWith({ store: { ...shared, setItem } });
     const early = keeper.getToken();
     await idle();
-    // There is a token, and the store is still busy with it.
+    // The token is cached, while the store is still saving it.
     const token = await keeper.getToken();
     const late = keeper.getToken(token);
     const { value: [one, other] = [] } = await settled(Promise.all([early, late]));
@@ -181,7 +183,7 @@ describe('when plex.tv calls a token expired', () => {
     expect(refreshes(sandbox)).toBe(2);
   });
 
-  test('the one that another process has got since is taken', async () => {
+  test('the token that another process has stored since is used', async () => {
     const store = sharedStore();
     const { sandbox, keeper, another } = await keeperWith({ store });
     const token = await keeper.getToken();
@@ -192,14 +194,14 @@ describe('when plex.tv calls a token expired', () => {
     expect(refreshes(sandbox)).toBe(2);
   });
 
-  test('another token than the one that is kept says nothing of that', async () => {
+  test('the current token stays valid if the rejected one is another', async () => {
     const { sandbox, keeper } = await keeperWith();
     const token = await keeper.getToken();
     expect(await keeper.getToken('some-other-token')).toBe(token);
     expect(refreshes(sandbox)).toBe(1);
   });
 
-  test('again and again, it is not asked for new ones each time', async () => {
+  test('repeatedly, new tokens are not requested each time', async () => {
     const { sandbox, plex, keeper } = await keeperWith();
     await keeper.getToken();
     sandbox.fail({ kind: 'answer', status: 498, times: Infinity, match: USER });
@@ -210,7 +212,7 @@ describe('when plex.tv calls a token expired', () => {
       await pass(100);
     }
     expect(codes).toEqual(new Set(['api', 'response']));
-    // In five seconds, with pauses that double.
+    // The calls take five seconds, and the cooldown doubles.
     expect(refreshes(sandbox)).toBeLessThanOrEqual(5);
   });
 });
@@ -223,11 +225,11 @@ describe('a refresh that fails', () => {
     return { ...setup, token };
   }
 
-  test('leaves the old token in use while that lives, and is told', async () => {
-    const { sandbox, keeper, told, token } = await due();
+  test('leaves the old token in use until it expires, and is reported', async () => {
+    const { sandbox, keeper, reported, token } = await due();
     sandbox.fail({ kind: 'answer', status: 503, times: Infinity, match: NONCE });
     expect(await keeper.getToken()).toBe(token);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       {
         error: expect.objectContaining({ code: 'api', status: 503 }),
         expiresAt: new Date(NOW + 7 * DAY),
@@ -239,68 +241,71 @@ describe('a refresh that fails', () => {
     expect(await caught(keeper.getToken)).toMatchObject({ code: 'api', status: 503 });
     await pass(MINUTE);
     expect(await caught(keeper.getToken)).toMatchObject({ code: 'api', status: 503 });
-    expect(told.at(-1)).toMatchObject({ expiresAt: null });
+    expect(reported.at(-1)).toMatchObject({ expiresAt: null });
   });
 
-  test.each(['throws', 'rejects'])('is got over although the callback %s', async (how) => {
-    const { sandbox, token, another } = await due();
-    sandbox.fail({ kind: 'reset', times: Infinity, match: NONCE });
-    const keeper = another({
-      onRefreshFailed: () => {
-        const error = new Error('the app is wrong');
-        if (how === 'throws') throw error;
-        return Promise.reject(error);
-      },
-    });
-    expect(await keeper.getToken()).toBe(token);
-  });
+  test.each(['throws', 'rejects'])(
+    'leaves the old token in use although the callback %s',
+    async (how) => {
+      const { sandbox, token, another } = await due();
+      sandbox.fail({ kind: 'reset', times: Infinity, match: NONCE });
+      const keeper = another({
+        onRefreshFailed: () => {
+          const error = new Error('the app is wrong');
+          if (how === 'throws') throw error;
+          return Promise.reject(error);
+        },
+      });
+      expect(await keeper.getToken()).toBe(token);
+    },
+  );
 
-  test('is followed by rests that double up to a minute, a second for the first', async () => {
-    const { sandbox, keeper, token, told } = await due();
+  test('starts a cooldown of a second that doubles up to a minute', async () => {
+    const { sandbox, keeper, token, reported } = await due();
     vi.spyOn(Math, 'random').mockReturnValue(0);
     sandbox.fail({ kind: 'reset', times: Infinity, match: NONCE });
-    const began = performance.now();
-    const asked: number[] = [];
-    while (performance.now() - began < 200_000) {
+    const startedAt = performance.now();
+    const refreshedAt: number[] = [];
+    while (performance.now() - startedAt < 200_000) {
       expect(await keeper.getToken()).toBe(token);
-      if (told.splice(0).length > 0) asked.push(performance.now() - began);
+      if (reported.splice(0).length > 0) refreshedAt.push(performance.now() - startedAt);
       await pass(1_000);
     }
-    expect(asked).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121, 151, 181].map((s) => s * 1_000));
+    expect(refreshedAt).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121, 151, 181].map((s) => s * 1_000));
   });
 
-  test('is followed by one that is twice as long at most, so that not all come back at once', async () => {
-    const { sandbox, keeper, told } = await due();
+  test('starts a cooldown that is at most twice as long, with jitter', async () => {
+    const { sandbox, keeper, reported } = await due();
     vi.spyOn(Math, 'random').mockReturnValue(1);
     sandbox.fail({ kind: 'reset', times: Infinity, match: NONCE });
     await keeper.getToken();
     await pass(1_999);
     await keeper.getToken();
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
     await pass(1);
     await keeper.getToken();
-    expect(told).toHaveLength(2);
+    expect(reported).toHaveLength(2);
   });
 
   test.each([
     ['30', 30],
     ['600', 600],
     ['31536000', 3600],
-  ])('because plex.tv asks to wait %s s is tried again after %i s', async (header, seconds) => {
-    const { sandbox, keeper, token, told } = await due();
+  ])('with a Retry-After of %s s is retried after %i s', async (header, seconds) => {
+    const { sandbox, keeper, token, reported } = await due();
     vi.spyOn(Math, 'random').mockReturnValue(0);
     sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': header }, match: NONCE });
     const first = await settled(keeper.getToken());
-    // Nobody waits for that who has a token.
+    // A caller with a valid token does not wait.
     expect(first).toMatchObject({ value: token, took: 0 });
     await pass(seconds * 1_000 + 999);
     expect(await keeper.getToken()).toBe(token);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
     await pass(1);
     expect(await keeper.getToken()).not.toBe(token);
   });
 
-  test('is tried again after a sleep that was longer than the rest', async () => {
+  test('is retried after a sleep that was longer than the cooldown', async () => {
     const { sandbox, keeper, token } = await due();
     sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '3000' }, match: NONCE });
     expect(await keeper.getToken()).toBe(token);
@@ -308,7 +313,7 @@ describe('a refresh that fails', () => {
     expect(await keeper.getToken()).not.toBe(token);
   });
 
-  test('says why to all who ask while there is no token at all', async () => {
+  test('rejects every call with its error while there is no token', async () => {
     const { sandbox, keeper } = await keeperWith();
     sandbox.fail({
       kind: 'answer',
@@ -325,32 +330,32 @@ describe('a refresh that fails', () => {
     await keeper.getToken();
   });
 
-  test('is over after 25 s, although no request of it is', async () => {
-    const { sandbox, keeper, told, token } = await due();
+  test('is aborted after 25 s, although its requests have not timed out', async () => {
+    const { sandbox, keeper, reported, token } = await due();
     sandbox.fail({ kind: 'delay', ms: 9_500, times: Infinity });
     const { value, took } = await settled(keeper.getToken());
     expect(value).toBe(token);
     expect(took).toBe(25_000);
-    expect(told).toMatchObject([{ error: { code: 'timeout' } }]);
-    // The last request was aborted; the sandbox does not know, and answers.
+    expect(reported).toMatchObject([{ error: { code: 'timeout' } }]);
+    // The last request was aborted, but the sandbox still responds to it.
     await pass(9_500);
   });
 
-  test('with an answer that is no token for this key changes nothing', async () => {
-    const { sandbox, keeper, told, token } = await due();
+  test('because the response has no token for this key leaves the old one in use', async () => {
+    const { sandbox, keeper, reported, token } = await due();
     sandbox.fail({ kind: 'answer', status: 200, body: { auth_token: 'a-token' }, match: EXCHANGE });
     expect(await keeper.getToken()).toBe(token);
-    expect(told).toMatchObject([{ error: { code: 'response' } }]);
+    expect(reported).toMatchObject([{ error: { code: 'response' } }]);
   });
 });
 
 describe('a device that was removed', () => {
-  /** The sandbox does not remove devices, so that plex.tv answers here as it does then [doc]. */
+  /** The sandbox cannot remove devices, so that this is the response of plex.tv for a removed one [doc]. */
   const REVOKED = { kind: 'answer', status: 422, times: Infinity, match: EXCHANGE } as const;
 
-  test('is an error with a code of its own, even while the old token lives', async () => {
+  test('is an error with its own code, even if the old token has not expired', async () => {
     const store = sharedStore();
-    const { sandbox, keeper, told } = await keeperWith({ store });
+    const { sandbox, keeper, reported } = await keeperWith({ store });
     await keeper.getToken();
     await pass(6 * DAY);
     sandbox.fail(REVOKED);
@@ -360,13 +365,13 @@ describe('a device that was removed', () => {
         message: expect.stringContaining('sign in again'),
       });
     }
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { error: expect.objectContaining({ code: 'device_revoked' }), expiresAt: null },
     ]);
     expect([...store.values]).toEqual([]);
   });
 
-  test('is asked about once an hour, or by a new keeper', async () => {
+  test('is retried once an hour, or by a new keeper', async () => {
     const { sandbox, keeper, another } = await keeperWith();
     sandbox.fail({ ...REVOKED, times: 4 });
     expect(await caught(keeper.getToken)).toMatchObject({ code: 'device_revoked' });
@@ -377,13 +382,13 @@ describe('a device that was removed', () => {
     await pass(MINUTE);
     expect(await caught(keeper.getToken)).toMatchObject({ code: 'device_revoked' });
     expect(refreshes(sandbox)).toBe(4);
-    // Somebody signs in again.
+    // The user signs in again.
     await another().getToken();
     await pass(HOUR + MINUTE);
     await keeper.getToken();
   });
 
-  test('is back when another process puts a token in the store', async () => {
+  test('works again when another process stores a token', async () => {
     const { sandbox, keeper, another } = await keeperWith({ store: sharedStore() });
     sandbox.fail({ ...REVOKED, times: 2 });
     expect(await caught(keeper.getToken)).toMatchObject({ code: 'device_revoked' });
@@ -391,7 +396,7 @@ describe('a device that was removed', () => {
     expect(await keeper.getToken()).toBe(token);
   });
 
-  test('that plex.tv has never known is as well', async () => {
+  test('is the same error for a device that plex.tv has never known', async () => {
     const { plex } = await keeperWith();
     const keeper = createTokenKeeper(plex, { deviceKey: await generateDeviceKey() });
     expect(await caught(keeper.getToken)).toMatchObject({ code: 'device_revoked' });
@@ -402,7 +407,7 @@ describe('clocks', () => {
   test.each([
     ['ten years ahead', 3650 * DAY],
     ['ten years behind', -3650 * DAY],
-  ])('a local one that is %s', async (_, skew) => {
+  ])('a local clock that is %s', async (_, skew) => {
     const store = sharedStore();
     const setup = await keeperWith({ store }, { now: () => Date.now() - skew });
     const { sandbox, plex, keeper, another } = setup;
@@ -414,7 +419,7 @@ describe('clocks', () => {
     expect(refreshes(sandbox)).toBe(2);
   });
 
-  test('one that is set, or sleep, costs a look at the time and no refresh', async () => {
+  test('a clock that is set, or sleep, takes a request for the time and no refresh', async () => {
     const origin = NOW - performance.now();
     const { sandbox, keeper } = await keeperWith({}, { now: () => origin + performance.now() });
     const token = await keeper.getToken();
@@ -430,13 +435,13 @@ describe('clocks', () => {
   test('after a week of sleep the token is refreshed', async () => {
     const { sandbox, plex, keeper } = await keeperWith();
     await keeper.getToken();
-    // The wall clock goes on, the monotonic one stands still.
+    // The wall clock advances, the monotonic one does not.
     setLocalClock(7 * DAY);
     await plex.withToken(await keeper.getToken()).getUser();
     expect(refreshes(sandbox)).toBe(2);
   });
 
-  test('without plex.tv a sleeper goes by the wall clock: the token lives, or does not', async () => {
+  test('after sleep without plex.tv the wall clock decides whether the token has expired', async () => {
     const { sandbox, keeper } = await keeperWith();
     const token = await keeper.getToken();
     sandbox.fail({ kind: 'reset', times: Infinity });
@@ -472,7 +477,7 @@ describe('options', () => {
     expect(error).toMatchObject({ field });
   });
 
-  test('no client', async () => {
+  test('a missing client', async () => {
     const { deviceKey } = await keeperWith();
     expect(await caught(() => createTokenKeeper({} as never, { deviceKey }))).toMatchObject({
       code: 'input',

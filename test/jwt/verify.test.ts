@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A plex.tv with these keys, which a test may change, and how often it was asked for them. */
+/** A plex.tv with the keys of an issuer, which a test can change, and the requests for them. */
 async function issuing() {
   const issuer = await createIssuer();
   const keys = [issuer.jwk];
@@ -28,7 +28,7 @@ async function issuing() {
   return { issuer, keys, plex, sent };
 }
 
-describe('a good token', () => {
+describe('a valid token', () => {
   test('of plex.tv', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey, token } = await signedIn(sandbox, plex);
@@ -42,7 +42,7 @@ describe('a good token', () => {
     expect(await verifyToken(plex, token)).toEqual(claims);
   });
 
-  test('that names no key is tried with each', async () => {
+  test('that names no key is verified with each key', async () => {
     const { issuer, keys, plex } = await issuing();
     keys.unshift((await createIssuer()).jwk, { kty: 'OKP', crv: 'Ed25519', x: 'broken' });
     const token = await issuer.sign(plexClaims(NOW, 'a'), { kid: undefined });
@@ -52,22 +52,22 @@ describe('a good token', () => {
   test.each([
     ['ahead', 40 * DAY],
     ['behind', -40 * DAY],
-  ])('is good while the local clock is %s', async (_, skew) => {
+  ])('is valid although the local clock is %s', async (_, skew) => {
     const { sandbox, plex } = plexTv({ now: () => Date.now() - skew });
     const { deviceKey, token } = await signedIn(sandbox, plex);
-    // Another process, which has heard nothing of plex.tv's clock.
+    // A new client, like another process, does not know plex.tv's time.
     const again = unchecked(sandbox);
     await verifyToken(again, token, { deviceKey });
   });
 
-  test('is good without a nonce, which a sign-in does not sign', async () => {
+  test('may have no nonce, because a sign-in signs none', async () => {
     const { issuer, plex } = await issuing();
     const token = await issuer.sign(plexClaims(NOW, 'a', { nonce: undefined }));
     await verifyToken(plex, token);
   });
 });
 
-describe('a forged token is refused', () => {
+describe('a forged token is rejected', () => {
   const claims = plexClaims(NOW, 'a');
   const encode = (value: unknown) => base64url.encode(JSON.stringify(value));
 
@@ -90,7 +90,7 @@ describe('a forged token is refused', () => {
     ],
     ['another key under the right kid', async () => (await createIssuer()).sign(claims)],
     [
-      'another key that the token brings along',
+      'another key, in the header of the token',
       async () => {
         const { jwk, sign } = await createIssuer();
         return sign(claims, { kid: undefined, jwk });
@@ -102,20 +102,20 @@ describe('a forged token is refused', () => {
     ['no issuer', { claims: { iss: undefined } }],
     ['another app', { claims: { aud: ['plex.tv', 'other'] } }],
     ['not for plex.tv', { claims: { aud: [IDENTIFIER] } }],
-    ['one audience as text', { claims: { aud: 'plex.tv' } }],
+    ['one audience as a string', { claims: { aud: 'plex.tv' } }],
     ['an identifier within an audience', { claims: { aud: ['plex.tv', `${IDENTIFIER}x`] } }],
     ['no audience', { claims: { aud: undefined } }],
     ['expired', { claims: { iat: NOW / 1000 - 100, exp: NOW / 1000 } }],
     ['no expiry', { claims: { exp: undefined } }],
-    ['an expiry that is text', { claims: { exp: '9999999999' } }],
+    ['an expiry that is a string', { claims: { exp: '9999999999' } }],
     ['issued in the future', { claims: { iat: NOW / 1000 + 120 } }],
     ['not issued at all', { claims: { iat: undefined } }],
     ['expired before it was issued', { claims: { iat: NOW / 1000 + 50, exp: NOW / 1000 + 40 } }],
-    ['not good yet', { claims: { nbf: NOW / 1000 + 3600 } }],
+    ['not valid yet', { claims: { nbf: NOW / 1000 + 3600 } }],
     ['no thumbprint', { claims: { thumbprint: undefined } }],
     ['a thumbprint that is a list', { claims: { thumbprint: ['a'] } }],
     ['no user', { claims: { user: undefined } }],
-    ['a user that is text', { claims: { user: 'owner' } }],
+    ['a user that is a string', { claims: { user: 'owner' } }],
     ['a nonce that is a number', { claims: { nonce: 1 } }],
   ])('%s', async (_, forge) => {
     const { issuer, plex } = await issuing();
@@ -141,8 +141,8 @@ describe('a forged token is refused', () => {
     ['an old token', 'sEcReT-t0ken_abcdEFG'],
     ['dots', '..'],
     ['more dots', '....'],
-    ['no base64url', 'ä.ö.ü'],
-    ['claims that are no JSON', `${encode({ alg: 'EdDSA', kid: 'plex-1' })}.bm8.AAAA`],
+    ['not base64url', 'ä.ö.ü'],
+    ['claims that are not JSON', `${encode({ alg: 'EdDSA', kid: 'plex-1' })}.bm8.AAAA`],
   ])('%s', async (_, token) => {
     const { plex } = await issuing();
     expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
@@ -160,7 +160,7 @@ describe('a forged token is refused', () => {
     const { issuer, plex } = await issuing();
     const token = await issuer.sign(claims);
     const start = token.lastIndexOf('.') + 1;
-    // The last character holds bits that do not count.
+    // The last character contains unused bits.
     for (let at = start; at < token.length - 1; at += 5) {
       const other = token[at] === 'A' ? 'B' : 'A';
       const bad = token.slice(0, at) + other + token.slice(at + 1);
@@ -168,7 +168,7 @@ describe('a forged token is refused', () => {
     }
   });
 
-  test('of 1 MB, without asking for keys', async () => {
+  test('of 1 MB, without a request for keys', async () => {
     const { issuer, plex, sent } = await issuing();
     const token = await issuer.sign({ ...claims, padding: 'x'.repeat(1_000_000) });
     expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
@@ -186,7 +186,7 @@ describe('a forged token is refused', () => {
   });
 });
 
-test('an expired token is refused in the very second', async () => {
+test('a token is rejected from the second of its expiry', async () => {
   const { sandbox, plex } = plexTv();
   const { token } = await signedIn(sandbox, plex);
   sandbox.advance(7 * DAY - 1000);
@@ -198,7 +198,7 @@ test('an expired token is refused in the very second', async () => {
 });
 
 describe('the keys of Plex', () => {
-  test('are asked for once by all who verify at the same time', async () => {
+  test('are requested once by concurrent callers', async () => {
     const { issuer, plex, sent } = await issuing();
     await plex.getKeys();
     const token = await issuer.sign(plexClaims(NOW, 'a'));
@@ -207,7 +207,7 @@ describe('the keys of Plex', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('are asked for again for a kid that is not among them, once in 30 seconds', async () => {
+  test('are requested again for an unknown kid, once in 30 seconds', async () => {
     const { issuer, keys, plex, sent } = await issuing();
     await plex.getKeys();
     const verify = (kid: string) =>
@@ -226,7 +226,7 @@ describe('the keys of Plex', () => {
     expect(sent).toHaveLength(3);
   });
 
-  test('are asked for again after ten minutes', async () => {
+  test('are requested again after ten minutes', async () => {
     const { issuer, keys, plex, sent } = await issuing();
     await plex.getKeys();
     const token = await issuer.sign(plexClaims(NOW, 'a'));
@@ -237,7 +237,7 @@ describe('the keys of Plex', () => {
     expect(sent).toHaveLength(3);
   });
 
-  test('that cannot be had are an error of the network, and no verdict on the token', async () => {
+  test('that cannot be fetched are a network error, not an invalid token', async () => {
     const { sandbox, plex } = plexTv();
     const { token } = await signedIn(sandbox, plex);
     const again = unchecked(sandbox);
@@ -252,7 +252,7 @@ describe('the keys of Plex', () => {
       'keys of other kinds',
       [{ kty: 'RSA' }, { kty: 'oct', k: 'AAAA', kid: 'plex-1', alg: 'HS256' }],
     ],
-    ['a key that is broken', [{ kty: 'OKP', crv: 'Ed25519', x: 'AAAA', kid: 'plex-1' }]],
+    ['a broken key', [{ kty: 'OKP', crv: 'Ed25519', x: 'AAAA', kid: 'plex-1' }]],
   ])('%s verify nothing', async (_, keys) => {
     const { plex } = clientWith(() => Response.json({ keys }));
     const token = await (await createIssuer()).sign(plexClaims(NOW, 'a'));
@@ -265,21 +265,24 @@ test.each([
   [undefined as never, {}, 'token'],
   ['a.b.c', { key: 1 }, 'key'],
   ['a.b.c', { deviceKey: null }, 'deviceKey'],
-])('bad arguments are refused before anything is sent: %j, %j', async (token, options, field) => {
-  const { plex, sent } = clientWith(() => Response.json({ keys: [] }));
-  const error = await caught(() => verifyToken(plex, token, options as never));
-  expect(error).toMatchObject({ code: 'input', field });
-  expect(sent).toHaveLength(0);
-});
+])(
+  'wrong arguments are rejected before anything is sent: %j, %j',
+  async (token, options, field) => {
+    const { plex, sent } = clientWith(() => Response.json({ keys: [] }));
+    const error = await caught(() => verifyToken(plex, token, options as never));
+    expect(error).toMatchObject({ code: 'input', field });
+    expect(sent).toHaveLength(0);
+  },
+);
 
 describe('decoding', () => {
-  test('reads the claims and checks nothing', async () => {
+  test('reads the claims without checking them', async () => {
     const token = await (await createIssuer()).sign(plexClaims(0, 'a'));
     expect(decodeToken(token)).toEqual(plexClaims(0, 'a'));
   });
 
   test.each<unknown>(['', 'sEcReT-t0ken_abcdEFG', 'a.b', 'a.b.c', '...', 7, undefined])(
-    'refuses what is no JWT: %j',
+    'rejects a string that is not a JWT: %j',
     async (token) => {
       const error = await caught(() => decodeToken(token as string));
       expect(error).toMatchObject({ code: 'token_invalid' });
