@@ -9,11 +9,11 @@ export class Cooldown {
   #failures = 0;
   #current: { error: unknown; wallEnd: number; monotonicEnd: number } | undefined;
 
-  /** Returns why the cooldown was started, while it lasts. The error is wrapped because any value can be thrown. */
+  /** Returns why the cooldown was started, while it lasts. The error is wrapped because it may be undefined. */
   reason(): { readonly error: unknown } | undefined {
     if (!this.#current) return undefined;
     const { error, wallEnd, monotonicEnd } = this.#current;
-    // Both clocks are local. Either may end the cooldown, because one of them stops while a machine sleeps.
+    // Either local clock can end the cooldown, because the monotonic one may stop while the machine sleeps.
     return Date.now() < wallEnd && performance.now() < monotonicEnd ? { error } : undefined;
   }
 

@@ -90,8 +90,8 @@ export async function importDeviceKey(stored: DeviceKeyJson | DeviceKeyPair): Pr
 }
 
 /**
- * Upgrades an existing token: binds a device key to the device of the token. **The old token is revoked** when the first
- * token is issued for the key, at the first `refreshToken` after this, in every program that has a copy of it
+ * Upgrades an existing token: binds a device key to the device of the token. **The old token is revoked** when the
+ * first token is issued for the key, at the first `refreshToken` after this, in every program that has a copy of it
  * [doc][seen].
  *
  * @example

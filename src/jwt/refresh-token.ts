@@ -29,8 +29,8 @@ export interface RefreshOptions {
 }
 
 /**
- * Gets a new token for a device key: signs a nonce of plex.tv and exchanges it for a token. This works even after the old
- * token has expired, and even if the local clock is wrong. Other tokens of the device stay valid until they expire.
+ * Gets a new token for a device key: signs a nonce of plex.tv and exchanges it for a token. This works even after the
+ * old token has expired, and even if the local clock is wrong. Other tokens of the device stay valid until they expire.
  *
  * If plex.tv responds with 429 and a `Retry-After` of at most a minute, the request is retried after that time. An
  * expired nonce is replaced once.
