@@ -16,7 +16,7 @@ type PlexKeys = ReturnType<typeof createRemoteJWKSet>;
 /** How far in the future a token may have been issued, to allow for an imprecise clock (s). */
 export const CLOCK_TOLERANCE = 60;
 
-/** The key sets by `lastResponse`, the object that a client shares with the clients that `withToken` creates from it. */
+/** The key sets by `lastResponse`, the object that a client shares with those that `withToken` creates from it. */
 const keySets = new WeakMap<object, PlexKeys>();
 
 /**
