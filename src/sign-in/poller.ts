@@ -6,7 +6,7 @@ import { type InFlight, singleFlight } from './single-flight.ts';
 export interface Poller {
   /** Polls once, or joins the poll in flight. The result is undefined until the user has approved. */
   pollOnce: () => InFlight<SignedIn | undefined>;
-  /** Polls until the user has approved, in one loop for all subscribers. Returns what unsubscribes. */
+  /** Polls until the user has approved, in one loop for all subscribers. Returns a function that unsubscribes. */
   subscribe: (subscriber: Subscriber) => () => void;
   /** Polls as soon as the minimum interval allows if anyone is subscribed. */
   nudge: () => void;
@@ -16,8 +16,8 @@ export interface Poller {
  * Creates a poller.
  *
  * @param deadline When the PIN expires, on the clock of `performance.now()`.
- * @param maxExpiresIn Set if the deadline is an estimate: the first response then replaces it, by this many seconds
- *   from now at most.
+ * @param maxExpiresIn Given if the deadline is an estimate, which the first response replaces: the total lifetime of
+ *   the PIN in seconds, which no response can extend.
  */
 export function createPoller(
   requestToken: (signal: AbortSignal) => Promise<PollResult>,
@@ -32,6 +32,7 @@ export function createPoller(
     if (approved) return approved;
     lifetime.lastPolledAt = performance.now();
     const { signedIn, expiresIn } = await requestToken(signal);
+    // Only the first response replaces an estimate.
     if (maxExpiresIn !== undefined) {
       lifetime.deadline = performance.now() + Math.min(expiresIn, maxExpiresIn) * 1000;
       maxExpiresIn = undefined;
