@@ -63,6 +63,24 @@ describe('before the deadline', () => {
   });
 });
 
+test('an interval gets the time since the start of the wait', async () => {
+  const { plex, sent } = clientWith(() =>
+    Response.json(pin({ authToken: sent.length === 4 ? TOKEN : null })),
+  );
+  const signIn = await startSignIn(plex);
+  await vi.advanceTimersByTimeAsync(5_000);
+  const elapsed: number[] = [];
+  const interval = (waited: number) => {
+    elapsed.push(Math.round(waited));
+    return 1_000;
+  };
+  const signedIn = signIn.wait({ interval });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(await signedIn).toMatchObject({ token: TOKEN });
+  // The first call validates the interval.
+  expect(elapsed).toEqual([0, 0, 1_000]);
+});
+
 test('the shortest interval of the waits applies', async () => {
   const polls: number[] = [];
   const { plex } = clientWith(({ method }) => {

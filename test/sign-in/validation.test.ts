@@ -101,6 +101,18 @@ describe('a state', () => {
     ).toMatchObject({ message: expect.stringContaining('must be a key from plex-pin/jwt') });
   });
 
+  test('expires on the local clock if every poll fails', async () => {
+    const { plex } = clientWith(() => new Response(null, { status: 500 }));
+    const resumed = resumeSignIn(plex, {
+      ...state,
+      expiresAt: new Date(NOW + 60_000).toISOString(),
+    });
+    const failed = caught(() => resumed.wait());
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await failed).toMatchObject({ code: 'pin_expired' });
+  });
+
   test('at the end of its lifetime is still polled: the local clock may be wrong', async () => {
     const { plex } = clientWith(() => new Response(null, { status: 500 }));
     const resumed = resumeSignIn(plex, { ...state, expiresAt: new Date(NOW).toISOString() });
@@ -116,7 +128,23 @@ describe('a state', () => {
   });
 });
 
-describe('an unknown option is rejected with the known ones', () => {
+test('a state has no keys for options that were not given', async () => {
+  const { plex } = clientWith(() => Response.json(pin()));
+  const signIn = await startSignIn(plex, { strong: false });
+  expect(Object.keys(signIn.toJSON())).toEqual(Object.keys(state));
+});
+
+test('a PIN that plex.tv does not know has expired', async () => {
+  const { plex } = clientWith(() =>
+    Response.json({ errors: [{ code: 1020, message: 'Code not found' }] }, { status: 404 }),
+  );
+  expect(await caught(() => resumeSignIn(plex, state).check())).toMatchObject({
+    code: 'pin_expired',
+    message: 'The PIN has expired: start a new sign-in',
+  });
+});
+
+describe('misspelt options are listed with the known ones', () => {
   test.each([
     ['startSignIn', 'strong, forwardUrl, deviceKey, signal'],
     ['resumeSignIn', 'deviceKey'],
