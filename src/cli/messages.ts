@@ -51,15 +51,7 @@ export function toMessage(error: unknown): string {
   if (error instanceof PlexError && error.code === 'device_revoked') {
     return 'plex.tv no longer accepts the saved device key. Run: plex-pin sign-in --jwt';
   }
-  const code =
-    error instanceof PlexError && error.code === 'network' ? systemCode(error.cause) : undefined;
-  return stripControlCharacters(code === undefined ? error.message : `${error.message} (${code})`);
-}
-
-/** The code of a system error, such as ECONNREFUSED, which `fetch` wraps in an error of its own. */
-function systemCode(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : systemCode(cause.cause);
+  return stripControlCharacters(error.message);
 }
 
 /** Describes in a few words why a poll failed. */

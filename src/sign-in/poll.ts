@@ -29,12 +29,14 @@ export async function requestToken(
   { id, clientIdentifier }: { id: number; clientIdentifier: string },
   proof: DeviceProof | undefined,
   signal: AbortSignal,
-): Promise<Polled> {
-  const ask = (more?: { deviceJWT: string }) =>
-    plex.getTokenByPinId({ pinId: id, ...more }, { signal });
-  const asked = proof ? proof.withDeviceJwt((deviceJWT) => ask({ deviceJWT }), signal) : ask();
-  const pin = await asked.catch((error: unknown) => {
-    throw isExpiry(error)
+): Promise<PollResult> {
+  const request = (jwt?: { deviceJWT: string }) =>
+    plex.getTokenByPinId({ pinId: id, ...jwt }, { signal });
+  const response = proof
+    ? proof.withDeviceJwt((deviceJWT) => request({ deviceJWT }), signal)
+    : request();
+  const pin = await response.catch((error: unknown) => {
+    throw isUnknownPin(error)
       ? new PinExpiredError('The PIN has expired: start a new sign-in', { cause: error })
       : error;
   });

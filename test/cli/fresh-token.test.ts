@@ -156,7 +156,7 @@ test('token relies on the local clock if plex.tv does not respond', async () => 
     code: 0,
     stdout: `${(await saved()).token}\n`,
     stderr: expect.stringMatching(
-      /^Could not refresh the token: The connection to plex\.tv failed.*\n$/,
+      /^Could not refresh the token: Could not connect to plex\.tv.*\n$/,
     ),
   });
   expect(await run(['refresh'])).toMatchObject({ code: 1, stdout: '' });

@@ -137,7 +137,7 @@ test('an unreachable plex.tv is exit code 1 and one line', async () => {
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(
-      /^error: The connection to plex\.tv failed.* \(ECONNREFUSED\)\n$/,
+      /^error: Could not connect to plex\.tv: .*ECONNREFUSED.*\n$/,
     ),
   });
 });

@@ -129,7 +129,7 @@ test('text that is not a token is neither sent nor shown', async () => {
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(
-      /^error: token must be a token as plex\.tv gave it(?!.*secret).*\n$/,
+      /^error: token must be a token as plex\.tv issued it(?!.*secret).*\n$/,
     ),
   });
   expect(sandbox.requests).toEqual([]);
