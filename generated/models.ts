@@ -2,51 +2,51 @@
 
 import type { components } from './types.ts';
 
-type Schema<Type> = Type;
+type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
-/** One reason why plex.tv refused a request. */
-export interface ApiError extends Schema<components['schemas']['ApiError']> {}
+/** One error of an error response. */
+export interface ApiError extends Schema<'ApiError'> {}
 
-/** Why plex.tv refused a request. Error bodies are not always JSON. */
-export interface ApiErrors extends Schema<components['schemas']['ApiErrors']> {}
+/** The JSON body of an error response. Error bodies are not always JSON. */
+export interface ApiErrors extends Schema<'ApiErrors'> {}
 
-/** A way to reach a server. */
-export interface Connection extends Schema<components['schemas']['Connection']> {}
+/** An address of a device. */
+export interface Connection extends Schema<'Connection'> {}
 
-/** The answer to a device JWT. */
-export interface ExchangedToken extends Schema<components['schemas']['ExchangedToken']> {}
+/** A token that was issued in exchange for a device JWT. */
+export interface ExchangedToken extends Schema<'ExchangedToken'> {}
 
-/** A switch that the documentation writes as 1 and 0; plex.tv reads `true` and `false` alike. */
-export type Flag = components['schemas']['Flag'];
+/** A boolean, documented as 1 or 0; plex.tv accepts `true` and `false` as well. */
+export type Flag = Schema<'Flag'>;
 
-/** A public key (RFC 7517); Ed25519 for a device (RFC 8037). */
-export interface Jwk extends Schema<components['schemas']['Jwk']> {}
+/** A public key (RFC 7517). Device keys are Ed25519 keys (RFC 8037). */
+export interface Jwk extends Schema<'Jwk'> {}
 
 /** A set of public keys (RFC 7517). */
-export interface Jwks extends Schema<components['schemas']['Jwks']> {}
+export interface Jwks extends Schema<'Jwks'> {}
 
-/** Where plex.tv takes a request to have come from. Any field may be absent. */
-export interface Location extends Schema<components['schemas']['Location']> {}
+/** Approximate location of a request, from its IP address. Any field may be missing. */
+export interface Location extends Schema<'Location'> {}
 
-/** A value to sign once. */
-export interface Nonce extends Schema<components['schemas']['Nonce']> {}
+/** A value that is signed once. */
+export interface Nonce extends Schema<'Nonce'> {}
 
-/** A PIN, whether it was approved or not. */
-export interface Pin extends Schema<components['schemas']['Pin']> {}
+/** A PIN, approved or pending. */
+export interface Pin extends Schema<'Pin'> {}
 
-/** A server, player or other device that the user may use. */
-export interface Resource extends Schema<components['schemas']['Resource']> {}
+/** A server, player or other device that the user has access to. */
+export interface Resource extends Schema<'Resource'> {}
 
 /** The Plex Pass of an account. */
-export interface Subscription extends Schema<components['schemas']['Subscription']> {}
+export interface Subscription extends Schema<'Subscription'> {}
 
-/** A Plex account. The answer holds more fields than are listed here. */
-export interface User extends Schema<components['schemas']['User']> {}
+/** A Plex account. Responses contain more fields than are listed here. */
+export interface User extends Schema<'User'> {}
 
 /** The request of `exchangeDeviceJwt`. */
 export interface ExchangeDeviceJwtRequest {
   /**
-   * The device JWT, signed with the device's private key. It is a secret.
+   * The device JWT, signed with the device key. It is a secret.
    *
    * @example "eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJwbGV4LnR2In0.c2lnbmF0dXJl"
    */
@@ -62,8 +62,8 @@ export type GetNonceRequest = Record<string, never>;
 /** The request of `getPin`. */
 export interface GetPinRequest {
   /**
-   * Opaque, stable identifier of this installation of the app: a UUID or any other random string.
-   * Use the same one for every request; it is not a token.
+   * Opaque, stable identifier of this installation of the app: a UUID or another random string.
+   * Use the same identifier in every request. It is not a token.
    *
    * @example "4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55"
    */
@@ -78,11 +78,11 @@ export interface GetPinRequest {
   strong?: boolean;
 }
 
-/** The argument of a client's `getPin`: the client fills in its own identifier. */
+/** The input of a client's `getPin`: the request, in which `xPlexClientIdentifier` defaults to the client's. */
 export interface GetPinInput {
   /**
-   * Opaque, stable identifier of this installation of the app: a UUID or any other random string.
-   * Use the same one for every request; it is not a token.
+   * Opaque, stable identifier of this installation of the app: a UUID or another random string.
+   * Use the same identifier in every request. It is not a token.
    *
    * @example "4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55"
    */
@@ -100,35 +100,37 @@ export interface GetPinInput {
 /** The request of `getPinForKey`. */
 export interface GetPinForKeyRequest {
   /**
-   * Opaque, stable identifier of this installation of the app. It is also the `iss` of the device JWTs.
+   * Opaque, stable identifier of this installation of the app. It is also the `iss` claim of device JWTs.
    *
    * @example "4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55"
    */
   xPlexClientIdentifier: string;
-  /** The public half of the device's key. The private half never leaves the device. */
-  jwk: components['schemas']['Jwk'];
+  /** The public key of the device. The private key never leaves the device. */
+  jwk: Jwk;
   /**
-   * Determines the kind of code: a long one for the hosted sign-in page,
-   * or four characters to type at `plex.tv/link`.
+   * Determines the kind of code returned by the API call.
+   * Strong codes are long and are used for the hosted sign-in page.
+   * Non-strong codes have four characters and are typed at `plex.tv/link`.
    *
    * @example true
    */
   strong?: boolean;
 }
 
-/** The argument of a client's `getPinForKey`: the client fills in its own identifier. */
+/** The input of a client's `getPinForKey`: the request, in which `xPlexClientIdentifier` defaults to the client's. */
 export interface GetPinForKeyInput {
   /**
-   * Opaque, stable identifier of this installation of the app. It is also the `iss` of the device JWTs.
+   * Opaque, stable identifier of this installation of the app. It is also the `iss` claim of device JWTs.
    *
    * @example "4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55"
    */
   xPlexClientIdentifier?: string;
-  /** The public half of the device's key. The private half never leaves the device. */
-  jwk: components['schemas']['Jwk'];
+  /** The public key of the device. The private key never leaves the device. */
+  jwk: Jwk;
   /**
-   * Determines the kind of code: a long one for the hosted sign-in page,
-   * or four characters to type at `plex.tv/link`.
+   * Determines the kind of code returned by the API call.
+   * Strong codes are long and are used for the hosted sign-in page.
+   * Non-strong codes have four characters and are typed at `plex.tv/link`.
    *
    * @example true
    */
@@ -138,65 +140,65 @@ export interface GetPinForKeyInput {
 /** The request of `getResources`. */
 export interface GetResourcesRequest {
   /**
-   * Whether to list connections over HTTPS.
+   * Whether to include connections over HTTPS.
    *
    * @example true
    */
-  includeHttps?: components['schemas']['Flag'];
+  includeHttps?: Flag;
   /**
-   * Whether to list connections through Plex's relay, which are slow.
+   * Whether to include connections through Plex's relay, which are slow.
    *
    * @example true
    */
-  includeRelay?: components['schemas']['Flag'];
+  includeRelay?: Flag;
   /**
-   * Whether to list connections over IPv6.
+   * Whether to include connections over IPv6.
    *
    * @example true
    */
-  includeIPv6?: components['schemas']['Flag'];
+  includeIPv6?: Flag;
 }
 
 /** The request of `getTokenByPinId`. */
 export interface GetTokenByPinIdRequest {
   /**
-   * The `id` that `getPin` returned.
+   * ID of the PIN, from the response of `getPin`.
    *
    * @example 1272322473
    */
   pinId: number;
   /**
-   * The identifier that `getPin` was called with.
+   * The client identifier that created the PIN.
    *
    * @example "4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55"
    */
   xPlexClientIdentifier: string;
   /**
-   * A JWT signed with the device's key, for a PIN that was created with the public half of that key.
-   * It must be valid at the moment of the call. It is a secret.
+   * A JWT signed with the device key, required if the PIN was created with a public key.
+   * It must be valid at the time of the request. It is a secret.
    *
    * @example "eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJwbGV4LnR2In0.c2lnbmF0dXJl"
    */
   deviceJWT?: string;
 }
 
-/** The argument of a client's `getTokenByPinId`: the client fills in its own identifier. */
+/** The input of a client's `getTokenByPinId`: the request, in which `xPlexClientIdentifier` defaults to the client's. */
 export interface GetTokenByPinIdInput {
   /**
-   * The `id` that `getPin` returned.
+   * ID of the PIN, from the response of `getPin`.
    *
    * @example 1272322473
    */
   pinId: number;
   /**
-   * The identifier that `getPin` was called with.
+   * The client identifier that created the PIN.
    *
    * @example "4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55"
    */
   xPlexClientIdentifier?: string;
   /**
-   * A JWT signed with the device's key, for a PIN that was created with the public half of that key.
-   * It must be valid at the moment of the call. It is a secret.
+   * A JWT signed with the device key, required if the PIN was created with a public key.
+   * It must be valid at the time of the request. It is a secret.
    *
    * @example "eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJwbGV4LnR2In0.c2lnbmF0dXJl"
    */
@@ -209,7 +211,7 @@ export type GetUserRequest = Record<string, never>;
 /** The request of `linkPin`. */
 export interface LinkPinRequest {
   /**
-   * The code of a PIN that is waiting for approval.
+   * The code of a pending PIN.
    *
    * @example "KYLX"
    */
@@ -221,23 +223,23 @@ export type PingRequest = Record<string, never>;
 
 /** The request of `registerDeviceKey`. */
 export interface RegisterDeviceKeyRequest {
-  /** The public half of the device's key. The private half never leaves the device. */
-  jwk: components['schemas']['Jwk'];
+  /** The public key of the device. The private key never leaves the device. */
+  jwk: Jwk;
 }
 
 /** The request of `signOut`. */
 export type SignOutRequest = Record<string, never>;
 
-/** Request, input and response of each operation, by its name. */
+/** The request, the input of a client’s method and the response of each operation, by its name. */
 export interface Operations {
   /**
-   * Exchange a device JWT for a Plex JWT.
-   *
-   * Exchange a device JWT that holds a nonce for a Plex JWT, which is a token for seven days.
+   * Exchanges a device JWT for a Plex JWT, which is a token for seven days.
+   * The device JWT contains a nonce from `getNonce`.
    *
    * `POST /auth/token`
    *
-   * @example await plex.exchangeDeviceJwt({ jwt: 'eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJwbGV4LnR2In0.c2lnbmF0dXJl' });
+   * @example
+   * const exchangedToken = await plex.exchangeDeviceJwt({ jwt: 'eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJwbGV4LnR2In0.c2lnbmF0dXJl' });
    */
   exchangeDeviceJwt: {
     request: ExchangeDeviceJwtRequest;
@@ -245,93 +247,100 @@ export interface Operations {
     response: ExchangedToken;
   };
   /**
-   * The public keys that Plex signs its JWTs with, the newest last.
+   * Returns the public keys that verify Plex JWTs, the newest last.
    *
    * `GET /auth/keys`
    *
-   * @example await plex.getKeys();
+   * @example
+   * const jwks = await plex.getKeys();
    */
   getKeys: { request: GetKeysRequest; input: GetKeysRequest; response: Jwks };
   /**
-   * A nonce to sign for a refresh.
-   *
-   * A nonce to put in the device JWT of a refresh. It lives five minutes, and asking is rate-limited.
+   * Returns a nonce for a refresh, which is a claim of the device JWT.
+   * It expires after five minutes, and requests are rate-limited.
    *
    * `GET /auth/nonce`
    *
-   * @example await plex.getNonce();
+   * @example
+   * const nonce = await plex.getNonce();
    */
   getNonce: { request: GetNonceRequest; input: GetNonceRequest; response: Nonce };
   /**
-   * Ask for a PIN: a code that the user approves on a page of Plex.
-   * Ask for its `authToken` with `getTokenByPinId` until the user has approved it or it has expired.
+   * Creates a PIN, whose code the user approves on a page of Plex.
+   * Poll `getTokenByPinId` until the PIN is approved and has an `authToken`, or has expired.
    *
    * `POST /pins`
    *
-   * @example await plex.getPin({ strong: true });
+   * @example
+   * const pin = await plex.getPin({ strong: true });
    */
   getPin: { request: GetPinRequest; input: GetPinInput; response: Pin };
   /**
-   * Ask for a PIN whose token only the holder of a key gets.
-   *
-   * Ask for a PIN whose token is a Plex JWT, and only for the holder of a device's key.
-   * Ask for it with `getTokenByPinId` and a `deviceJWT` that is signed with that key.
+   * Creates a PIN that is bound to a device key, and whose token is a Plex JWT.
+   * Poll `getTokenByPinId` with a `deviceJWT` that is signed with that key.
    *
    * `POST /v2/pins`
+   *
+   * @example
+   * const pin = await plex.getPinForKey({ jwk });
    */
   getPinForKey: { request: GetPinForKeyRequest; input: GetPinForKeyInput; response: Pin };
   /**
-   * The servers and players that the user may use. Servers have `provides` containing `server`.
-   * An app that belongs to one server lets a user in when that server's machine identifier is the
-   * `clientIdentifier` of one of them.
+   * Lists the servers and players that the user has access to. The `provides` of a server contains `server`.
+   * To restrict an app to the users of one server, compare that server's machine identifier with the
+   * `clientIdentifier` of each.
    *
    * `GET /resources`
    *
-   * @example await plex.getResources({ includeHttps: true, includeRelay: true, includeIPv6: true });
+   * @example
+   * const resources = await plex.getResources({ includeHttps: true, includeRelay: true, includeIPv6: true });
    */
   getResources: { request: GetResourcesRequest; input: GetResourcesRequest; response: Resource[] };
   /**
-   * Ask whether a PIN was approved: `authToken` is null until then, and the user's token afterwards.
-   * Use the same client identifier as for `getPin`, and ask about once a second.
+   * Returns a PIN, with the user's token if it is approved: `authToken` is null until then.
+   * Use the client identifier that created the PIN, and poll about once a second.
    *
    * `GET /pins/{pinId}`
    *
-   * @example await plex.getTokenByPinId({ pinId: 1272322473, deviceJWT: 'eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJwbGV4LnR2In0.c2lnbmF0dXJl' });
+   * @example
+   * const pin = await plex.getTokenByPinId({ pinId: 1272322473 });
    */
   getTokenByPinId: { request: GetTokenByPinIdRequest; input: GetTokenByPinIdInput; response: Pin };
   /**
-   * The user whose token is sent. Only a 401 says that the token is bad: keep it after any other failure.
+   * Returns the user of the token. Only status 401 means that the token is invalid: keep it after any other failure.
    *
    * `GET /user`
    *
-   * @example await plex.getUser();
+   * @example
+   * const user = await plex.getUser();
    */
   getUser: { request: GetUserRequest; input: GetUserRequest; response: User };
   /**
-   * Approve a code without a browser.
-   *
-   * Approve a code for the account of the token that is sent, as `plex.tv/link` does.
+   * Approves a code for the user of the token, as `plex.tv/link` does.
    *
    * `PUT /pins/link`
    *
-   * @example await plex.linkPin({ code: 'KYLX' });
+   * @example
+   * await plex.linkPin({ code: 'KYLX' });
    */
   linkPin: { request: LinkPinRequest; input: LinkPinRequest; response: void };
   /**
-   * Keep a token alive.
-   *
-   * Keep the token that is sent alive. Only the status counts; the body is not documented.
+   * Keeps the token active, and tells by the status whether it is valid. The body is undocumented.
    *
    * `GET /ping`
    *
-   * @example await plex.ping();
+   * @example
+   * await plex.ping();
    */
   ping: { request: PingRequest; input: PingRequest; response: void };
   /**
-   * Bind a public key to the device of the token that is sent.
-   * The token dies when the first JWT is issued for that device.
+   * Registers the public key of the token's device.
+   * The token is revoked when the first Plex JWT is issued for that device.
    *
    * `POST /auth/jwk`
+   *
+   * @example
+   * await plex.registerDeviceKey({ jwk });
    */
   registerDeviceKey: {
     request: RegisterDeviceKeyRequest;
@@ -339,14 +348,15 @@ export interface Operations {
     response: void;
   };
   /**
-   * End the session of the token that is sent. The token is worthless afterwards.
+   * Revokes the token, which signs the user out of this installation.
    *
    * `DELETE /users/signout`
    *
-   * @example await plex.signOut();
+   * @example
+   * await plex.signOut();
    */
   signOut: { request: SignOutRequest; input: SignOutRequest; response: void };
 }
 
-/** The name of an operation, which is the name of its method. */
+/** The name of an operation, which is also the name of its method. */
 export type OperationName = keyof Operations;

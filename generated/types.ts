@@ -11,9 +11,9 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Ask for a PIN.
-     * @description Ask for a PIN: a code that the user approves on a page of Plex.
-     *     Ask for its `authToken` with `getTokenByPinId` until the user has approved it or it has expired.
+     * Creates a PIN.
+     * @description Creates a PIN, whose code the user approves on a page of Plex.
+     *     Poll `getTokenByPinId` until the PIN is approved and has an `authToken`, or has expired.
      */
     post: operations['getPin'];
     delete?: never;
@@ -30,9 +30,9 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Ask whether a PIN was approved.
-     * @description Ask whether a PIN was approved: `authToken` is null until then, and the user's token afterwards.
-     *     Use the same client identifier as for `getPin`, and ask about once a second.
+     * Returns a PIN, with the user's token if it is approved.
+     * @description Returns a PIN, with the user's token if it is approved: `authToken` is null until then.
+     *     Use the client identifier that created the PIN, and poll about once a second.
      */
     get: operations['getTokenByPinId'];
     put?: never;
@@ -52,8 +52,8 @@ export interface paths {
     };
     get?: never;
     /**
-     * Approve a code without a browser.
-     * @description Approve a code for the account of the token that is sent, as `plex.tv/link` does.
+     * Approves a code.
+     * @description Approves a code for the user of the token, as `plex.tv/link` does.
      */
     put: operations['linkPin'];
     post?: never;
@@ -71,8 +71,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The user whose token is sent.
-     * @description The user whose token is sent. Only a 401 says that the token is bad: keep it after any other failure.
+     * Returns the user of the token.
+     * @description Returns the user of the token. Only status 401 means that the token is invalid: keep it after any other failure.
      */
     get: operations['getUser'];
     put?: never;
@@ -94,8 +94,8 @@ export interface paths {
     put?: never;
     post?: never;
     /**
-     * End the session of the token that is sent.
-     * @description End the session of the token that is sent. The token is worthless afterwards.
+     * Revokes the token.
+     * @description Revokes the token, which signs the user out of this installation.
      */
     delete: operations['signOut'];
     options?: never;
@@ -111,8 +111,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Keep a token alive.
-     * @description Keep the token that is sent alive. Only the status counts; the body is not documented.
+     * Keeps the token active.
+     * @description Keeps the token active, and tells by the status whether it is valid. The body is undocumented.
      */
     get: operations['ping'];
     put?: never;
@@ -131,10 +131,10 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The servers and players that the user may use.
-     * @description The servers and players that the user may use. Servers have `provides` containing `server`.
-     *     An app that belongs to one server lets a user in when that server's machine identifier is the
-     *     `clientIdentifier` of one of them.
+     * Lists the servers and players that the user has access to.
+     * @description Lists the servers and players that the user has access to. The `provides` of a server contains `server`.
+     *     To restrict an app to the users of one server, compare that server's machine identifier with the
+     *     `clientIdentifier` of each.
      */
     get: operations['getResources'];
     put?: never;
@@ -155,9 +155,9 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Ask for a PIN whose token only the holder of a key gets.
-     * @description Ask for a PIN whose token is a Plex JWT, and only for the holder of a device's key.
-     *     Ask for it with `getTokenByPinId` and a `deviceJWT` that is signed with that key.
+     * Creates a PIN that is bound to a device key.
+     * @description Creates a PIN that is bound to a device key, and whose token is a Plex JWT.
+     *     Poll `getTokenByPinId` with a `deviceJWT` that is signed with that key.
      */
     post: operations['getPinForKey'];
     delete?: never;
@@ -176,9 +176,9 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Bind a public key to the device of the token that is sent.
-     * @description Bind a public key to the device of the token that is sent.
-     *     The token dies when the first JWT is issued for that device.
+     * Registers the public key of the token's device.
+     * @description Registers the public key of the token's device.
+     *     The token is revoked when the first Plex JWT is issued for that device.
      */
     post: operations['registerDeviceKey'];
     delete?: never;
@@ -195,8 +195,9 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * A nonce to sign for a refresh.
-     * @description A nonce to put in the device JWT of a refresh. It lives five minutes, and asking is rate-limited.
+     * Returns a nonce for a refresh.
+     * @description Returns a nonce for a refresh, which is a claim of the device JWT.
+     *     It expires after five minutes, and requests are rate-limited.
      */
     get: operations['getNonce'];
     put?: never;
@@ -217,8 +218,9 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Exchange a device JWT for a Plex JWT.
-     * @description Exchange a device JWT that holds a nonce for a Plex JWT, which is a token for seven days.
+     * Exchanges a device JWT for a Plex JWT.
+     * @description Exchanges a device JWT for a Plex JWT, which is a token for seven days.
+     *     The device JWT contains a nonce from `getNonce`.
      */
     post: operations['exchangeDeviceJwt'];
     delete?: never;
@@ -235,8 +237,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The public keys that Plex signs its JWTs with.
-     * @description The public keys that Plex signs its JWTs with, the newest last.
+     * Returns the public keys that verify Plex JWTs.
+     * @description Returns the public keys that verify Plex JWTs, the newest last.
      */
     get: operations['getKeys'];
     put?: never;
@@ -252,38 +254,38 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
-     * @description A switch that the documentation writes as 1 and 0; plex.tv reads `true` and `false` alike.
+     * @description A boolean, documented as 1 or 0; plex.tv accepts `true` and `false` as well.
      * @default false
      * @example true
      * @enum {boolean|integer}
      */
     Flag: true | false | 0 | 1;
-    /** @description A PIN, whether it was approved or not. */
+    /** @description A PIN, approved or pending. */
     Pin: {
       /**
        * Format: int64
-       * @description What to ask for the token with.
+       * @description ID to poll with.
        * @example 1272322473
        */
       id: number;
       /**
-       * @description What the user approves: four upper-case letters and digits to type at `plex.tv/link`,
-       *     or, for a strong PIN, 25 lower-case ones for the hosted sign-in page.
+       * @description The code that the user approves: four upper-case letters and digits to type at `plex.tv/link`,
+       *     or 25 lower-case letters and digits for the hosted sign-in page if the PIN is strong.
        * @example KYLX
        */
       code: string;
       /**
-       * @description The `X-Plex-Product` that the PIN was created with, which the user is shown.
+       * @description The `X-Plex-Product` that the PIN was created with. The user sees it when approving.
        * @example My App
        */
       product?: string | null;
       /**
-       * @description Not documented; false in every observed answer.
+       * @description Undocumented; always false so far.
        * @example false
        */
       trusted?: boolean | null;
       /**
-       * @description URL of an image, a QR code of the page where the user types the code.
+       * @description URL of a QR code image, which leads to the page where the user types the code.
        * @example https://plex.tv/api/v2/pins/qr/KYLX
        */
       qr?: string | null;
@@ -292,39 +294,39 @@ export interface components {
        * @example 4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55
        */
       clientIdentifier?: string | null;
-      /** @description Where plex.tv takes the request to have come from. */
+      /** @description Approximate location of the request, from its IP address. */
       location?: components['schemas']['Location'] | null;
       /**
-       * @description Seconds until the PIN expires, counted from this answer: at first 900 for a short code and 1800
-       *     for a strong one. It counts down in later answers.
+       * @description Seconds until the PIN expires, counted from this response: initially 900 for a short code and 1800
+       *     for a strong code.
        * @example 900
        */
       expiresIn: number;
       /**
-       * @description When the PIN was created, on plex.tv's clock.
+       * @description Time of creation, on plex.tv's clock.
        * @example 2025-03-07T16:37:05Z
        */
       createdAt?: string | null;
       /**
-       * @description When the PIN expires, on plex.tv's clock. The local clock may differ; `expiresIn` does not depend on it.
+       * @description Time of expiry, on plex.tv's clock. Prefer `expiresIn`, which does not depend on the local clock.
        * @example 2025-03-07T16:52:05Z
        */
       expiresAt?: string | null;
       /**
-       * @description The user's token once the user has approved, null before. It is a secret.
+       * @description The user's token, or null until the PIN is approved. It is a secret.
        * @example null
        */
       authToken: string | null;
       /**
-       * @description Whether the user made a Plex account to approve this PIN; null until then.
+       * @description Whether the user created a Plex account to approve this PIN; null until the PIN is approved.
        * @example null
        */
       newRegistration?: boolean | null;
     };
-    /** @description Where plex.tv takes a request to have come from. Any field may be absent. */
+    /** @description Approximate location of a request, from its IP address. Any field may be missing. */
     Location: {
       /**
-       * @description Code of the country, two letters.
+       * @description Two-letter country code.
        * @example CA
        */
       code?: string | null;
@@ -334,37 +336,37 @@ export interface components {
        */
       european_union_member?: boolean | null;
       /**
-       * @description Code of the continent, two letters.
+       * @description Two-letter continent code.
        * @example NA
        */
       continent_code?: string | null;
       /**
-       * @description Name of the country.
+       * @description Country name.
        * @example Canada
        */
       country?: string | null;
       /**
-       * @description Name of the city.
+       * @description City name.
        * @example Toronto
        */
       city?: string | null;
       /**
-       * @description Time zone in the IANA database.
+       * @description IANA time zone.
        * @example America/Toronto
        */
       time_zone?: string | null;
       /**
-       * @description Postal code. It is text, not a number.
+       * @description Postal code, as a string.
        * @example M5J
        */
       postal_code?: string | null;
       /**
-       * @description Whether privacy rules of the country apply.
+       * @description Whether the country restricts the use of personal data.
        * @example false
        */
       in_privacy_restricted_country?: boolean | null;
       /**
-       * @description Whether privacy rules of the region apply.
+       * @description Whether the region restricts the use of personal data.
        * @example false
        */
       in_privacy_restricted_region?: boolean | null;
@@ -379,46 +381,46 @@ export interface components {
        */
       coordinates?: string | null;
     };
-    /** @description A Plex account. The answer holds more fields than are listed here. */
+    /** @description A Plex account. Responses contain more fields than are listed here. */
     User: {
       /**
        * Format: int64
-       * @description Number of the account. It never changes; key your own records by it.
+       * @description Numeric ID of the account. It never changes, so use it as the key of your own records.
        * @example 123456
        */
       id: number;
       /**
-       * @description Identifier of the account, as text.
+       * @description ID of the account, as a string.
        * @example 0a1b2c3d4e5f6071
        */
       uuid: string;
       /**
-       * @description Name to sign in with. The user can change it.
+       * @description The name that the user signs in with. It can change.
        * @example ada
        */
       username: string;
       /**
-       * @description Name to show.
+       * @description Display name.
        * @example Ada
        */
       title: string;
       /**
-       * @description E-mail address.
+       * @description Email address.
        * @example ada@example.com
        */
       email?: string | null;
       /**
-       * @description Name that the user chose to be shown to friends.
+       * @description The name that friends see.
        * @example Ada
        */
       friendlyName?: string | null;
       /**
-       * @description URL of the user's picture.
+       * @description URL of the avatar.
        * @example https://plex.tv/users/0a1b2c3d4e5f6071/avatar?c=1
        */
       thumb?: string | null;
       /**
-       * @description Whether the account is part of a Plex Home.
+       * @description Whether the account belongs to a Plex Home.
        * @example true
        */
       home?: boolean | null;
@@ -428,7 +430,7 @@ export interface components {
        */
       homeAdmin?: boolean | null;
       /**
-       * @description Whether the account is a managed one, with restrictions.
+       * @description Whether the account is managed and restricted.
        * @example false
        */
       restricted?: boolean | null;
@@ -443,30 +445,30 @@ export interface components {
     /** @description The Plex Pass of an account. */
     Subscription: {
       /**
-       * @description Whether the account has a Plex Pass now.
+       * @description Whether the account currently has a Plex Pass.
        * @example true
        */
       active?: boolean | null;
       /**
-       * @description State of the Plex Pass, in words.
+       * @description Status of the Plex Pass.
        * @example Active
        */
       status?: string | null;
       /**
-       * @description The plan that the user pays for.
+       * @description The plan that the user has bought.
        * @example lifetime
        */
       plan?: string | null;
     };
-    /** @description A server, player or other device that the user may use. */
+    /** @description A server, player or other device that the user has access to. */
     Resource: {
       /**
-       * @description Name that its owner gave it.
+       * @description The name that its owner chose.
        * @example Living Room
        */
       name: string;
       /**
-       * @description The software that it runs.
+       * @description The Plex software that it runs.
        * @example Plex Media Server
        */
       product?: string | null;
@@ -476,37 +478,37 @@ export interface components {
        */
       productVersion?: string | null;
       /**
-       * @description Its operating system.
+       * @description Operating system.
        * @example Linux
        */
       platform?: string | null;
       /**
-       * @description Its identifier; for a server, the machine identifier.
+       * @description Identifier of the device; the machine identifier of a server.
        * @example 9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c
        */
       clientIdentifier: string;
       /**
-       * @description What it does, separated by commas. A server's list contains `server`.
+       * @description Comma-separated list of its roles. Servers have the role `server`.
        * @example server
        */
       provides: string;
       /**
-       * @description Whether the user owns it; false for one that is shared with the user.
+       * @description Whether the user owns it; false if it is shared with the user.
        * @example true
        */
       owned?: boolean | null;
       /**
-       * @description The token for this server alone; it is not the account's. It is a secret.
+       * @description A token for this server only, as opposed to the account's token. It is a secret.
        * @example null
        */
       accessToken?: string | null;
-      /** @description Ways to reach it. Prefer those with `local`, and use those with `relay` last. */
+      /** @description Addresses of the device. Prefer those with `local`, and try those with `relay` last. */
       connections?: components['schemas']['Connection'][];
     };
-    /** @description A way to reach a server. */
+    /** @description An address of a device. */
     Connection: {
       /**
-       * @description Protocol of the connection.
+       * @description Protocol.
        * @example https
        */
       protocol?: string | null;
@@ -521,17 +523,17 @@ export interface components {
        */
       port?: number | null;
       /**
-       * @description URL to call.
+       * @description Base URL.
        * @example https://192-0-2-7.0123456789abcdef.plex.direct:32400
        */
       uri: string;
       /**
-       * @description Whether it is reached in the local network.
+       * @description Whether it is an address in the local network.
        * @example true
        */
       local?: boolean | null;
       /**
-       * @description Whether it goes through Plex's relay.
+       * @description Whether the connection goes through Plex's relay.
        * @example false
        */
       relay?: boolean | null;
@@ -541,7 +543,7 @@ export interface components {
        */
       IPv6?: boolean | null;
     };
-    /** @description A public key (RFC 7517); Ed25519 for a device (RFC 8037). */
+    /** @description A public key (RFC 7517). Device keys are Ed25519 keys (RFC 8037). */
     Jwk: {
       /**
        * @description Key type.
@@ -569,17 +571,17 @@ export interface components {
        */
       e?: string;
       /**
-       * @description Identifier of the key; plex.tv puts it in its JWTs as `thumbprint`.
+       * @description Key ID, which is the `thumbprint` claim of Plex JWTs.
        * @example kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
        */
       kid?: string;
       /**
-       * @description What the key is for.
+       * @description Intended use of the key.
        * @example sig
        */
       use?: string;
       /**
-       * @description Algorithm that the key is used with.
+       * @description Signature algorithm.
        * @example EdDSA
        */
       alg?: string;
@@ -589,15 +591,15 @@ export interface components {
       /** @description The keys, the newest last. */
       keys: components['schemas']['Jwk'][];
     };
-    /** @description A value to sign once. */
+    /** @description A value that is signed once. */
     Nonce: {
       /**
-       * @description What to put in the `nonce` claim of a device JWT, within five minutes.
+       * @description The `nonce` claim for a device JWT. It expires after five minutes.
        * @example b0a1f3f1-6f3b-4a54-9f0e-2f54c5d0f9c1
        */
       nonce: string;
     };
-    /** @description The answer to a device JWT. */
+    /** @description A token that was issued in exchange for a device JWT. */
     ExchangedToken: {
       /**
        * @description A Plex JWT, valid for seven days. It is a secret.
@@ -605,25 +607,25 @@ export interface components {
        */
       auth_token: string;
     };
-    /** @description Why plex.tv refused a request. Error bodies are not always JSON. */
+    /** @description The JSON body of an error response. Error bodies are not always JSON. */
     ApiErrors: {
       /** @description The errors, usually one. */
       errors: components['schemas']['ApiError'][];
     };
-    /** @description One reason why plex.tv refused a request. */
+    /** @description One error of an error response. */
     ApiError: {
       /**
-       * @description Plex's own number of the error; it is not the HTTP status.
+       * @description Plex's error code, which is not the HTTP status.
        * @example 1020
        */
       code: number;
       /**
-       * @description The error in words.
+       * @description The error message.
        * @example Code not found or expired
        */
       message?: string;
       /**
-       * @description The HTTP status once more.
+       * @description The HTTP status.
        * @example 404
        */
       status?: number;
@@ -650,7 +652,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrors'];
       };
     };
-    /** @description The token is missing or bad (1001). */
+    /** @description The token is missing or invalid (1001). */
     Unauthorized: {
       headers: {
         [name: string]: unknown;
@@ -691,8 +693,8 @@ export interface components {
       };
     };
     /**
-     * @description The signature of a JWT did not verify, its `iss` is not the client identifier (1097), or the key
-     *     is taken by another device.
+     * @description The signature of a JWT is invalid, its `iss` is not the client identifier (1097), or the key
+     *     belongs to another device.
      */
     Unprocessable: {
       headers: {
@@ -733,14 +735,14 @@ export interface components {
         'application/json': components['schemas']['ApiErrors'];
       };
     };
-    /** @description The JWT has expired. What the body holds is not documented. */
+    /** @description The JWT has expired. The body is undocumented. */
     TokenExpired: {
       headers: {
         [name: string]: unknown;
       };
       content?: never;
     };
-    /** @description plex.tv failed (1007). */
+    /** @description An error within plex.tv (1007). */
     ServerError: {
       headers: {
         [name: string]: unknown;
@@ -759,7 +761,7 @@ export interface components {
         'application/json': components['schemas']['ApiErrors'];
       };
     };
-    /** @description plex.tv is not available. The body may be an HTML page. */
+    /** @description plex.tv is unavailable. The body may be an HTML page. */
     Unavailable: {
       headers: {
         [name: string]: unknown;
@@ -793,8 +795,8 @@ export interface operations {
       };
       header: {
         /**
-         * @description Opaque, stable identifier of this installation of the app: a UUID or any other random string.
-         *     Use the same one for every request; it is not a token.
+         * @description Opaque, stable identifier of this installation of the app: a UUID or another random string.
+         *     Use the same identifier in every request. It is not a token.
          * @example 4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55
          */
         'X-Plex-Client-Identifier': string;
@@ -804,7 +806,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The PIN, not yet approved. */
+      /** @description The PIN, pending approval. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -823,22 +825,22 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description A JWT signed with the device's key, for a PIN that was created with the public half of that key.
-         *     It must be valid at the moment of the call. It is a secret.
+         * @description A JWT signed with the device key, required if the PIN was created with a public key.
+         *     It must be valid at the time of the request. It is a secret.
          * @example eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJwbGV4LnR2In0.c2lnbmF0dXJl
          */
         deviceJWT?: string;
       };
       header: {
         /**
-         * @description The identifier that `getPin` was called with.
+         * @description The client identifier that created the PIN.
          * @example 4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55
          */
         'X-Plex-Client-Identifier': string;
       };
       path: {
         /**
-         * @description The `id` that `getPin` returned.
+         * @description ID of the PIN, from the response of `getPin`.
          * @example 1272322473
          */
         pinId: number;
@@ -847,7 +849,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The PIN, approved or not. */
+      /** @description The PIN, approved or pending. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -876,7 +878,7 @@ export interface operations {
       content: {
         'application/x-www-form-urlencoded': {
           /**
-           * @description The code of a PIN that is waiting for approval.
+           * @description The code of a pending PIN.
            * @example KYLX
            */
           code: string;
@@ -884,7 +886,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The code is approved. What the body holds is not documented. */
+      /** @description The code is approved. The body is undocumented. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -965,7 +967,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The token is alive. */
+      /** @description The token is valid. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -983,17 +985,17 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Whether to list connections over HTTPS.
+         * @description Whether to include connections over HTTPS.
          * @example true
          */
         includeHttps?: components['schemas']['Flag'];
         /**
-         * @description Whether to list connections through Plex's relay, which are slow.
+         * @description Whether to include connections through Plex's relay, which are slow.
          * @example true
          */
         includeRelay?: components['schemas']['Flag'];
         /**
-         * @description Whether to list connections over IPv6.
+         * @description Whether to include connections over IPv6.
          * @example true
          */
         includeIPv6?: components['schemas']['Flag'];
@@ -1004,7 +1006,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The devices of the user, and those shared with the user. */
+      /** @description The user's own devices, and those shared with the user. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -1025,7 +1027,7 @@ export interface operations {
       query?: never;
       header: {
         /**
-         * @description Opaque, stable identifier of this installation of the app. It is also the `iss` of the device JWTs.
+         * @description Opaque, stable identifier of this installation of the app. It is also the `iss` claim of device JWTs.
          * @example 4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55
          */
         'X-Plex-Client-Identifier': string;
@@ -1036,11 +1038,12 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
-          /** @description The public half of the device's key. The private half never leaves the device. */
+          /** @description The public key of the device. The private key never leaves the device. */
           jwk: components['schemas']['Jwk'];
           /**
-           * @description Determines the kind of code: a long one for the hosted sign-in page,
-           *     or four characters to type at `plex.tv/link`.
+           * @description Determines the kind of code returned by the API call.
+           *     Strong codes are long and are used for the hosted sign-in page.
+           *     Non-strong codes have four characters and are typed at `plex.tv/link`.
            * @default false
            * @example true
            */
@@ -1049,7 +1052,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The PIN, not yet approved. */
+      /** @description The PIN, pending approval. */
       201: {
         headers: {
           [name: string]: unknown;
@@ -1075,27 +1078,27 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
-          /** @description The public half of the device's key. The private half never leaves the device. */
+          /** @description The public key of the device. The private key never leaves the device. */
           jwk: components['schemas']['Jwk'];
         };
       };
     };
     responses: {
-      /** @description The key is bound. What the body holds is not documented. */
+      /** @description The key is registered. The body is undocumented. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The key is bound. */
+      /** @description The key is registered. */
       201: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The key is bound. */
+      /** @description The key is registered. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -1146,7 +1149,7 @@ export interface operations {
       content: {
         'application/json': {
           /**
-           * @description The device JWT, signed with the device's private key. It is a secret.
+           * @description The device JWT, signed with the device key. It is a secret.
            * @example eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJwbGV4LnR2In0.c2lnbmF0dXJl
            */
           jwt: string;
@@ -1189,7 +1192,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The keys, as a JWK Set (RFC 7517). */
+      /** @description The keys as a JWK Set (RFC 7517). */
       200: {
         headers: {
           [name: string]: unknown;

@@ -1,19 +1,19 @@
 /**
- * Generates everything that follows from the spec.
+ * Generates code and reference pages from the spec.
  *
  *   npm run generate                       spec/plex-tv.yaml -> generated/
- *   npm run generate -- --check            writes nothing; exit code 1 when a file is out of date
- *   npm run generate -- --watch            again each time the spec is saved
- *   npm run generate -- --spec FILE --out DIR    any other OpenAPI 3.0 or 3.1 file
+ *   npm run generate -- --check            writes nothing; exit code 1 if a file is out of date
+ *   npm run generate -- --watch            generates again whenever the spec is saved
+ *   npm run generate -- --spec FILE --out DIR    uses another OpenAPI 3.0 or 3.1 file
  */
 import { watch } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compareReports } from './generate/api-report.ts';
 import { emit } from './generate/emit.ts';
-import { MARK } from './generate/format.ts';
 import { readOutput, staleFiles, writeOutput } from './generate/output.ts';
+import { MARK } from './generate/print.ts';
 import { SpecError } from './generate/spec.ts';
-import { compareSurfaces } from './generate/surface.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -23,18 +23,18 @@ interface Run {
   check: boolean;
 }
 
-/** Generates once. Returns whether all is well, and the files to watch. */
+/** Generates once. Returns whether it succeeded, and the files to watch. */
 async function generate({ spec, out, check }: Run): Promise<{ ok: boolean; sources: string[] }> {
   const started = performance.now();
   try {
     const { files, sources, validatorsTook } = await emit(spec);
     const found = await readOutput(out, files, MARK);
-    const changes = compareSurfaces(found.get('api.txt') ?? '', files.get('api.txt') ?? '');
+    const changes = compareReports(found.get('api.txt') ?? '', files.get('api.txt') ?? '');
     for (const change of changes) console.log(change);
     const stale = staleFiles(found, files);
     if (check) {
       for (const name of stale) console.log(`stale: ${join(out, name)}`);
-      if (stale.length > 0) console.error('Run `npm run generate` and commit what it writes.');
+      if (stale.length > 0) console.error('Run `npm run generate` and commit the result.');
       return { ok: stale.length === 0, sources };
     }
     if (stale.length > 0) await writeOutput(out, found, files);
@@ -48,7 +48,7 @@ async function generate({ spec, out, check }: Run): Promise<{ ok: boolean; sourc
       for (const problem of error.problems) console.error(problem);
       return { ok: false, sources: error.files };
     }
-    console.error(`${relative(process.cwd(), spec)}: ${reason(error)}`);
+    console.error(`${relative(process.cwd(), spec)}: ${toMessage(error)}`);
     return { ok: false, sources: [spec] };
   }
 }
@@ -63,7 +63,7 @@ async function generateOnSave(run: Run): Promise<never> {
   }
 }
 
-/** Resolves a moment after one of the files was saved; editors often save by several events. */
+/** Resolves shortly after one of the files is saved: editors often cause several events. */
 function nextSave(files: string[]): Promise<void> {
   return new Promise((done) => {
     const folders = new Set(files.map((file) => dirname(file)));
@@ -81,17 +81,17 @@ function nextSave(files: string[]): Promise<void> {
   });
 }
 
-/** What went wrong apart from the spec's own faults: a file that cannot be written, for instance. */
-const reason = (error: unknown): string =>
-  // Redocly and openapi-typescript follow references by calling themselves.
+/** The message of an error other than a SpecError, such as a file that cannot be written. */
+const toMessage = (error: unknown): string =>
+  // Redocly and openapi-typescript follow references recursively.
   error instanceof RangeError && error.message.includes('call stack')
-    ? 'too many schemas refer to one another in one chain: break it up'
+    ? 'too many schemas refer to one another in one chain: split the chain'
     : oneLine(error);
 
 const oneLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
-/** Exit code 2 and the usage where the command line is wrong. */
+/** Parses the command line; prints the usage and exits with code 2 if it is wrong. */
 function readArguments() {
   try {
     const { values } = parseArgs({
@@ -102,9 +102,9 @@ function readArguments() {
         watch: { type: 'boolean', default: false },
       },
     });
-    if (values.check && values.watch) throw new Error('--check and --watch exclude each other');
-    if (values.spec === '') throw new Error('--spec needs the name of a file');
-    if (values.out === '') throw new Error('--out needs the name of a folder');
+    if (values.check && values.watch) throw new Error('--check and --watch cannot be combined');
+    if (values.spec === '') throw new Error('--spec requires a file name');
+    if (values.out === '') throw new Error('--out requires a folder name');
     return values;
   } catch (error) {
     console.error(oneLine(error));
@@ -113,7 +113,7 @@ function readArguments() {
   }
 }
 
-const { spec, out, check, watch: again } = readArguments();
+const { spec, out, check, watch: isWatching } = readArguments();
 const run = { spec: resolve(spec), out: resolve(out), check };
-if (again) await generateOnSave(run);
+if (isWatching) await generateOnSave(run);
 process.exitCode = (await generate(run)).ok ? 0 : 1;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ROOT } from './places.ts';
 import { median } from './statistics.ts';
 
-/** How many copies of the spec, and how often each is generated. */
+/** The numbers of copies of the spec, and how often each spec is generated. */
 const SIZES = [
   { copies: 1, rounds: 5 },
   { copies: 10, rounds: 5 },
@@ -15,14 +15,14 @@ const SIZES = [
 export interface Generation {
   copies: number;
   lines: number;
-  /** The openapi-typescript CLI, and the whole of `npm run generate`, in ms. */
+  /** The time of the openapi-typescript CLI, and of `npm run generate`, in ms. */
   cli: number;
   generate: number;
-  /** What the validators took of that. */
+  /** The share of the validators in that, in ms. */
   validators: number;
 }
 
-/** The spec, `copies` times over: each copy has paths, operations and models of its own. */
+/** Repeats the spec: each copy has its own paths, operations and models. */
 function enlarge(spec: string, copies: number): string {
   const [head = '', rest = ''] = spec.split(/^(?=paths:$)/m);
   const [pathsPart = '', afterPaths = ''] = rest.split(/^(?=security:$)/m);
@@ -43,16 +43,16 @@ function enlarge(spec: string, copies: number): string {
   return `${head}paths:\n${repeat(pathsPart)}${beforeSchemas}  schemas:\n${repeat(schemas)}${tail}`;
 }
 
-/** Runs a command. Returns what it printed and how many ms it took as a whole process. */
-function time(command: string, args: string[], cwd: string): { took: number; printed: string } {
+/** Runs a command. Returns its output and the duration of its process, in ms. */
+function time(command: string, args: string[], cwd: string): { took: number; output: string } {
   const started = performance.now();
-  const printed = execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
-  return { took: performance.now() - started, printed };
+  const output = execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+  return { took: performance.now() - started, output };
 }
 
 /**
- * How long `npm run generate` takes beside the openapi-typescript CLI alone on the same file, in turn, after a round
- * that is not counted: on the project's spec, and on specs of ten and a hundred times its size.
+ * Measures `npm run generate` and the openapi-typescript CLI on the same file, in turn and after a warm-up
+ * round: on the project's spec, and on specs of ten and a hundred times its size.
  */
 export async function benchGenerate(): Promise<Generation[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-generate-'));
@@ -68,7 +68,7 @@ export async function benchGenerate(): Promise<Generation[]> {
         const cli = join(ROOT, 'node_modules/openapi-typescript/bin/cli.js');
         const types = time(process.execPath, [cli, spec, '-o', `${spec}.ts`], folder);
         const all = time('sh', ['-c', `${generate} --spec ${spec} --out ${spec}.d`], ROOT);
-        const validators = Number(/validators (\d+) ms/.exec(all.printed)?.[1]);
+        const validators = Number(/validators (\d+) ms/.exec(all.output)?.[1]);
         return { cli: types.took, generate: all.took, validators };
       }).slice(1);
       const of = (what: 'cli' | 'generate' | 'validators') =>

@@ -1,18 +1,18 @@
-/** What users of the generated code see: operations, their fields, models. */
+/** The API that users of the generated code see: operations, their fields, and models. */
 import { compare } from './names.ts';
 import type { Schema } from './openapi.ts';
 import { typeText } from './type-text.ts';
 
 export interface Api {
   operations: Operation[];
-  /** Component schemas that the operations lead to, by the name of their type. */
+  /** The component schemas that the operations use, by component name. */
   models: Map<string, Model>;
 }
 
 export interface Operation {
-  /** Name of the method. */
+  /** The name of the method. */
   name: string;
-  /** The operationId as the document spells it. */
+  /** The operationId as written in the document. */
   operationId: string;
   method: string;
   path: string;
@@ -20,22 +20,22 @@ export interface Operation {
   summary?: string | undefined;
   description?: string | undefined;
   deprecated: boolean;
-  /** Whether it is called with a token. */
+  /** Whether it requires a token. */
   authenticated: boolean;
   requestType: string;
-  /** The argument of a client's method, which may leave out the client identifier. */
+  /** The type of what a client’s method takes: `requestType`, unless the client fills in a field. */
   inputType: string;
   fields: Field[];
   body?: Body | undefined;
-  response: ResponseBody;
-  /** What the JSON bodies of its failures look like. */
+  response: SuccessResponse;
+  /** The schemas of its JSON error bodies. */
   failures: Schema[];
 }
 
 export interface Field {
-  /** Name in the request object. */
+  /** The name in the request object. */
   name: string;
-  /** Name on the wire. */
+  /** The name on the wire. */
   wireName: string;
   in: 'path' | 'query' | 'header' | 'body';
   required: boolean;
@@ -43,14 +43,12 @@ export interface Field {
   description?: string | undefined;
   example?: unknown;
   schema: Schema;
-  /** Whether the field is a file, and not JSON. */
-  isBinary?: boolean;
   serialization?: Serialization | undefined;
-  /** Where the document declares it. */
+  /** The JSON pointer of its declaration. */
   pointer: string;
 }
 
-/** How a list or an object is written, where that is not the default of its place. */
+/** How a list or an object is serialized (OpenAPI's `style` and `explode`). */
 export interface Serialization {
   style?: string;
   explode?: boolean;
@@ -60,30 +58,30 @@ export interface Serialization {
 export interface Body {
   mediaType: string;
   encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
-  /** The body is one value, the field `body`, and not an object whose properties are fields. */
+  /** Whether the body is one value, the field `body`, as opposed to an object whose properties are fields. */
   whole: boolean;
 }
 
-/** What a call gives back: JSON that is checked against a schema, text, or nothing. */
-export type ResponseBody = JsonResponse | { type: 'text' } | { type: 'binary' } | { type: 'none' };
+/** The body of a successful response: JSON that is validated, text, binary data, or none. */
+export type SuccessResponse = JsonResponse | { kind: 'text' | 'binary' | 'none' };
 
 export interface JsonResponse {
-  type: 'json';
+  kind: 'json';
   status: string;
   mediaType: string;
   schema: Schema;
   optional: boolean;
-  /** The name of its type, where the schema is neither a component nor a type of one line. */
+  /** The name of its type, if the schema is neither a component nor a type of one line. */
   typeName?: string;
 }
 
-/** A schema that has a type of its own. */
+/** A schema that has a named type. */
 export interface NamedSchema {
   typeName: string;
   schema: Schema;
   /** Whether it is part of a request. */
   inRequest: boolean;
-  /** Whether it is part of an response. */
+  /** Whether it is part of a response. */
   inResponse: boolean;
 }
 
@@ -91,29 +89,28 @@ export interface Model extends NamedSchema {
   componentName: string;
 }
 
-/** The components, and what operations response with that has a name. */
+/** The models and the named responses of operations, sorted by name. */
 export const namedSchemas = (api: Api): NamedSchema[] =>
   [
     ...api.models.values(),
     ...api.operations.flatMap(({ response }) => {
-      const { schema, typeName } = response.type === 'json' ? response : {};
+      const { schema, typeName } = response.kind === 'json' ? response : {};
       return schema && typeName ? [{ typeName, schema, inRequest: false, inResponse: true }] : [];
     }),
   ].sort((a, b) => compare(a.typeName, b.typeName));
 
-/** A type in one line, with the names of models in it, for those who read it. */
+/** A type in one line, with the names of models in it, for human readers. */
 export const shortType = (api: Api, schema: Schema): string =>
   typeText(schema, (name) => api.models.get(name)?.typeName, 'object');
 
-/** The type of an response, by its name if it has one. */
+/** The type of a JSON response, by its name if it has one. */
 export const responseText = (api: Api, { typeName, schema }: JsonResponse): string =>
   typeName ?? shortType(api, schema);
 
-/** Something the generator cannot make code of, and where in the document it stands. */
-export interface Unsupported {
+/** A part of the document that the generator does not support, and its JSON pointer. */
+export interface Problem {
   pointer: string;
   message: string;
 }
 
-/** Takes what is unsupported, by where it stands. */
-export type Report = (pointer: string, message: string) => void;
+export type ReportProblem = (pointer: string, message: string) => void;

@@ -1,41 +1,41 @@
-import { readApi } from './read-api.ts';
-import { emitDocs } from './docs.ts';
-import { format, MARK } from './format.ts';
-import { formatTypes } from './format-types.ts';
-import { emitModels } from './models.ts';
-import { emitOperations } from './operations.ts';
+/** Generates all files of a spec. */
+import { emitReport } from './api-report.ts';
+import { emitDocs } from './emit-docs.ts';
+import { emitModels } from './emit-models.ts';
+import { emitOperations } from './emit-operations.ts';
+import { emitTypes } from './emit-types.ts';
+import { emitValidators } from './emit-validators.ts';
 import type { Files } from './output.ts';
+import { format, MARK } from './print.ts';
+import { readApi } from './read-api.ts';
 import { readSpec, SpecError } from './spec.ts';
-import { emitSurface } from './surface.ts';
-import { emitTypes } from './types.ts';
-import { emitValidators } from './validators.ts';
 
 export interface Emitted {
   files: Files;
-  /** The files that the spec is made of. */
+  /** The spec, and the files that it refers to. */
   sources: string[];
-  /** What the validators took of the whole, in ms. */
+  /** The time for the validators, in ms. */
   validatorsTook: number;
 }
 
-/** Every generated file, formatted. Throws a SpecError when the spec is wrong. */
+/** Generates every file, formatted. Throws a SpecError if the spec is invalid or not supported. */
 export async function emit(specFile: string): Promise<Emitted> {
   const { document, files: sources, locate } = await readSpec(specFile);
-  const { api, unsupported } = readApi(document);
-  if (unsupported.length > 0) {
-    const problems = unsupported.map(({ pointer, message }) => `${locate(pointer)} ${message}`);
-    throw new SpecError(problems, sources);
+  const { api, problems } = readApi(document);
+  if (problems.length > 0) {
+    const lines = problems.map(({ pointer, message }) => `${locate(pointer)} ${message}`);
+    throw new SpecError(lines, sources);
   }
   const files: Files = new Map([
-    ['api.txt', `${emitSurface(document, api)}\n`],
-    ['models.ts', marked(await emitModels(api))],
+    ['api.txt', `${emitReport(document, api)}\n`],
+    ['models.ts', marked(await emitModels(document, api))],
     ['operations.ts', marked(await emitOperations(document, api))],
   ]);
   for (const [name, page] of await emitDocs(document, api)) files.set(`docs/${name}`, page);
   const validators = await timed(() => emitValidators(api));
 
-  // The last to read the document, since it changes it: openapi-typescript writes discriminators in.
-  files.set('types.ts', marked(await formatTypes(await emitTypes(document))));
+  // This comes last, since it changes the document: openapi-typescript adds discriminators to it.
+  files.set('types.ts', marked(await emitTypes(document)));
 
   const { code, types } = validators.result;
   const formatted = await timed(() => Promise.all([format(code), format(types)]));
@@ -44,7 +44,7 @@ export async function emit(specFile: string): Promise<Emitted> {
   return { files, sources, validatorsTook: validators.took + formatted.took };
 }
 
-/** What some work gives, and how many ms it took. */
+/** Does some work. Returns its result, and its duration in ms. */
 async function timed<T>(work: () => T | Promise<T>): Promise<{ result: T; took: number }> {
   const started = performance.now();
   return { result: await work(), took: performance.now() - started };

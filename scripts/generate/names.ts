@@ -1,6 +1,6 @@
-/** Names of the document as names in code. */
+/** Turns names of the document into names in code. */
 
-/** The name as it is where it can stand in code, else in camel case. */
+/** The name itself if it is an identifier, otherwise in camel case. */
 export const identifier = (name: string): string =>
   /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : camelCase(name);
 
@@ -13,17 +13,26 @@ export function camelCase(name: string): string {
 
 export const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** By code unit, so that the order does not depend on the machine's language. */
+/** Compares by code unit, so that the order does not depend on the machine's language. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Names that operations.ts and models.ts themselves use. */
+/** Names that the generated files use themselves. */
 const RESERVED_TYPES = [
-  ...['Operations', 'OperationName', 'Operation', 'RequestField', 'Validator', 'Problem', 'Schema'],
-  ...['components', 'source', 'validators', 'Blob', 'ArrayBuffer', 'Uint8Array'],
-  ...['NonNullable', 'Record', 'Required'],
+  ...['Operation', 'OperationName', 'Operations', 'RequestField', 'Validator', 'Schema', 'Shape'],
+  ...[
+    'components',
+    'source',
+    'validate',
+    'NonNullable',
+    'Record',
+    'Required',
+    'Blob',
+    'ArrayBuffer',
+    'Uint8Array',
+  ],
 ];
 
-/** Hands out type names that differ in more than case, since each is also the name of a file. */
+/** Returns unique type names, which differ in more than case: each is also the name of a file. */
 export function typeNameRegistry(): (wanted: string) => string {
   const taken = new Set(RESERVED_TYPES.map((name) => name.toLowerCase()));
   return (wanted) => {

@@ -67,9 +67,12 @@ export interface Reference {
 export interface Schema {
   $ref?: string;
   type?: string | string[];
-  nullable?: boolean;
+  /** The TypeScript type of a value that is not JSON; the generator adds it. */
+  typeText?: string;
   format?: string;
   contentMediaType?: string;
+  contentEncoding?: string;
+  nullable?: boolean;
   enum?: unknown[];
   const?: unknown;
   minimum?: number;
@@ -108,7 +111,7 @@ export const pointerSegments = ($ref: string): string[] =>
 const decodeSegment = (segment: string): string =>
   decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** What a local reference points at, through as many references as it takes. */
+/** Resolves a local reference, and the references that it leads to. */
 export function resolve<T extends object>(document: Document, node: T | Reference): T {
   let current: unknown = node;
   for (const seen = new Set<string>(); isReference(current) && !seen.has(current.$ref);) {
@@ -128,82 +131,8 @@ export const isReference = (node: unknown): node is Reference =>
 
 const COMPONENT_SCHEMA = /^#\/components\/schemas\/([^/]+)$/;
 
-/** The name of the component that a schema is a reference to, if it is one. */
+/** The name of the component schema that a schema refers to. */
 export function componentName(schema: Schema): string | undefined {
   const name = schema.$ref && COMPONENT_SCHEMA.exec(schema.$ref)?.[1];
   return name ? decodeSegment(name) : undefined;
 }
-
-/** The JSON types a schema allows, with OpenAPI 3.0's `nullable`; empty where it does not say. */
-export function jsonTypes(schema: Schema): string[] {
-  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
-  return schema.nullable && types.length > 0 && !types.includes('null')
-    ? [...types, 'null']
-    : types;
-}
-
-export type Literal = string | number | boolean | null;
-
-/** The values that `enum` or `const` allow, where all of them are primitive. */
-export function literals(schema: Schema): Literal[] | undefined {
-  const values = schema.enum ?? (Object.hasOwn(schema, 'const') ? [schema.const] : undefined);
-  if (!values?.every(isLiteral)) return undefined;
-  return schema.nullable && !values.includes(null) ? [...values, null] : values;
-}
-
-const isLiteral = (value: unknown): value is Literal =>
-  value === null || ['string', 'number', 'boolean'].includes(typeof value);
-
-/** Properties and required names of an object schema, those of its `allOf` included. */
-export function objectShape(
-  document: Document,
-  schema: Schema,
-  seen = new Set<Schema>(),
-): { properties: Record<string, Schema>; required: Set<string> } {
-  const own = resolve<Schema>(document, schema);
-  const properties: Record<string, Schema> = {};
-  const required = new Set<string>();
-  if (seen.has(own)) return { properties, required };
-  seen.add(own);
-  for (const part of own.allOf ?? []) {
-    const shape = objectShape(document, part, seen);
-    Object.assign(properties, shape.properties);
-    for (const name of shape.required) required.add(name);
-  }
-  Object.assign(properties, own.properties);
-  for (const name of own.required ?? []) required.add(name);
-  return { properties, required };
-}
-
-export interface Property {
-  /** `name`, `outer.name` in an object that is written within the schema, `list[].name` in a list. */
-  path: string;
-  schema: Schema;
-  required: boolean;
-}
-
-/** The properties of a schema, and of what is written within it; a reference is where it ends. */
-export function propertiesOf(document: Document, schema: Schema, prefix = ''): Property[] {
-  const { properties, required } = objectShape(document, schema);
-  const found = Object.entries(properties).flatMap(([name, property]) => {
-    const path = prefix ? `${prefix}.${name}` : name;
-    return [
-      { path, schema: property, required: required.has(name) },
-      ...(property.$ref ? [] : propertiesOf(document, property, path)),
-    ];
-  });
-  const own = resolve<Schema>(document, schema);
-  const within: [Schema | boolean | undefined, string][] = [
-    [own.items, `${prefix}[]`],
-    [own.additionalProperties, prefix ? `${prefix}.*` : '*'],
-    ...[...(own.oneOf ?? []), ...(own.anyOf ?? [])].map((part): [Schema, string] => [part, prefix]),
-  ];
-  for (const [part, path] of within) {
-    if (typeof part === 'object' && !part.$ref) found.push(...propertiesOf(document, part, path));
-  }
-  // Several alternatives may have a property of the same name: the first one speaks for them.
-  const seen = new Set<string>();
-  return found.filter(({ path }) => !seen.has(path) && seen.add(path));
-}
-
-export const exampleOf = (schema: Schema): unknown => schema.example ?? schema.examples?.[0];

@@ -1,14 +1,14 @@
-/** The generated files: what is there, what should be there, and going from one to the other. */
+/** Compares the generated files with those in the output folder, and writes them. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { compare } from './names.ts';
 
-/** Text of each file, by its path in the output folder. */
+/** The text of each file, by its path in the output folder. */
 export type Files = Map<string, string>;
 
 /**
- * What a folder holds of the wanted files, and pages that are wanted no more. `mark` tells those from
- * pages of somebody else.
+ * Reads the wanted files that exist in a folder, and the obsolete pages: only pages that contain `mark`
+ * are generated ones.
  */
 export async function readOutput(folder: string, wanted: Files, mark: string): Promise<Files> {
   const pages = await readdir(join(folder, 'docs')).catch(() => []);
@@ -21,15 +21,15 @@ export async function readOutput(folder: string, wanted: Files, mark: string): P
   return found;
 }
 
-/** Names of the files that are missing, different, or there without reason. */
+/** The names of the files that are missing, different or obsolete. */
 export const staleFiles = (found: Files, wanted: Files): string[] =>
   [...new Set([...found.keys(), ...wanted.keys()])]
     .filter((name) => found.get(name) !== wanted.get(name))
     .sort(compare);
 
 /**
- * Makes the folder hold the wanted files. Everything is written beside the folder first and then
- * moved; when a move fails, what was there before is put back.
+ * Writes the wanted files, and removes the obsolete ones. Everything is first written beside the folder
+ * and then moved; if a move fails, the previous files are restored.
  */
 export async function writeOutput(folder: string, found: Files, wanted: Files): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });

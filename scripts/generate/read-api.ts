@@ -1,7 +1,6 @@
-/** Reads the document: what of it becomes code, and what cannot. */
-import type { Api, Field, Operation, Report, Unsupported } from './api.ts';
-import { collectModels } from './collect-models.ts';
-import { IDENTIFIER } from './models.ts';
+/** Reads the API that a document describes, and finds what the generator does not support. */
+import type { Api, Field, Operation, Problem, ReportProblem } from './api.ts';
+import { collectModels } from './component-schemas.ts';
 import { capitalize, compare, identifier, typeNameRegistry } from './names.ts';
 import {
   type Document,
@@ -11,12 +10,11 @@ import {
   pointerSegment,
   type Server,
 } from './openapi.ts';
-import { readResponse, readFailures } from './read-response.ts';
-import { readBody } from './read-body.ts';
-import { parametersOf, readParameter, reportPlaceholders } from './read-parameters.ts';
+import { readBody, readFailures, readResponse } from './read-content.ts';
+import { collectParameters, readParameter, reportPlaceholders } from './read-parameters.ts';
 import { typeText } from './type-text.ts';
 
-/** Names that an operation cannot have, because the client or the language gives them a meaning. */
+/** Names that an operation cannot have: the client or the language gives them a meaning. */
 const RESERVED_METHODS = new Set([
   'withToken',
   'fetch',
@@ -27,9 +25,9 @@ const RESERVED_METHODS = new Set([
   '__proto__',
 ]);
 
-export function readApi(document: Document): { api: Api; unsupported: Unsupported[] } {
-  const unsupported: Unsupported[] = [];
-  const report = (pointer: string, message: string) => unsupported.push({ pointer, message });
+export function readApi(document: Document): { api: Api; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const report = (pointer: string, message: string) => problems.push({ pointer, message });
   const typeNames = typeNameRegistry();
 
   const operations: Operation[] = [];
@@ -38,7 +36,7 @@ export function readApi(document: Document): { api: Api; unsupported: Unsupporte
     for (const method of METHODS) {
       const node = pathItem[method];
       if (typeof node !== 'object' || node === null) continue;
-      // An object under the name of a method is an operation, or Redocly's rules have refused it.
+      // Redocly's rules reject any other object in this position.
       const source = node as OpenApiOperation;
       const pointer = `#/paths/${pointerSegment(path)}/${method}`;
       const operation = readOperation(document, {
@@ -60,11 +58,11 @@ export function readApi(document: Document): { api: Api; unsupported: Unsupporte
       }
       pointers.set(operation.name, operation.operationId);
       operation.requestType = typeNames(`${capitalize(operation.name)}Request`);
-      operation.inputType = operation.fields.some(({ name }) => name === IDENTIFIER)
+      operation.inputType = operation.fields.some(isClientIdentifier)
         ? typeNames(`${capitalize(operation.name)}Input`)
         : operation.requestType;
       const { response } = operation;
-      if (response.type === 'json' && typeText(response.schema, (name) => name) === undefined) {
+      if (response.kind === 'json' && typeText(response.schema, (name) => name) === undefined) {
         response.typeName = typeNames(`${capitalize(operation.name)}Response`);
       }
       operations.push(operation);
@@ -74,9 +72,13 @@ export function readApi(document: Document): { api: Api; unsupported: Unsupporte
 
   return {
     api: { operations, models: collectModels(document, operations, typeNames) },
-    unsupported,
+    problems,
   };
 }
+
+/** The required field that the client fills in, so that its methods do not require it. */
+const isClientIdentifier = ({ name, in: location, required }: Field): boolean =>
+  name === 'xPlexClientIdentifier' && location === 'header' && required;
 
 interface OperationSource {
   path: string;
@@ -84,7 +86,7 @@ interface OperationSource {
   method: string;
   source: OpenApiOperation;
   pointer: string;
-  report: Report;
+  report: ReportProblem;
 }
 
 function readOperation(
@@ -107,11 +109,11 @@ function readOperation(
     );
     return undefined;
   }
-  const parameters = parametersOf(document, pathItem, source, pointer);
+  const parameters = collectParameters(document, pathItem, source, pointer);
   reportPlaceholders(path, parameters, pointer, report);
   const body = source.requestBody && readBody(document, source.requestBody, pointer, report);
   const fields = [
-    ...parameters.flatMap((place) => readParameter(place, report) ?? []),
+    ...parameters.flatMap((parameter) => readParameter(parameter, report) ?? []),
     ...(body ? body.fields : []),
   ];
   reportClashes(fields, report);
@@ -134,7 +136,8 @@ function readOperation(
   };
 }
 
-function reportClashes(fields: Field[], report: Report): void {
+/** Reports fields of one name, and names that a field cannot have. */
+function reportClashes(fields: Field[], report: ReportProblem): void {
   const seen = new Map<string, Field>();
   for (const field of fields) {
     const twin = seen.get(field.name);
@@ -153,6 +156,7 @@ function reportClashes(fields: Field[], report: Report): void {
   }
 }
 
+/** The URL of the first server, with the defaults of its variables. */
 function serverUrl(servers: Server[] | undefined): string {
   const server = servers?.[0];
   if (!server) return '';

@@ -1,14 +1,14 @@
-import type { Field, Report, Serialization } from './api.ts';
+import type { Field, ReportProblem, Serialization } from './api.ts';
 import { camelCase, identifier } from './names.ts';
 import {
   type Document,
-  exampleOf,
   type Operation,
   type Parameter,
   type PathItem,
   type Reference,
   resolve,
 } from './openapi.ts';
+import { exampleOf } from './schema.ts';
 
 const DEFAULT_STYLES = { path: 'simple', query: 'form', header: 'simple' } as const;
 const STYLES: Record<string, string[]> = {
@@ -19,12 +19,12 @@ const STYLES: Record<string, string[]> = {
 
 interface PlacedParameter {
   parameter: Parameter;
-  /** Where the operation or its path has it. */
+  /** Its JSON pointer in the operation or the path item. */
   pointer: string;
 }
 
-/** An operation's parameters, and those of its path that it does not have one of its own for. */
-export function parametersOf(
+/** Collects the parameters of an operation, and those of its path that the operation does not override. */
+export function collectParameters(
   document: Document,
   pathItem: PathItem,
   operation: Operation,
@@ -44,44 +44,44 @@ export function parametersOf(
   ];
 }
 
-/** Holds the placeholders of a path against its parameters. */
+/** Reports placeholders without a parameter, and path parameters without a placeholder. */
 export function reportPlaceholders(
   path: string,
   parameters: PlacedParameter[],
   pointer: string,
-  report: Report,
+  report: ReportProblem,
 ): void {
   const placeholders: string[] = path.match(/(?<=\{)[^{}]+(?=\})/g) ?? [];
-  const ofPath = parameters.filter(({ parameter }) => parameter.in === 'path');
+  const pathParameters = parameters.filter(({ parameter }) => parameter.in === 'path');
   for (const placeholder of placeholders) {
-    if (!ofPath.some(({ parameter }) => parameter.name === placeholder)) {
+    if (!pathParameters.some(({ parameter }) => parameter.name === placeholder)) {
       report(
         pointer,
-        `the path has {${placeholder}}, but no path parameter of that name: declare it`,
+        `the path has {${placeholder}}, but no path parameter with that name: declare it`,
       );
     }
   }
-  for (const { parameter, pointer: at } of ofPath) {
+  for (const { parameter, pointer: at } of pathParameters) {
     if (!placeholders.includes(parameter.name)) {
       report(at, `the path has no {${parameter.name}}: add it, or remove the parameter`);
     }
   }
 }
 
-/** The field that a parameter becomes; undefined where it cannot become one. */
+/** Turns a parameter into a field; undefined if the generator does not support it. */
 export function readParameter(
   { parameter, pointer }: PlacedParameter,
-  report: Report,
+  report: ReportProblem,
 ): Field | undefined {
   const place = parameter.in;
   if (place !== 'path' && place !== 'query' && place !== 'header') {
-    report(pointer, `parameters in ${place} are not supported: send it in a header or the query`);
+    report(pointer, `parameters in ${place} are not supported: use a header or the query`);
     return undefined;
   }
   if (!parameter.schema) {
     report(
       pointer,
-      `"${parameter.name}" has no schema: give it one, parameters with "content" are not supported`,
+      `"${parameter.name}" has no schema: add one; parameters with "content" are not supported`,
     );
     return undefined;
   }
@@ -95,8 +95,9 @@ export function readParameter(
   }
   const explode = parameter.explode ?? style === 'form';
   const serialization: Serialization = {
-    ...(style !== DEFAULT_STYLES[place] && { style }),
-    ...(explode !== (place === 'query') && { explode }),
+    // Every query field states both, so that the client needs no defaults of its own.
+    ...(place === 'query' && { style }),
+    ...((place === 'query' || explode) && { explode }),
     ...(parameter.allowReserved && { allowReserved: true }),
   };
   return {

@@ -1,4 +1,5 @@
-/** Reading a spec: Redocly parses it, checks it and joins its files into one document. */
+/** Reads a spec: Redocly parses it, checks it and bundles its files into one document. */
+import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import type {
   Document as RedoclyDocument,
@@ -6,19 +7,27 @@ import type {
   NormalizedProblem,
   YamlParseError,
 } from '@redocly/openapi-core';
-import { hoistSchemas } from './hoist.ts';
-import { loadRedocly } from './load.ts';
+import { hoistSchemas } from './component-schemas.ts';
 import type { Document } from './openapi.ts';
+
+/**
+ * Loads a package that is CommonJS, now that it is needed: `import` would parse its files several times
+ * to find out what they export.
+ */
+export const requirePackage = createRequire(import.meta.url);
+
+export const loadRedocly = (): typeof import('@redocly/openapi-core') =>
+  requirePackage('@redocly/openapi-core');
 
 export interface Spec {
   document: Document;
-  /** Every file that the spec is made of. */
+  /** The file and the files that it refers to. */
   files: string[];
-  /** `file:line:column` of a place in the document. */
+  /** Returns the `file:line:column` of a JSON pointer. */
   locate: (pointer: string) => string;
 }
 
-/** What is wrong with a spec, one line a problem. */
+/** The problems of a spec, each of them in one line. */
 export class SpecError extends Error {
   readonly problems: string[];
   readonly files: string[];
@@ -30,7 +39,7 @@ export class SpecError extends Error {
   }
 }
 
-/** The rules whose breach would make wrong code; style is the business of `npm run lint`. */
+/** The rules that the generator relies on; `npm run lint` checks the style. */
 const RULES = {
   struct: 'error',
   'no-unresolved-refs': 'error',
@@ -40,9 +49,9 @@ const RULES = {
 
 const ADVICE: Record<string, string> = {
   'no-unresolved-refs': 'correct the $ref, or add what it names',
-  'operation-operationId-unique': 'give each operation an operationId of its own',
+  'operation-operationId-unique': 'give each operation its own operationId',
   'operation-parameters-unique': 'remove one of them',
-  struct: 'see the OpenAPI specification for what may stand here',
+  struct: 'see the OpenAPI specification',
 };
 
 /** Throws a SpecError when the file is no valid OpenAPI 3.0 or 3.1 document. */
@@ -51,9 +60,9 @@ export async function readSpec(file: string): Promise<Spec> {
   const config = await redocly.createConfig({ rules: RULES });
   const externalRefResolver = new redocly.BaseResolver(config.resolve);
   const files = () => [...new Set([file, ...externalRefResolver.getFiles()])];
-  const location = (where: LocationObject) => {
-    const { start } = redocly.getLineColLocation(where);
-    return `${place(where.source.absoluteRef)}:${start.line}:${start.col}`;
+  const formatLocation = (location: LocationObject) => {
+    const { start } = redocly.getLineColLocation(location);
+    return `${displayPath(location.source.absoluteRef)}:${start.line}:${start.col}`;
   };
 
   const root = await externalRefResolver
@@ -62,12 +71,12 @@ export async function readSpec(file: string): Promise<Spec> {
   if (root instanceof redocly.YamlParseError) throw new SpecError([yamlProblem(root)], files());
   if (root instanceof Error) {
     throw new SpecError(
-      [`${place(file)}:1:1 cannot be read: ${oneLine(root.message)}: correct its name`],
+      [`${displayPath(file)}:1:1 cannot be read: ${oneLine(root.message)}: check the file name`],
       files(),
     );
   }
   const version = versionProblem(root);
-  if (version) throw new SpecError([`${place(file)}:1:1 ${version}`], files());
+  if (version) throw new SpecError([`${displayPath(file)}:1:1 ${version}`], files());
 
   const problems = await redocly.lintDocument({
     document: root,
@@ -79,19 +88,19 @@ export async function readSpec(file: string): Promise<Spec> {
     throw new SpecError(
       errors.map(
         (error) =>
-          `${error.location[0] ? location(error.location[0]) : place(file)} ${problemText(error)}`,
+          `${error.location[0] ? formatLocation(error.location[0]) : displayPath(file)} ${problemText(error)}`,
       ),
       files(),
     );
   }
-  const joined = await redocly.bundle({ doc: root, config, externalRefResolver });
-  // A valid OpenAPI 3 document, now that the rules have passed.
-  const document = joined.bundle.parsed as Document;
+  const bundled = await redocly.bundle({ doc: root, config, externalRefResolver });
+  // The rules have passed, so that this is a valid OpenAPI 3 document.
+  const document = bundled.bundle.parsed as Document;
   hoistSchemas(document);
   return {
     document,
     files: files(),
-    locate: (pointer) => location({ source: root.source, pointer, reportOnKey: true }),
+    locate: (pointer) => formatLocation({ source: root.source, pointer, reportOnKey: true }),
   };
 }
 
@@ -104,7 +113,7 @@ function versionProblem({ parsed }: RedoclyDocument): string | undefined {
 
 function yamlProblem(error: YamlParseError): string {
   const reason = oneLine(error.message);
-  return `${place(error.source.absoluteRef)}:${error.line}:${error.col} is not valid YAML: ${reason}: correct the syntax`;
+  return `${displayPath(error.source.absoluteRef)}:${error.line}:${error.col} is not valid YAML: ${reason}: correct the syntax`;
 }
 
 function problemText({ message, ruleId, suggest }: NormalizedProblem): string {
@@ -115,12 +124,12 @@ function problemText({ message, ruleId, suggest }: NormalizedProblem): string {
   return advice ? `${text}: ${advice}` : text;
 }
 
-/** A message in one line, without the place in a YAML file that is said in front of it already. */
+/** A message in one line, without the location in a YAML file: the problem starts with it. */
 const oneLine = (text: string): string =>
   text
     .trim()
     .replace(/ in "[^"]*" \(\d+:\d+\)/, '')
     .replace(/\s*\n\s*/g, ' ');
 
-/** A file as a reader would name it: relative to where the command runs. */
-const place = (file: string): string => relative(process.cwd(), file) || file;
+/** The path of a file relative to the working directory. */
+const displayPath = (file: string): string => relative(process.cwd(), file) || file;

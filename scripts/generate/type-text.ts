@@ -1,5 +1,6 @@
-import { componentName, jsonTypes, type Literal, literals, type Schema } from './openapi.ts';
-import { quote } from './typescript.ts';
+import { componentName, type Schema } from './openapi.ts';
+import { jsonTypes, type Literal, literals } from './schema.ts';
+import { quote } from './print.ts';
 
 const TYPE_SCRIPT: Record<string, string> = {
   string: 'string',
@@ -9,12 +10,12 @@ const TYPE_SCRIPT: Record<string, string> = {
   null: 'null',
 };
 
-/** What a reference to a component is written as. */
+/** Returns the text of a reference to a component. */
 type Reference = (component: string) => string | undefined;
 
 /**
- * A schema as a TypeScript type, where that can be written in one line: primitives, literals, lists
- * and references. What cannot, is written as `otherwise`; without that, there is no text at all.
+ * A schema as a TypeScript type in one line, which primitives, literals, lists and references fit in.
+ * Anything else is written as `otherwise`; without `otherwise`, the result is undefined.
  */
 export function typeText(schema: Schema, reference: Reference, otherwise: string): string;
 export function typeText(schema: Schema, reference: Reference): string | undefined;
@@ -27,6 +28,7 @@ export function typeText(
     const name = componentName(schema);
     return (name === undefined ? undefined : reference(name)) ?? otherwise;
   }
+  if (schema.typeText) return schema.typeText;
   const values = literals(schema);
   if (values) return union(values.map(literalText));
   const text = (part: Schema) =>

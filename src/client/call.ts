@@ -105,10 +105,14 @@ function toHttpRequest(
     init: {
       baseUrl: state.plexTv === undefined ? server : server.replace(ORIGIN, state.plexTv),
       params: { path: params.path, query: params.query, header },
-      headers: { 'X-Plex-Token': token, 'Content-Type': body?.mediaType },
+      headers: {
+        'X-Plex-Token': token,
+        // The platform writes the boundary of a multipart body.
+        'Content-Type': body?.encoding === 'multipart' ? undefined : body?.mediaType,
+      },
       querySerializer,
       body: params.body,
-      bodySerializer: body && bodySerializer(body.serializer),
+      bodySerializer: body && bodySerializer(body.encoding),
     },
   };
 }

@@ -5,7 +5,6 @@ import { serverTime } from './client-state.ts';
 import { PlexApiError, type PlexApiErrorDetail, PlexResponseError } from './errors.ts';
 import type { OpenBody } from './http.ts';
 import { redact } from './redact.ts';
-import { describeField } from './validate.ts';
 
 /** Bounds a body, in bytes. plex.tv's are a few kB; a list of many servers stays below 100 kB. */
 const MAX_BODY = 1_048_576;
@@ -47,7 +46,7 @@ export async function readResult(
   const value = parseJson(text);
   if (value === undefined) throw invalid(text ? 'it is not JSON' : 'it is empty');
   const problem = expected.validate(value);
-  if (problem) throw invalid(`${problem.path || 'it'} must be ${describeField(problem)}`);
+  if (problem !== undefined) throw invalid(problem);
   return value;
 }
 

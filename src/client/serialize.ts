@@ -1,5 +1,5 @@
 /** How fields are written on the wire, by OpenAPI's rules ("Parameter Object", "Encoding Object"). */
-import type { RequestField } from '../../generated/operations.ts';
+import type { Operation, RequestField } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
 import { typeName } from './validate.ts';
 
@@ -63,13 +63,27 @@ export function checkUrlField(name: string, { in: location }: RequestField, valu
     throw new PlexInputError(name, 'must not be empty, "." or ".."');
 }
 
-/** Writes a body with the serializer of its operation. Throws a PlexInputError if JSON cannot represent it. */
+type Encoding = NonNullable<Operation['body']>['encoding'];
+
+/** Writes a body in its encoding. Throws a PlexInputError if JSON cannot represent it. */
 export const bodySerializer =
-  (serialize: (body: unknown) => BodyInit = JSON.stringify) =>
+  (encoding: Encoding) =>
   (body: unknown): BodyInit => {
     try {
-      return serialize(body);
+      if (encoding === 'json') return JSON.stringify(body);
+      // The generator declares such a body as a string or bytes, and others as an object.
+      if (encoding === 'text' || encoding === 'binary') return body as BodyInit;
+      const form = encoding === 'form' ? new URLSearchParams() : new FormData();
+      for (const [name, value] of Object.entries(body as object)) {
+        // A list becomes one entry for each item.
+        for (const item of [value].flat()) form.append(name, formValue(item));
+      }
+      return form;
     } catch {
       throw new PlexInputError('request', 'has a value that JSON cannot represent');
     }
   };
+
+/** Writes an object as JSON. Files stay as they are; URLSearchParams and FormData take any other value as text. */
+const formValue = (value: unknown) =>
+  (typeof value === 'object' && !(value instanceof Blob) ? JSON.stringify(value) : value) as string;

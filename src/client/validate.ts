@@ -75,8 +75,7 @@ const hasType = (type: string, value: unknown): boolean => {
   return type === 'number' ? Number.isFinite(value) : type === typeName(value);
 };
 
-/** Describes the accepted values, after "must be". */
-export function describeField({ types = [], enum: values, minimum }: FieldSchema): string {
+function describeField({ types = [], enum: values, minimum }: FieldSchema): string {
   if (values) return `one of ${JSON.stringify(values)}`;
   const description = types
     .map((type) => (type === 'null' ? type : `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`))

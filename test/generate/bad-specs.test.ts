@@ -18,29 +18,29 @@ const OK = "      responses: { '204': { description: Done. } }";
 
 type Files = Record<string, string>;
 
-describe('a bad spec is one line a problem, with its place and what to do', () => {
+describe('each problem of an invalid spec is reported in one line, with its location and advice', () => {
   test.each<[string, string | Files, string[]]>([
     [
-      'YAML that cannot be read',
+      'invalid YAML',
       `${HEAD}paths:\n  /a: { get: [\n`,
       [
         'spec.yaml:6:1 is not valid YAML: unexpected end of the stream within a flow collection: correct the syntax',
       ],
     ],
     [
-      'a key that stands twice',
+      'a duplicate key',
       `${HEAD}paths: {}\npaths: {}\n`,
       ['spec.yaml:5:1 is not valid YAML: duplicated mapping key: correct the syntax'],
     ],
     [
-      'JSON that cannot be read',
+      'invalid JSON',
       { 'spec.yaml': '{ "openapi": "3.1.0", "info": }}' },
       [
         'spec.yaml:1:32 is not valid YAML: end of the stream or a document separator is expected: correct the syntax',
       ],
     ],
     [
-      'a $ref to nothing',
+      'a $ref without a target',
       operation(`
 ${ID}]
       responses:
@@ -51,7 +51,7 @@ ${ID}]
       ["spec.yaml:12:50 Can't resolve $ref: correct the $ref, or add what it names"],
     ],
     [
-      'a $ref to a file that is not there',
+      'a $ref to a missing file',
       operation(`
 ${ID}]
       responses:
@@ -74,7 +74,7 @@ ${OK}
 ${OK}
 `),
       [
-        'spec.yaml:12:7 Every operation must have a unique `operationId`: give each operation an operationId of its own',
+        'spec.yaml:12:7 Every operation must have a unique `operationId`: give each operation its own operationId',
       ],
     ],
     [
@@ -90,14 +90,14 @@ ${OK}
       ['spec.yaml:12:7 "get-thing" and "getThing" both become the method getThing: rename one'],
     ],
     [
-      'an operation with no operationId',
+      'an operation without an operationId',
       `${HEAD}paths:\n  /a:\n    get:\n${OK}\n`,
       [
         'spec.yaml:6:5 this operation has no operationId: add one, it becomes the name of the method',
       ],
     ],
     [
-      'an operation that would hide what the client has',
+      'an operation with the name of a client method',
       `${HEAD}paths:\n  /a:\n    get:\n      operationId: withToken\n${OK}\n`,
       ['spec.yaml:7:7 "withToken" cannot be the name of a method: rename the operation'],
     ],
@@ -158,8 +158,8 @@ ${OK}
 ${OK}
 `),
       [
-        'spec.yaml:10:11 parameters in cookie are not supported: send it in a header or the query',
-        'spec.yaml:11:11 "filter" has no schema: give it one, parameters with "content" are not supported',
+        'spec.yaml:10:11 parameters in cookie are not supported: use a header or the query',
+        'spec.yaml:11:11 "filter" has no schema: add one; parameters with "content" are not supported',
       ],
     ],
     [
@@ -169,15 +169,15 @@ ${OK}
     post:
       operationId: a
       requestBody:
-        content: { multipart/form-data: { schema: { type: object } }, application/xml: {} }
+        content: { application/xml: {}, application/soap+xml: {} }
 ${OK}
 `,
       [
-        'spec.yaml:8:7 a body of type multipart/form-data, application/xml is not supported: use application/json or application/x-www-form-urlencoded',
+        'spec.yaml:8:7 a body of type application/xml, application/soap+xml is not supported: use JSON, a form, text or binary',
       ],
     ],
     [
-      'a form that is no object',
+      'a form that is not an object',
       `${HEAD}paths:
   /a:
     post:
@@ -188,22 +188,24 @@ ${OK}
       ['spec.yaml:8:7 a form body must be an object with properties: list them'],
     ],
     [
-      'an answer of a type that is not supported',
+      'a response of a type that is not supported',
       `${HEAD}paths:
   /a:
     get:
       operationId: a
-      responses: { '200': { description: A picture., content: { image/png: {} } } }
+      responses: { '200': { description: A document., content: { application/xml: {} } } }
 `,
-      ['spec.yaml:8:7 an answer of type image/png is not supported: use JSON, text, or no content'],
+      [
+        'spec.yaml:8:7 a response of type application/xml is not supported: use JSON, text, binary or no content',
+      ],
     ],
     [
-      'a placeholder that no parameter fills',
+      'a placeholder without a parameter',
       operation(OK),
-      ['spec.yaml:6:5 the path has {id}, but no path parameter of that name: declare it'],
+      ['spec.yaml:6:5 the path has {id}, but no path parameter with that name: declare it'],
     ],
     [
-      'a path parameter that the path has no place for',
+      'a path parameter without a placeholder',
       operation(`
 ${ID}, { name: part, in: path, required: true, schema: { type: string } }]
 ${OK}
@@ -217,9 +219,7 @@ ${ID}]
       deprecated: yes please
 ${OK}
 `),
-      [
-        'spec.yaml:9:19 Expected type `boolean` but got `string`: see the OpenAPI specification for what may stand here',
-      ],
+      ['spec.yaml:9:19 Expected type `boolean` but got `string`: see the OpenAPI specification'],
     ],
     [
       'Swagger 2',
@@ -237,7 +237,7 @@ ${OK}
       ['spec.yaml:1:1 is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"'],
     ],
     [
-      'a file of prose',
+      'a text file',
       'Dear all,\n',
       ['spec.yaml:1:1 is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"'],
     ],
@@ -247,21 +247,21 @@ ${OK}
       ['spec.yaml:1:1 is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"'],
     ],
     [
-      'no file',
+      'a missing file',
       {},
       [
-        "spec.yaml:1:1 cannot be read: ENOENT: no such file or directory 'spec.yaml': correct its name",
+        "spec.yaml:1:1 cannot be read: ENOENT: no such file or directory 'spec.yaml': check the file name",
       ],
     ],
     [
       'a folder',
       { 'spec.yaml/x': '' },
       [
-        'spec.yaml:1:1 cannot be read: Expected a file but received a folder at spec.yaml.: correct its name',
+        'spec.yaml:1:1 cannot be read: Expected a file but received a folder at spec.yaml.: check the file name',
       ],
     ],
     [
-      'a fault in a file that is referred to',
+      'an error in a referenced file',
       {
         'spec.yaml': operation(`
 ${ID}]
@@ -275,7 +275,7 @@ ${ID}]
       ],
     ],
     [
-      'bad YAML in a file that is referred to',
+      'invalid YAML in a referenced file',
       {
         'spec.yaml': operation(`
 ${ID}]
@@ -290,12 +290,12 @@ ${ID}]
       ],
     ],
     [
-      'what is not supported in a file that is referred to',
+      'an unsupported feature in a referenced file',
       {
         'spec.yaml': `${HEAD}paths:\n  /a:\n    $ref: paths.yaml\n`,
         'paths.yaml': `get:\n  operationId: a\n  parameters:\n    - { name: session, in: cookie, schema: { type: string } }\n  responses: { '204': { description: Done. } }\n`,
       },
-      ['spec.yaml:5:3 parameters in cookie are not supported: send it in a header or the query'],
+      ['spec.yaml:5:3 parameters in cookie are not supported: use a header or the query'],
     ],
   ])('%s', async (_, spec, expected) => {
     const folder = await temporary(typeof spec === 'string' ? { 'spec.yaml': spec } : spec);
@@ -308,7 +308,7 @@ ${ID}]
   });
 });
 
-test('every problem of a spec is told at once', async () => {
+test('all problems of a spec are reported at once', async () => {
   const folder = await temporary({
     'spec.yaml': `${HEAD}paths:
   /a: { get: { responses: { '204': { description: Done. } } } }

@@ -25,7 +25,7 @@ const BEFORE = `
     parameters: [{ name: q, in: query, schema: { type: string } }]
     responses:
       '200':
-        description: An answer with no name.
+        description: A response without a name.
         content:
           application/json:
             schema:
@@ -56,7 +56,7 @@ Person:
 
 type Change = [what: string, from: string | RegExp, to: string, report: string[]];
 
-/** Changes that can be made at once; the others are made to the same spec, by themselves. */
+/** Changes that can be made together; the others are made to the same spec one at a time. */
 const TOGETHER: Change[] = [
   [
     'a new optional field',
@@ -71,7 +71,7 @@ const TOGETHER: Change[] = [
     ['+ gone.force required BREAKING'],
   ],
   [
-    'a field that takes more than before',
+    'a field that accepts more values',
     'enum: [a, b]',
     'enum: [a, b, c]',
     [
@@ -91,13 +91,13 @@ const TOGETHER: Change[] = [
     ['+ Thing.url optional'],
   ],
   [
-    'a response field that may be missing from now on',
+    'a response field that becomes optional',
     'required: [id]',
     'required: []',
     ['~ Thing.id: required string => optional string BREAKING'],
   ],
   [
-    'a response field with a value more',
+    'a response field with an additional value',
     'enum: [open, closed]',
     'enum: [open, closed, lost]',
     ["~ Thing.state: optional 'open' | 'closed' => optional 'open' | 'closed' | 'lost' BREAKING"],
@@ -116,13 +116,13 @@ const TOGETHER: Change[] = [
   ],
   ['a response field with a dot in its name', /.*a\.b: .*\n/, '', ['- Thing.a.b BREAKING']],
   [
-    'a field of an answer with no name',
+    'a field of a response without a name',
     'properties: { total: { type: integer } }',
     'properties: { total: { type: integer }, next: { type: string } }',
     ['+ GoneResponse[].next optional'],
   ],
   [
-    'a new required field of a model that is sent and answered',
+    'a new required field of a model in requests and responses',
     'required: [name]',
     'required: [name, age]',
     ['~ Person.age: optional number => required number BREAKING'],
@@ -134,7 +134,7 @@ const TOGETHER: Change[] = [
     ['+ putThing.colour optional'],
   ],
   [
-    'an operation that answers something else',
+    'an operation with another response',
     "schema: { $ref: '#/components/schemas/Thing' }",
     "schema: { type: array, items: { $ref: '#/components/schemas/Thing' } }",
     [
@@ -153,7 +153,7 @@ const APART: Change[] = [
     ],
   ],
   [
-    'a field that takes less than before',
+    'a field that accepts fewer values',
     'enum: [a, b]',
     'enum: [a]',
     [
@@ -161,7 +161,7 @@ const APART: Change[] = [
     ],
   ],
   [
-    'a field that goes elsewhere',
+    'a field that moves to another location',
     'name: dryRun, in: query',
     'name: dryRun, in: header',
     ['~ putThing.dryRun: optional query dryRun: boolean => optional header dryRun: boolean'],
@@ -176,13 +176,13 @@ const APART: Change[] = [
   ],
   ['a removed response field', /.*qr: .*\n/, '', ['- Thing.qr BREAKING']],
   [
-    'a response field that is always there from now on',
+    'a response field that becomes required',
     'required: [id]',
     'required: [id, qr]',
     ['~ Thing.qr: optional string => required string'],
   ],
   [
-    'a response field with a value less',
+    'a response field with a removed value',
     'enum: [open, closed]',
     'enum: [open]',
     ["~ Thing.state: optional 'open' | 'closed' => optional 'open'"],
@@ -208,7 +208,7 @@ const before = openapi(BEFORE, SCHEMAS);
 await generated(folder, before);
 let specs = 0;
 
-/** What is reported when the spec is changed. */
+/** Returns the report of changes of the spec. */
 async function report(changes: Change[]): Promise<string[]> {
   let after = before;
   for (const [what, from, to] of changes) {
@@ -226,11 +226,11 @@ async function report(changes: Change[]): Promise<string[]> {
     'out',
     '--check',
   );
-  expect([code, ...stderr]).toEqual([1, 'Run `npm run generate` and commit what it writes.']);
+  expect([code, ...stderr]).toEqual([1, 'Run `npm run generate` and commit the result.']);
   return stdout.filter(isNews);
 }
 
-describe('a change in the spec is one line a change for users', async () => {
+describe('each change of the API is reported in one line', async () => {
   const reported = await report(TOGETHER);
 
   test.each(TOGETHER)('%s', (_what, _from, _to, expected) => {
@@ -246,7 +246,7 @@ describe('a change in the spec is one line a change for users', async () => {
   });
 });
 
-test('what is written is reported once, as it was by --check', async () => {
+test('a change is reported until it is written, by --check as well', async () => {
   const own = await temporary();
   const spec = await readFile(PLEX_SPEC, 'utf8');
   await generated(own, spec);
@@ -265,14 +265,14 @@ test('what is written is reported once, as it was by --check', async () => {
   ]);
 });
 
-test('words that change are written, and are not reported as a change of the API', async () => {
+test('a new description is written, and is not a change of the API', async () => {
   const own = await temporary();
   const spec = await readFile(PLEX_SPEC, 'utf8');
   await generated(own, spec);
-  await put(own, 'spec.yaml', spec.replace('Ask for a PIN.', 'Ask for a code.'));
+  await put(own, 'spec.yaml', spec.replace('Creates a PIN.', 'Creates a code.'));
   const { stdout } = await generate(own, '--spec', 'spec.yaml', '--out', 'out');
   expect(stdout.filter(isNews)).toEqual([]);
-  expect(await readFile(join(own, 'out/docs/README.md'), 'utf8')).toContain('Ask for a code.');
+  expect(await readFile(join(own, 'out/docs/README.md'), 'utf8')).toContain('Creates a code.');
 });
 
 const isNews = (line: string): boolean => /^[+~-] /.test(line);

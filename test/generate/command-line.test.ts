@@ -7,7 +7,7 @@ test.each([
   [['--spec'], /--spec/],
   [['--check', '--watch'], /--check.*--watch/],
   [['--out', ''], /--out/],
-])('%j is exit code 2, with a reason and the usage', async (args, reason) => {
+])('%j exits with code 2, the reason and the usage', async (args, reason) => {
   const { code, stdout, stderr } = await generate(await temporary(), ...args);
   expect(code).toBe(2);
   expect(stdout).toEqual([]);

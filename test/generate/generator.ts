@@ -1,4 +1,4 @@
-/** The generator as its users run it: a process of its own, on files in a folder of its own. */
+/** Runs the generator as users do: in its own process, on files in a temporary folder. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ export const PLEX_SPEC = join(ROOT, 'spec/plex-tv.yaml');
 const script = await compile();
 const flags = await nodeFlags();
 
-/** Bundles the script as `npm run generate` does. Test files run side by side, so the file is put in place whole. */
+/** Bundles the script as `npm run generate` does. Test files run in parallel, so the file is moved into place. */
 async function compile(): Promise<string> {
   const outfile = join(ROOT, '.cache/generate-tested.mjs');
   const unfinished = `${outfile}.${process.pid}`;
@@ -30,7 +30,7 @@ async function compile(): Promise<string> {
   return outfile;
 }
 
-/** What `npm run generate` gives to node. */
+/** The flags that `npm run generate` passes to node. */
 async function nodeFlags(): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   return /&& node (.*?) \S+$/.exec(scripts.generate)?.[1]?.split(' ') ?? [];
@@ -42,11 +42,11 @@ export interface Result {
   stderr: string[];
 }
 
-/** Runs the generator in a folder, and waits for its end. */
+/** Runs the generator in a folder until it exits. */
 export const generate = (cwd: string, ...args: string[]): Promise<Result> =>
   run(cwd, process.execPath, [...flags, script, ...args]);
 
-/** Generates from `spec.yaml` in the folder to `out`, which must work. */
+/** Generates from `spec.yaml` in the folder to `out`. Throws if that fails. */
 export async function generated(folder: string, spec?: string): Promise<string> {
   if (spec !== undefined) await writeFile(join(folder, 'spec.yaml'), spec);
   const result = await generate(folder, '--spec', 'spec.yaml', '--out', 'out');
@@ -54,7 +54,7 @@ export async function generated(folder: string, spec?: string): Promise<string> 
   return join(folder, 'out');
 }
 
-/** Starts the generator; its output is read line by line, as it comes. */
+/** Starts the generator, and reads its output line by line. */
 export function start(cwd: string, ...args: string[]): Running {
   const child = spawn(process.execPath, [...flags, script, ...args], { cwd });
   onTestFinished(() => stop(child));
@@ -80,7 +80,7 @@ export function start(cwd: string, ...args: string[]): Running {
 }
 
 export interface Running {
-  /** The lines from here to one that matches, that one included. */
+  /** Reads lines up to and including one that matches. */
   until(end: RegExp): Promise<string[]>;
 }
 
@@ -108,7 +108,7 @@ const toLines = (text: string): string[] => text.split('\n').filter((line) => li
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-/** A new folder with the given files in it, gone after the tests of the file. */
+/** Creates a folder with the given files, which is removed after the tests of the file. */
 export async function temporary(files: Record<string, string> = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'generate-'));
   folders.push(folder);
@@ -121,7 +121,7 @@ export async function put(folder: string, name: string, text: string): Promise<v
   await writeFile(join(folder, name), text);
 }
 
-/** Every file below a folder, by its path in it. */
+/** The text of every file in a folder, by its relative path. */
 export async function tree(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
@@ -154,14 +154,14 @@ export const indent = (text: string, by: number): string =>
     .map((line) => (line ? ' '.repeat(by) + line : line))
     .join('\n');
 
-/** Makes a folder a TypeScript project of its files, as strict as ours, and says what tsc says. */
-export async function typeErrors(folder: string): Promise<string[]> {
+/** Turns a folder into a TypeScript project as strict as ours. Returns the errors of tsc. */
+export async function typeErrors(folder: string, lib = ['ES2023']): Promise<string[]> {
   await put(
     folder,
     'tsconfig.json',
     JSON.stringify({
       extends: join(ROOT, 'tsconfig.json'),
-      compilerOptions: { types: [], skipLibCheck: false, lib: ['ES2023'] },
+      compilerOptions: { types: [], skipLibCheck: false, lib },
       include: ['**/*.ts', '**/*.js'],
     }),
   );

@@ -1,6 +1,6 @@
 /**
- * A change in the spec reaches users with `npm run generate` and nothing else: here in a copy of the
- * project, whose `src` stays as it is.
+ * A change of the spec takes `npm run generate` and nothing else: these tests change the spec in a copy
+ * of the project, whose `src` stays the same.
  */
 import { cp, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PLEX_SPEC, put, ROOT, run, temporary, tree } from './generator.ts';
 
-/** What is added to the spec: each addition before, and found by, a line that is there once. */
+/** The additions to the spec, each of them before a text that occurs once. */
 const ADDITIONS: [before: string, added: string][] = [
   [
     `        - name: strong
@@ -126,7 +126,7 @@ const ADDITIONS: [before: string, added: string][] = [
   ],
 ];
 
-/** Uses what was added, rightly and wrongly. */
+/** Correct and incorrect uses of the additions. */
 const USER = `import { createPlexClient, type GetPinRequest, type Meal, type Pin, type TakeSeatResponse } from './src/index.ts';
 
 declare const plex: ReturnType<typeof createPlexClient>;
@@ -162,7 +162,7 @@ export const nothing: Promise<void> = plex.addNote({ text: 'x', tags: ['a'], old
 void plex.addNote({ tags: [] });
 `;
 
-/** A copy of the project. Everything in it that is not generated or the spec stays as it was. */
+/** A copy of the project, in which only the spec and the generated files change. */
 const project = await temporary();
 let report: string[];
 
@@ -187,14 +187,14 @@ beforeAll(async () => {
   report = stdout;
 });
 
-/** One generated file of the copy. */
+/** Reads a generated file of the copy. */
 const text = (name: string): Promise<string> => readFile(join(project, 'generated', name), 'utf8');
 
 test('nothing but generated files changed', async () => {
   expect(await tree(join(project, 'src'))).toEqual(await tree(join(ROOT, 'src')));
 });
 
-test('the run says what is new', () => {
+test('the additions are reported', () => {
   expect(report.slice(0, -1)).toEqual([
     '+ Meal',
     '+ Pin.mood optional',
@@ -210,7 +210,7 @@ test('the run says what is new', () => {
   ]);
 });
 
-test('it is in the types', async () => {
+test('the additions are in the types', async () => {
   await put(project, 'user.ts', USER);
   await put(
     project,
@@ -227,15 +227,15 @@ test('it is in the types', async () => {
   expect(stdout).toEqual([]);
 });
 
-test('what is deprecated is marked so in the types', async () => {
-  const operations = await text('operations.ts');
-  expect(operations).toMatch(/It is always blue now\.\s+\*\s+\* @deprecated\s+\*\/\s+colour\?:/);
-  expect(operations).toMatch(/Not read any more\.\s+\*\s+\* @deprecated\s+\*\/\s+old\?:/);
-  expect(operations).toMatch(/Add a note\.[^/]*\/notes`\s+\*\s+\* @deprecated\s+\*\/\s+addNote:/);
+test('deprecated additions are marked in the types', async () => {
+  const models = await text('models.ts');
+  expect(models).toMatch(/It is always blue now\.\s+\*\s+\* @deprecated\s+\*\/\s+colour\?:/);
+  expect(models).toMatch(/Not read any more\.\s+\*\s+\* @deprecated\s+\*\/\s+old\?:/);
+  expect(models).toMatch(/Add a note\.[^/]*\/notes`[^/]*@deprecated\s+\*\/\s+addNote:/);
   expect(await text('types.ts')).toMatch(/@deprecated\s+\* @description How the PIN feels\./);
 });
 
-describe('it is in the docs', () => {
+describe('the additions are in the docs', () => {
   test.each([
     [
       'GetPinRequest.md',
@@ -308,7 +308,7 @@ describe('it is in the docs', () => {
   });
 });
 
-describe('it is sent, checked and callable', () => {
+describe('the additions are callable, sent and validated', () => {
   const PIN = { id: 1, code: 'KYLX', expiresIn: 900, authToken: null, queue: { length: 3 } };
   const SEAT = { row: 4, meal: 'soup', guests: [{ name: 'Ann' }] };
 
@@ -329,18 +329,18 @@ describe('it is sent, checked and callable', () => {
 
   type Method = (request?: Record<string, unknown>) => Promise<unknown>;
 
-  /** Calls an operation of a plex.tv that gives the same answer to everything. */
-  async function call(operation: string, request: Record<string, unknown>, answer?: unknown) {
+  /** Calls an operation of a plex.tv that returns one response to every request. */
+  async function call(operation: string, request: Record<string, unknown>, response?: unknown) {
     const sent: Request[] = [];
     const plex = index.createPlexClient({
       clientIdentifier: 'test',
       async fetch(input, init) {
         sent.push(new Request(input, init));
-        if (answer === undefined) return new Response(null, { status: 204 });
-        return answer instanceof Response ? answer : Response.json(answer);
+        if (response === undefined) return new Response(null, { status: 204 });
+        return response instanceof Response ? response : Response.json(response);
       },
     });
-    // The types of this client are those of the project, which knows nothing of the additions.
+    // The types of this client are those of the project, without the additions.
     const method = (plex as unknown as Record<string, Method>)[operation];
     const result = await method?.(request);
     expect(sent).toHaveLength(1);
@@ -384,7 +384,7 @@ describe('it is sent, checked and callable', () => {
     ]);
   });
 
-  test('an answer in text', async () => {
+  test('a text response', async () => {
     const table = new Response('row,seat\n4,b\n', { headers: { 'Content-Type': 'text/csv' } });
     expect((await call('listTickets', {}, table)).result).toBe('row,seat\n4,b\n');
   });
@@ -392,8 +392,8 @@ describe('it is sent, checked and callable', () => {
   test.each([
     ['getPin', {}, { ...PIN, mood: 'bad', queue: { length: 1, more: true }, more: 1 }],
     ['takeSeat', { roomId: 1, seat: 'a', guest: 'x' }, { ...SEAT, more: 1 }],
-  ])('%s gives back what is more than the spec says', async (operation, request, answer) => {
-    expect((await call(operation, request, answer)).result).toEqual(answer);
+  ])('%s returns unknown fields, too', async (operation, request, response) => {
+    expect((await call(operation, request, response)).result).toEqual(response);
   });
 
   test.each([
@@ -413,8 +413,10 @@ describe('it is sent, checked and callable', () => {
       { roomId: 1, seat: 'a', guest: 'x' },
       { ...SEAT, guests: [{}] },
     ],
-  ])('%s in an answer is an error', async (_, operation, request, answer) => {
-    await expect(call(operation, request, answer)).rejects.toBeInstanceOf(index.PlexResponseError);
+  ])('%s in a response is an error', async (_, operation, request, response) => {
+    await expect(call(operation, request, response)).rejects.toBeInstanceOf(
+      index.PlexResponseError,
+    );
   });
 
   test.each([
@@ -424,7 +426,7 @@ describe('it is sent, checked and callable', () => {
     ['takeSeat', { roomId: 7, seat: 'a', guest: 'x', meal: 'steak' }, 'meal'],
     ['getPin', { xPlexFlavour: 'garlic' }, 'xPlexFlavour'],
     ['addNote', { text: 'x', colour: 'red' }, 'colour'],
-  ])('%s(%j) is refused for %s', async (operation, request, field) => {
+  ])('%s(%j) is rejected for %s', async (operation, request, field) => {
     await expect(call(operation, request, PIN)).rejects.toMatchObject({ code: 'input', field });
   });
 });

@@ -19,22 +19,22 @@ const ARGUMENTS = ['--spec', 'spec.yaml', '--out', 'out'];
 /** The project's spec, generated once. */
 const first = await tree(await generated(await temporary(), spec));
 
-test('the same spec gives the same bytes', async () => {
+test('the same spec generates the same bytes', async () => {
   expect(Object.keys(first)).toContain('operations.ts');
   expect(await tree(await generated(await temporary(), spec))).toEqual(first);
 });
 
-test('a spec with CRLF gives the same bytes', async () => {
+test('a spec with CRLF generates the same bytes', async () => {
   const crlf = spec.replaceAll('\n', '\r\n');
   expect(await tree(await generated(await temporary(), crlf))).toEqual(first);
 });
 
-test('the project has what its spec gives', async () => {
+test('the committed files are up to date', async () => {
   const project = await tree(join(ROOT, 'generated'));
   expect(project).toEqual(first);
 });
 
-test('keys in another order change nothing but order', async () => {
+test('the order of keys affects nothing but order', async () => {
   const backwards = openapi(
     `
 /b:
@@ -87,7 +87,7 @@ Y: { type: object, required: [c, d], properties: { c: { $ref: '#/components/sche
   expect(lines(one)).toEqual(lines(other));
 });
 
-test('foreign files in the folder are left alone', async () => {
+test('other files in the folder are preserved', async () => {
   const folder = await temporary({
     'out/notes.txt': 'mine',
     'out/docs/guide.md': '# Mine',
@@ -105,7 +105,7 @@ test('foreign files in the folder are left alone', async () => {
   });
 });
 
-test('a page with no model any more goes away', async () => {
+test('an obsolete page is removed', async () => {
   const folder = await temporary();
   await generated(folder, spec);
   const { code } = await generate(
@@ -142,11 +142,11 @@ test('--check lists every file that is out of date, and writes nothing', async (
   expect(stdout.filter((line) => line.startsWith('stale: '))).toEqual(
     [...names, 'docs/Old.md'].sort().map((name) => `stale: ${join(out, name)}`),
   );
-  expect(stderr).toEqual(['Run `npm run generate` and commit what it writes.']);
+  expect(stderr).toEqual(['Run `npm run generate` and commit the result.']);
   expect(await tree(folder)).toEqual(before);
 });
 
-test('--check of a folder that is not there says so, and does not make it', async () => {
+test('--check of a missing folder reports it, and does not create it', async () => {
   const folder = await temporary({ 'spec.yaml': spec });
   const { code, stdout } = await generate(folder, ...ARGUMENTS, '--check');
   expect(code).toBe(1);
@@ -157,14 +157,14 @@ test('--check of a folder that is not there says so, and does not make it', asyn
 });
 
 test.each(['validators.js', 'operations.ts', 'docs/Pin.md'])(
-  'when %s cannot be written, nothing is',
+  'if %s cannot be written, nothing is',
   async (name) => {
     const folder = await temporary();
     const out = await generated(folder, spec);
     await rm(join(out, name));
     await mkdir(join(out, name, 'in the way'), { recursive: true });
-    await put(out, 'docs/KeySet.md', '# Mine, where a page will come');
-    // Every file would change, and a page would come and one would go.
+    await put(out, 'docs/KeySet.md', '# Mine, in the place of a page');
+    // Every file would change, one page would be added and one removed.
     await put(
       folder,
       'spec.yaml',
@@ -185,7 +185,7 @@ test.each(['validators.js', 'operations.ts', 'docs/Pin.md'])(
   },
 );
 
-test('a file where the folder should be is one line', async () => {
+test('a file in the place of the folder is reported in one line', async () => {
   const folder = await temporary({ 'spec.yaml': spec, out: 'a file' });
   const { code, stderr } = await generate(folder, ...ARGUMENTS);
   expect(code).toBe(1);
@@ -193,7 +193,7 @@ test('a file where the folder should be is one line', async () => {
   expect(await tree(folder)).toEqual({ 'spec.yaml': spec, out: 'a file' });
 });
 
-test('every file is as the project’s prettier would have it', async () => {
+test('every file is formatted with prettier', async () => {
   const folder = await temporary();
   await generated(folder, spec);
   const { code, stdout, stderr } = await run(folder, process.execPath, [

@@ -8,7 +8,7 @@ const operation = (name: string, schema = '{ type: string }') =>
 
 const WAITING = /Waiting for changes\.$/;
 
-test('--watch generates on each save, and outlives a bad spec', async () => {
+test('--watch generates on each save, and continues after an invalid spec', async () => {
   const folder = await temporary({ 'spec.yaml': openapi(operation('one')) });
   const generator = start(folder, '--spec', 'spec.yaml', '--out', 'out', '--watch');
   const table = () => readFile(join(folder, 'out/operations.ts'), 'utf8');
@@ -23,9 +23,9 @@ test('--watch generates on each save, and outlives a bad spec', async () => {
   expect(await table()).toContain("path: '/two'");
 
   await put(folder, 'spec.yaml', 'openapi: [');
-  const bad = await generator.until(WAITING);
-  expect(bad[0]).toMatch(/^spec\.yaml:\d+:\d+ is not valid YAML: .*/);
-  expect(bad.at(-1)).toBe('Nothing was written. Waiting for changes.');
+  const invalid = await generator.until(WAITING);
+  expect(invalid[0]).toMatch(/^spec\.yaml:\d+:\d+ is not valid YAML: .*/);
+  expect(invalid.at(-1)).toBe('Nothing was written. Waiting for changes.');
   expect(await table()).toContain("path: '/two'");
 
   await put(folder, 'spec.yaml', openapi(operation('three')));
@@ -33,7 +33,7 @@ test('--watch generates on each save, and outlives a bad spec', async () => {
   expect(await table()).toContain("path: '/three'");
 });
 
-test('--watch looks at the files that the spec refers to, those with faults included', async () => {
+test('--watch includes the files that the spec refers to, also while they are invalid', async () => {
   const folder = await temporary({
     'spec.yaml': openapi(operation('one', "{ $ref: 'models/one.yaml' }")),
     'models/one.yaml': 'type: string\n',
@@ -42,10 +42,10 @@ test('--watch looks at the files that the spec refers to, those with faults incl
   await generator.until(WAITING);
 
   await put(folder, 'models/one.yaml', 'type: strin\n');
-  const bad = await generator.until(WAITING);
-  expect(bad[0]).toMatch(/^models\/one\.yaml:1:7 /);
+  const invalid = await generator.until(WAITING);
+  expect(invalid[0]).toMatch(/^models\/one\.yaml:1:7 /);
 
   await put(folder, 'models/one.yaml', 'type: number\n');
-  const good = await generator.until(WAITING);
-  expect(good[0]).toMatch(/^~ .*string => .*number BREAKING$/);
+  const corrected = await generator.until(WAITING);
+  expect(corrected[0]).toMatch(/^~ .*string => .*number BREAKING$/);
 });

@@ -7,28 +7,29 @@ import {
   shortType,
 } from './api.ts';
 import { compare } from './names.ts';
-import { type Document, propertiesOf, type Schema } from './openapi.ts';
+import type { Document, Schema } from './openapi.ts';
+import { propertiesOf } from './schema.ts';
 
 /**
- * api.txt: what users can see, one line each, so that a review of the generated code can read what
- * changed without reading the code. A line is a name, a tab, and what is known of it.
+ * api.txt: the public API, one line for each operation, field, model and property, so that a review can
+ * read changes of the API without reading code. A line is a name, a tab, and a description.
  */
-export function emitSurface(document: Document, api: Api): string {
+export function emitReport(document: Document, api: Api): string {
   const operations = api.operations.flatMap((operation) => [
     line(operation.name, 'operation', [
       operation.method,
       `${operation.server}${operation.path}`,
       '->',
-      returned(api, operation),
+      responseWords(api, operation),
       operation.deprecated && 'deprecated',
     ]),
     ...operation.fields.flatMap((field) => [
       line(
         `${operation.name}.${field.name}`,
         'field',
-        facts(api, field, `${field.in} ${field.wireName}:`),
+        describe(api, field, `${field.in} ${field.wireName}:`),
       ),
-      // What has a name of its own has lines of its own.
+      // A model has its own lines.
       ...(field.schema.$ref
         ? []
         : propertyLines(document, api, field.schema, `${operation.name}.${field.name}`, 'field')),
@@ -36,7 +37,7 @@ export function emitSurface(document: Document, api: Api): string {
   ]);
   const models = namedSchemas(api).flatMap((named) => [
     line(named.typeName, 'model', [shortType(api, named.schema)]),
-    ...propertyLines(document, api, named.schema, named.typeName, use(named)),
+    ...propertyLines(document, api, named.schema, named.typeName, toKind(named)),
   ]);
   return [...operations, ...models].sort(compare).join('\n');
 }
@@ -49,24 +50,24 @@ const propertyLines = (
   kind: Kind,
 ): string[] =>
   propertiesOf(document, schema, prefix).map((property) =>
-    line(property.path, kind, facts(api, property)),
+    line(property.path, kind, describe(api, property)),
   );
 
-/** A line's subject; for a property of a model, whether users give it, are given it, or both. */
+/** The subject of a line; for the property of a model, whether requests or responses contain it. */
 type Kind = 'operation' | 'field' | 'model' | 'request' | 'response' | 'both';
 
-const use = ({ inRequest, inResponse }: NamedSchema): Kind =>
+const toKind = ({ inRequest, inResponse }: NamedSchema): Kind =>
   inRequest && inResponse ? 'both' : inRequest ? 'request' : 'response';
 
-type Facts = (string | false | undefined)[];
+type Words = (string | false | undefined)[];
 
-const facts = (
+const describe = (
   api: Api,
   { required, schema, deprecated = schema.deprecated === true }: FieldOrProperty,
-  place?: string,
-): Facts => [
+  location?: string,
+): Words => [
   required ? 'required' : 'optional',
-  place,
+  location,
   shortType(api, schema),
   deprecated && '(deprecated)',
 ];
@@ -77,26 +78,26 @@ interface FieldOrProperty {
   deprecated?: boolean;
 }
 
-const line = (name: string, kind: Kind, known: Facts): string =>
-  [name, `${kind} ${known.filter(Boolean).join(' ')}`]
+const line = (name: string, kind: Kind, words: Words): string =>
+  [name, `${kind} ${words.filter(Boolean).join(' ')}`]
     .map((cell) => cell.replace(/\s/g, ' '))
     .join('\t');
 
-function returned(api: Api, { response }: Operation): string {
-  if (response.type !== 'json') return response.type;
+function responseWords(api: Api, { response }: Operation): string {
+  if (response.kind !== 'json') return response.kind;
   return `${responseText(api, response)}${response.optional ? ' or nothing' : ''}`;
 }
 
 /**
- * What changes for users between two surfaces, one line each: `+` for what is new, `-` for what is
- * gone, `~` for what is different. A line ends in BREAKING when code that worked may stop to.
+ * Compares two reports. Returns one line for each change: `+` for an addition, `-` for a removal, `~` for
+ * anything else. A line ends in BREAKING if the change may break users' code.
  */
-export function compareSurfaces(before: string, after: string): string[] {
+export function compareReports(before: string, after: string): string[] {
   const old = parse(before);
   const now = parse(after);
   const changes: string[] = [];
   for (const key of [...new Set([...old.keys(), ...now.keys()])].sort(compare)) {
-    // The fields of an operation or model that came or went are not news of their own.
+    // An added or removed operation or model includes its fields.
     if (owners(key).some((owner) => old.has(owner) !== now.has(owner))) continue;
     const was = old.get(key);
     const is = now.get(key);
@@ -107,7 +108,7 @@ export function compareSurfaces(before: string, after: string): string[] {
   return changes;
 }
 
-/** What the subject of a key is part of: `a` and `a.b` for `a.b.c` and `a.b[].c`. */
+/** The keys that contain a key: `a` and `a.b` for `a.b.c` and `a.b[].c`. */
 const owners = (key: string): string[] =>
   [...key.matchAll(/\.|\[\]/g)].map(({ index }) => key.slice(0, index));
 
@@ -117,10 +118,10 @@ interface Entry {
   text: string;
 }
 
-/** The lines of a surface, by a key that tells an operation from a model of the same name. */
-const parse = (surface: string): Map<string, Entry> =>
+/** The lines of a report, by a key that is different for an operation and a model of the same name. */
+const parse = (report: string): Map<string, Entry> =>
   new Map(
-    surface
+    report
       .split(/\r?\n/)
       .map((text) => /^([^\t]*)\t(\w+) (.*)$/.exec(text))
       .filter((match) => match !== null)
@@ -130,33 +131,35 @@ const parse = (surface: string): Map<string, Entry> =>
       ]),
   );
 
-/** Whether users' code makes a value of this, and whether it reads one. */
-const isMade = ({ kind }: Entry): boolean => ['field', 'model', 'request', 'both'].includes(kind);
+/** Whether users' code creates values of this. */
+const isWritten = ({ kind }: Entry): boolean =>
+  ['field', 'model', 'request', 'both'].includes(kind);
+/** Whether users' code reads values of this. */
 const isRead = ({ kind }: Entry): boolean =>
   ['operation', 'model', 'response', 'both'].includes(kind);
 
 const presence = ({ text }: Entry): string | undefined => /^(required|optional) /.exec(text)?.[1];
 
 function added(entry: Entry): string {
-  const breaking = isMade(entry) && presence(entry) === 'required';
+  const breaking = isWritten(entry) && presence(entry) === 'required';
   return [`+ ${entry.name}`, presence(entry), breaking && 'BREAKING'].filter(Boolean).join(' ');
 }
 
 const changed = (was: Entry, is: Entry): string =>
   `~ ${is.name}: ${was.text} => ${is.text}${isBreaking(was, is) ? ' BREAKING' : ''}`;
 
-/** Users may be asked for less and given more; whatever else changes may break their code. */
+/** Requests may require less, and responses may contain more: any other change may break users' code. */
 function isBreaking(was: Entry, is: Entry): boolean {
   const [before, after] = [alternatives(was), alternatives(is)];
-  const asksMore = presence(was) === 'optional' && presence(is) === 'required';
-  const promisesLess = presence(was) === 'required' && presence(is) === 'optional';
+  const requiresMore = presence(was) === 'optional' && presence(is) === 'required';
+  const returnsLess = presence(was) === 'required' && presence(is) === 'optional';
   return (
-    (isMade(is) && (asksMore || !before.every((type) => after.includes(type)))) ||
-    (isRead(is) && (promisesLess || !after.every((type) => before.includes(type))))
+    (isWritten(is) && (requiresMore || !before.every((type) => after.includes(type)))) ||
+    (isRead(is) && (returnsLess || !after.every((type) => before.includes(type))))
   );
 }
 
-/** The type that users' code depends on, as the types it is a union of. */
+/** The members of the union type that users' code depends on. */
 const alternatives = ({ kind, text }: Entry): string[] =>
   text
     .replace(/ \(deprecated\)$| deprecated$/, '')

@@ -1,10 +1,11 @@
 import { util } from 'prettier';
 import { type Api, type NamedSchema, namedSchemas, type Operation } from './api.ts';
-import { type Document, propertiesOf, resolve, type Schema } from './openapi.ts';
-import { format, MARK } from './format.ts';
+import { type Document, resolve, type Schema } from './openapi.ts';
+import { propertiesOf } from './schema.ts';
+import { format, MARK } from './print.ts';
 import { typeText } from './type-text.ts';
 
-/** The reference pages: one a request with fields, one a model, and the index of both. */
+/** The reference: an index, and one page for each model, named response and request with fields. */
 export async function emitDocs(document: Document, api: Api): Promise<Map<string, string>> {
   const pages = new Map<string, string>([['README.md', indexPage(api)]]);
   for (const operation of api.operations) {
@@ -21,8 +22,8 @@ export async function emitDocs(document: Document, api: Api): Promise<Map<string
 }
 
 /**
- * Whether a page is as prettier would have it, which takes longer to format one than to make it. It
- * has ways of its own with emphasis, escapes, code and links, and with space in the midst of text.
+ * Whether a page is certainly in prettier's format, which takes long to apply: prettier rewrites
+ * emphasis, escapes, code, links, and spaces within text.
  */
 const isFormatted = (text: string): boolean =>
   !/\*|``|__|~~|\t|\\(?!\|)|\]\((?!\.\/)|[^|\s] {2,}[^|\s]/.test(text);
@@ -69,7 +70,7 @@ function indexPage(api: Api): string {
     `\`${operation.name}\``,
     `\`${operation.method} ${cell(operation.path)}\``,
     operation.fields.length > 0 ? link(operation.requestType) : '',
-    answerLink(api, operation),
+    responseLink(api, operation),
     describe(operation.summary, operation.deprecated),
   ]);
   return page(
@@ -102,7 +103,7 @@ const fieldsTable = (rows: Row[]): string[] => [
   ),
 ];
 
-/** A table, its columns padded as prettier pads them. */
+/** A table with columns padded as prettier pads them. */
 function table(head: string[], rows: string[][]): string {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...rows].map((cells) => width(cells[column] ?? ''))),
@@ -123,7 +124,7 @@ const width = util.getStringWidth;
 
 const link = (typeName: string): string => `[${typeName}](./${typeName}.md)`;
 
-/** A type in italics, with a link for each model in it. */
+/** A type in italics, with a link to each model in it. */
 function linkedType(api: Api, schema: Schema): string {
   const reference = (component: string) => {
     const model = api.models.get(component);
@@ -140,8 +141,8 @@ function linkedType(api: Api, schema: Schema): string {
     .join('');
 }
 
-function answerLink(api: Api, { response }: Operation): string {
-  if (response.type !== 'json') return '';
+function responseLink(api: Api, { response }: Operation): string {
+  if (response.kind !== 'json') return '';
   return response.typeName ? link(response.typeName) : linkedType(api, response.schema);
 }
 
@@ -150,11 +151,11 @@ const describe = (description: string | undefined, deprecated: boolean): string 
     .filter(Boolean)
     .join(' ');
 
-/** Text as it can stand in a cell of a table. */
+/** Escapes text for a cell of a table. */
 const cell = (text: string): string =>
   text
     .trim()
-    // A bar that is escaped already stays as it is.
+    // Some bars are escaped already.
     .replace(/(\\*)\|/g, (bar, escapes: string) =>
       escapes.length % 2 === 1 ? bar : `${escapes}\\|`,
     )

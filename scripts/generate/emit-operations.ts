@@ -1,0 +1,179 @@
+import type { Api, Field, Operation } from './api.ts';
+import { format } from './print.ts';
+import { type Document, resolve, type Schema } from './openapi.ts';
+import { isScalar, jsonTypes, literals } from './schema.ts';
+import {
+  Expression,
+  flatLiteral,
+  isFormatted,
+  properties,
+  type Properties,
+  propertyName,
+} from './print.ts';
+
+/** operations.ts: the table that drives the client. */
+export async function emitOperations(document: Document, api: Api): Promise<string> {
+  const rows = api.operations.map(
+    (operation) =>
+      `  ${propertyName(operation.name)}: {\n${properties(operationEntry(document, operation), '    ')}  },\n`,
+  );
+  const hasValidators = api.operations.some(({ response }) => response.kind === 'json');
+  const hasStyles = rows.some((row) => row.includes('serializeQuery('));
+  const table = [
+    '/** How each operation is sent, and how its response is validated. */\n',
+    'export const operations: { readonly [Name in keyof Operations]: Operation } = {\n',
+    ...rows,
+    '};\n',
+  ].join('');
+  return [
+    [
+      hasStyles ? "import { createQuerySerializer } from 'openapi-fetch';\n" : '',
+      "import type { Operations } from './models.ts';\n",
+      hasValidators ? "import * as validate from './validators.js';\n" : '',
+    ].join(''),
+    "export type * from './models.ts';\n",
+    PRELUDE,
+    ...(hasStyles ? [QUERY_SERIALIZER] : []),
+    isFormatted(table) ? table : await format(table),
+  ].join('\n');
+}
+
+const PRELUDE = `/** How one operation is sent, and how its response is validated. */
+export interface Operation {
+  readonly method: string;
+  /** Path template with OpenAPI's placeholders. */
+  readonly path: string;
+  /** The URL that the path is appended to. */
+  readonly server: string;
+  /** Whether the operation requires a token. */
+  readonly authenticated?: true;
+  /** The fields of the request, by their names in the request object. Missing: there are none. */
+  readonly fields?: { readonly [name: string]: RequestField };
+  /** Serializes the query, if a field is a list or an object. Names are percent-encoded already. */
+  readonly querySerializer?: (query: Record<string, unknown>) => string;
+  /** How the body is serialized. \`whole\`: the field \`body\` is the whole body. */
+  readonly body?: {
+    readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
+    readonly mediaType: string;
+    readonly whole?: true;
+  };
+  /**
+   * The body of a successful response: JSON that \`validate\` accepts (\`optional\`: or nothing), text,
+   * or bytes. Missing: the body is ignored.
+   */
+  readonly response?:
+    | { readonly type: 'json'; readonly validate: Validator; readonly optional?: true }
+    | { readonly type: 'text' | 'binary' };
+}
+
+/** Returns the first problem of a value, such as "expiresIn must be a number", or undefined if it is valid. */
+export type Validator = (value: unknown) => string | undefined;
+
+/** The location of one field of a request, and the values that it accepts. */
+export interface RequestField {
+  readonly in: 'path' | 'query' | 'header' | 'body';
+  /** The name on the wire, if it differs from the field's. */
+  readonly name?: string;
+  readonly required?: true;
+  /** The allowed values; otherwise \`types\` are the allowed JSON types. Both missing: any value. */
+  readonly enum?: readonly unknown[];
+  readonly types?: readonly string[];
+  readonly minimum?: number;
+  /** Whether an object in a header is written as \`a=1,b=2\`, not as \`a,1,b,2\`. */
+  readonly explode?: true;
+}
+`;
+
+function operationEntry(document: Document, operation: Operation): Properties {
+  const { fields, body } = operation;
+  return {
+    method: operation.method,
+    path: operation.path,
+    server: operation.server,
+    authenticated: operation.authenticated || undefined,
+    fields:
+      fields.length > 0
+        ? Object.fromEntries(fields.map((field) => [field.name, fieldEntry(document, field)]))
+        : undefined,
+    querySerializer: querySerializer(document, fields),
+    body: body && {
+      encoding: body.encoding,
+      // A range such as `image/*` is no value of the Content-Type header.
+      mediaType: body.mediaType.includes('*') ? MEDIA_TYPES[body.encoding] : body.mediaType,
+      whole: body.whole || undefined,
+    },
+    response: responseEntry(operation),
+  };
+}
+
+const MEDIA_TYPES = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  multipart: 'multipart/form-data',
+  text: 'text/plain',
+  binary: 'application/octet-stream',
+};
+
+function responseEntry({ name, response }: Operation): Properties | undefined {
+  if (response.kind === 'none') return undefined;
+  if (response.kind !== 'json') return { type: response.kind };
+  return {
+    type: 'json',
+    validate: new Expression(`validate.${name}`),
+    optional: response.optional || undefined,
+  };
+}
+
+function fieldEntry(document: Document, field: Field): Properties {
+  const schema = resolve<Schema>(document, field.schema);
+  const types = jsonTypes(schema);
+  const values = literals(schema);
+  return {
+    in: field.in,
+    name: field.wireName === field.name ? undefined : field.wireName,
+    required: field.required || undefined,
+    enum: values,
+    types: types.length > 0 && !values ? types : undefined,
+    minimum: schema.minimum,
+    explode: (field.in === 'header' && field.serialization?.explode) || undefined,
+  };
+}
+
+/** openapi-fetch serializes scalars by itself. */
+function querySerializer(document: Document, fields: Field[]): Expression | undefined {
+  const styles = fields
+    .filter(
+      ({ in: location, schema, serialization }) =>
+        location === 'query' && (!isScalar(document, schema) || serialization?.allowReserved),
+    )
+    .map(({ wireName, serialization }): [string, Properties] => [
+      encodeURIComponent(wireName),
+      { style: 'form', explode: true, ...serialization },
+    ]);
+  return styles.length > 0
+    ? new Expression(`serializeQuery(${flatLiteral(Object.fromEntries(styles))})`)
+    : undefined;
+}
+
+const QUERY_SERIALIZER = `interface QueryStyle {
+  readonly style: string;
+  readonly explode: boolean;
+  readonly allowReserved?: boolean;
+}
+
+/** Serializes each field of a query in its own style. */
+const serializeQuery =
+  (styles: Record<string, QueryStyle>) =>
+  (query: Record<string, unknown>): string =>
+    Object.entries(query)
+      .map(([name, value]) => {
+        const { style = 'form', explode = true, allowReserved = false } = styles[name] ?? {};
+        // The style of a field is one that its type allows, which openapi-fetch declares apart for lists and objects.
+        const options = { style: style as 'form', explode };
+        const serialize = createQuerySerializer({ array: options, object: options, allowReserved });
+        return serialize({ [name]: value });
+      })
+      // An empty list writes nothing.
+      .filter(Boolean)
+      .join('&');
+`;

@@ -1,0 +1,165 @@
+/**
+ * validators.js: the validators of responses, exported by the names of their operations. They check
+ * types, required properties and enumerations, and accept unknown properties; lengths, patterns,
+ * formats and ranges are not checked.
+ *
+ * Its functions return the first problem of a value as a pair: the path, and what must be there. The
+ * names of unknown properties are never part of a path, since they come from the network.
+ */
+import type { Api } from './api.ts';
+import { capitalize, compare } from './names.ts';
+import { componentName, type Schema } from './openapi.ts';
+import { jsonTypes, type Literal, literals } from './schema.ts';
+import { SHARED, TYPES } from './validator-parts.ts';
+import { literal, propertyName, quote } from './print.ts';
+
+export function emitValidators(api: Api): { code: string; types: string } {
+  const functions = createFunctions(api);
+  const validators = api.operations.flatMap(({ name, requestType, response }) => {
+    if (response.kind !== 'json') return [];
+    // The types of requests differ in more than case, and the names of operations may not.
+    const validator = `validate${requestType.replace('Request', '')}`;
+    functions.addValidator(validator, response.schema);
+    return [{ name, validator }];
+  });
+  const exported = `export { ${validators.map(({ name, validator }) => `${validator} as ${name}`).join(', ')} };`;
+  return {
+    code: [...functions.emit(), exported].join('\n\n'),
+    types: [
+      ...validators.map(
+        ({ validator }) => `declare function ${validator}(value: unknown): string | undefined;`,
+      ),
+      exported,
+    ].join('\n'),
+  };
+}
+
+interface Functions {
+  addValidator(name: string, schema: Schema): void;
+  /** The code of all functions that were added, and of those that they call. */
+  emit(): string[];
+}
+
+function createFunctions(api: Api): Functions {
+  const functions = new Map<string, () => string>();
+  const define = (name: string, code: () => string): string => {
+    if (!functions.has(name)) functions.set(name, code);
+    return name;
+  };
+  const shared = (name: keyof typeof SHARED): string => {
+    // Two of them tell objects from other values by this check.
+    if (SHARED[name].includes('object(value)')) typeCheck(['object']);
+    return define(name, () => SHARED[name]);
+  };
+
+  /** Expressions that are the problem of `value`, or undefined: one for each keyword of the schema. */
+  function problems(schema: Schema): string[] {
+    const { properties = {}, required = [], additionalProperties, items, prefixItems } = schema;
+    const model = api.models.get(componentName(schema) ?? '');
+    const types = jsonTypes(schema);
+    // Only primitives are compared: comparing others would take code at run time.
+    const values = literals(schema)?.filter((value) => hasType(value, types));
+    const found = [
+      ...(types.length > 0 && !values ? [`${typeCheck(types)}(value)`] : []),
+      ...(values ? [`${shared('memberOf')}(value, ${literal(values, '', 0)})`] : []),
+      ...(model ? [`${modelCheck(model.typeName, model.schema)}(value)`] : []),
+      ...propertyProblems(properties, required),
+      ...call('otherProperties', additionalProperties, literal(Object.keys(properties), '', 0)),
+      // The items of a tuple are not checked.
+      ...call('items', prefixItems ? undefined : items),
+      ...(schema.allOf ?? []).flatMap(problems),
+      ...alternatives(schema.anyOf),
+      // Unknown properties are accepted, so a response may match several of these: one is enough.
+      ...alternatives(schema.oneOf),
+    ];
+    return schema.nullable && types.length === 0 && found.length > 0
+      ? [`(value === null ? undefined : ${found.join(' ?? ')})`]
+      : found;
+  }
+
+  function propertyProblems(properties: Record<string, Schema>, required: string[]): string[] {
+    const names = [...new Set([...required, ...Object.keys(properties)])].sort(compare);
+    return [true, false].flatMap((isRequired) => {
+      const checks = names
+        .filter((name) => required.includes(name) === isRequired)
+        .flatMap((name) => {
+          const found = problems(properties[name] ?? {});
+          // A schema without a type accepts a missing property, too.
+          if (isRequired && !isTyped(properties[name]))
+            found.unshift(`${shared('present')}(value)`);
+          // Without the brackets this one would set the prototype of the literal.
+          const key = name === '__proto__' ? "['__proto__']" : propertyName(name);
+          return found.length > 0 ? [`${key}: ${toFunction(found)}`] : [];
+        });
+      const flag = isRequired ? '' : ', true';
+      return checks.length > 0
+        ? [`${shared('properties')}(value, { ${checks.join(', ')} }${flag})`]
+        : [];
+    });
+  }
+
+  /** A call of a shared function with the check of each item or of each unknown property. */
+  function call(
+    name: 'items' | 'otherProperties',
+    schema: Schema | boolean | undefined,
+    ...args: string[]
+  ): string[] {
+    const found = typeof schema === 'object' ? problems(schema) : [];
+    return found.length > 0
+      ? [`${shared(name)}(${['value', ...args, toFunction(found)].join(', ')})`]
+      : [];
+  }
+
+  function alternatives(schemas: Schema[] = []): string[] {
+    const each = schemas.map(problems);
+    // If one alternative accepts any value, so do all of them together.
+    if (each.length === 0 || each.some((found) => found.length === 0)) return [];
+    return [`${shared('anyOf')}(value, [${each.map(toFunction).join(', ')}])`];
+  }
+
+  const isTyped = (schema: Schema = {}): boolean =>
+    jsonTypes(api.models.get(componentName(schema) ?? '')?.schema ?? schema).length > 0;
+
+  const modelCheck = (typeName: string, schema: Schema): string =>
+    define(`check${typeName}`, () => toArrow(problems(schema)));
+
+  return {
+    addValidator: (name, schema) =>
+      define(
+        name,
+        () => `(value) => ${shared('toMessage')}(${problems(schema).join(' ?? ') || 'undefined'})`,
+      ),
+    emit: () =>
+      // Emitting one function may add others, which a Map then iterates over too.
+      Array.from(functions, ([name, code]): [string, string] => [name, code()])
+        .sort(([a], [b]) => compare(a, b))
+        .map(([name, code]) => `const ${name} = ${code};`),
+  };
+
+  /** The function that checks for types; it is named after them, such as `stringOrNull`. */
+  function typeCheck(types: string[]): string {
+    const name = types.map((type, index) => (index > 0 ? capitalize(type) : type)).join('Or');
+    // The spec is valid, so that there are no other types.
+    const known = types as (keyof typeof TYPES)[];
+    const conditions = known.map((type) => TYPES[type].condition).join(' || ');
+    const expected = known.map((type) => TYPES[type].expected).join(' or ');
+    return define(
+      name === 'null' ? 'nullOnly' : name,
+      () => `(value) => ${conditions} ? undefined : ['', ${quote(expected)}]`,
+    );
+  }
+}
+
+const toArrow = (problems: string[]): string =>
+  `(value) => ${problems.join(' ?? ') || 'undefined'}`;
+
+/** A function with these problems: the name of the one that is called, if that is all there is to it. */
+const toFunction = (problems: string[]): string =>
+  (problems.length === 1 &&
+    /^([\p{L}_$][\p{L}\p{N}_$]*)\(value\)$/u.exec(problems[0] ?? '')?.[1]) ||
+  toArrow(problems);
+
+const hasType = (value: Literal, types: string[]): boolean =>
+  types.length === 0 ||
+  types.includes(value === null ? 'null' : typeof value) ||
+  (types.includes('integer') && Number.isInteger(value));

@@ -1,0 +1,110 @@
+/** What a schema allows: its types, values and properties. */
+import { type Document, resolve, type Schema } from './openapi.ts';
+
+/** The JSON types that a schema allows, including OpenAPI 3.0's `nullable`; empty if it states none. */
+export function jsonTypes(schema: Schema): string[] {
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  return schema.nullable && types.length > 0 && !types.includes('null')
+    ? [...types, 'null']
+    : types;
+}
+
+export type Literal = string | number | boolean | null;
+
+/** The values that `enum` or `const` allow, if all of them are primitive. */
+export function literals(schema: Schema): Literal[] | undefined {
+  const values = schema.enum ?? (Object.hasOwn(schema, 'const') ? [schema.const] : undefined);
+  if (!values?.every(isLiteral)) return undefined;
+  return schema.nullable && !values.includes(null) ? [...values, null] : values;
+}
+
+const isLiteral = (value: unknown): value is Literal =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value);
+
+/** The properties and required names of an object schema, including those of its `allOf`. */
+export function objectShape(
+  document: Document,
+  schema: Schema,
+  seen = new Set<Schema>(),
+): { properties: Record<string, Schema>; required: Set<string> } {
+  const own = resolve<Schema>(document, schema);
+  const properties: Record<string, Schema> = {};
+  const required = new Set<string>();
+  if (seen.has(own)) return { properties, required };
+  seen.add(own);
+  for (const part of own.allOf ?? []) {
+    const shape = objectShape(document, part, seen);
+    Object.assign(properties, shape.properties);
+    for (const name of shape.required) required.add(name);
+  }
+  Object.assign(properties, own.properties);
+  for (const name of own.required ?? []) required.add(name);
+  return { properties, required };
+}
+
+export interface Property {
+  /** `name`; `outer.name` within an inline object, and `list[].name` within a list. */
+  path: string;
+  schema: Schema;
+  required: boolean;
+}
+
+/** The properties of a schema and of its inline schemas; references are not followed. */
+export function propertiesOf(document: Document, schema: Schema, prefix = ''): Property[] {
+  const { properties, required } = objectShape(document, schema);
+  const found = Object.entries(properties).flatMap(([name, property]) => {
+    const path = prefix ? `${prefix}.${name}` : name;
+    return [
+      { path, schema: property, required: required.has(name) },
+      ...(property.$ref ? [] : propertiesOf(document, property, path)),
+    ];
+  });
+  const own = resolve<Schema>(document, schema);
+  const within: [Schema | boolean | undefined, string][] = [
+    [own.items, `${prefix}[]`],
+    [own.additionalProperties, prefix ? `${prefix}.*` : '*'],
+    ...[...(own.oneOf ?? []), ...(own.anyOf ?? [])].map((part): [Schema, string] => [part, prefix]),
+  ];
+  for (const [part, path] of within) {
+    if (typeof part === 'object' && !part.$ref) found.push(...propertiesOf(document, part, path));
+  }
+  // Alternatives may have properties of one name: the first one represents them.
+  const seen = new Set<string>();
+  return found.filter(({ path }) => !seen.has(path) && seen.add(path));
+}
+
+/** Whether a schema allows neither lists nor objects. */
+export function isScalar(document: Document, schema: Schema, seen = new Set<Schema>()): boolean {
+  const own = resolve<Schema>(document, schema);
+  if (seen.has(own)) return true;
+  seen.add(own);
+  if (literals(own)) return true;
+  const types = jsonTypes(own);
+  if (types.length > 0) return !types.includes('array') && !types.includes('object');
+  const isPartScalar = (part: Schema) => isScalar(document, part, seen);
+  const alternatives = own.oneOf ?? own.anyOf;
+  return alternatives?.every(isPartScalar) ?? own.allOf?.some(isPartScalar) ?? false;
+}
+
+/** Whether a schema allows objects only, whose properties it lists in one place. */
+export function isObjectSchema(document: Document, schema: Schema): boolean {
+  const own = resolve<Schema>(document, schema);
+  const types = jsonTypes(own);
+  const parts = (own.allOf ?? []).map((part) => resolve<Schema>(document, part));
+  const { length: count } = [own, ...parts].flatMap((part) => Object.keys(part.properties ?? {}));
+  return (
+    !own.oneOf &&
+    !own.anyOf &&
+    !own.enum &&
+    !Object.hasOwn(own, 'const') &&
+    !own.nullable &&
+    (parts.length > 0
+      ? types.every((type) => type === 'object') &&
+        parts.every((part) => part !== own && !part.allOf && isObjectSchema(document, part)) &&
+        // TypeScript may reduce properties of one name to `never`, which nothing can extend.
+        count === Object.keys(objectShape(document, own).properties).length
+      : types.length === 1 && types[0] === 'object')
+  );
+}
+
+export const exampleOf = (schema: Schema): unknown => schema.example ?? schema.examples?.[0];
