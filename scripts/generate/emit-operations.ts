@@ -2,14 +2,7 @@ import type { Api, Field, Operation } from './api.ts';
 import { format } from './print.ts';
 import { type Document, resolve, type Schema } from './openapi.ts';
 import { isScalar, jsonTypes, literals } from './schema.ts';
-import {
-  Expression,
-  flatLiteral,
-  isFormatted,
-  properties,
-  type Properties,
-  propertyName,
-} from './print.ts';
+import { Expression, isFormatted, properties, type Properties, propertyName } from './print.ts';
 
 /** operations.ts: the table that drives the client. */
 export async function emitOperations(document: Document, api: Api): Promise<string> {
@@ -18,7 +11,6 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
       `  ${propertyName(operation.name)}: {\n${properties(operationEntry(document, operation), '    ')}  },\n`,
   );
   const hasValidators = api.operations.some(({ response }) => response.kind === 'json');
-  const hasStyles = rows.some((row) => row.includes('serializeQuery('));
   const table = [
     '/** How each operation is sent, and how its response is validated. */\n',
     'export const operations: { readonly [Name in keyof Operations]: Operation } = {\n',
@@ -27,13 +19,11 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
   ].join('');
   return [
     [
-      hasStyles ? "import { createQuerySerializer } from 'openapi-fetch';\n" : '',
-      "import type { Operations } from './models.ts';\n",
       hasValidators ? "import * as validate from './validators.js';\n" : '',
+      "import type { Operations } from './models.ts';\n",
     ].join(''),
     "export type * from './models.ts';\n",
     PRELUDE,
-    ...(hasStyles ? [QUERY_SERIALIZER] : []),
     isFormatted(table) ? table : await format(table),
   ].join('\n');
 }
@@ -49,8 +39,6 @@ export interface Operation {
   readonly authenticated?: true;
   /** The fields of the request, by their names in the request object. Missing: there are none. */
   readonly fields?: { readonly [name: string]: RequestField };
-  /** Serializes the query, if a field is a list or an object. Names are percent-encoded already. */
-  readonly querySerializer?: (query: Record<string, unknown>) => string;
   /** How the body is serialized. \`whole\`: the field \`body\` is the whole body. */
   readonly body?: {
     readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
@@ -79,8 +67,12 @@ export interface RequestField {
   readonly enum?: readonly unknown[];
   readonly types?: readonly string[];
   readonly minimum?: number;
-  /** Whether an object in a header is written as \`a=1,b=2\`, not as \`a,1,b,2\`. */
-  readonly explode?: true;
+  /** How a list or an object is serialized (OpenAPI's \`style\` and \`explode\`). */
+  readonly serialization?: {
+    readonly style?: 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+    readonly explode?: boolean;
+    readonly allowReserved?: true;
+  };
 }
 `;
 
@@ -95,7 +87,6 @@ function operationEntry(document: Document, operation: Operation): Properties {
       fields.length > 0
         ? Object.fromEntries(fields.map((field) => [field.name, fieldEntry(document, field)]))
         : undefined,
-    querySerializer: querySerializer(document, fields),
     body: body && {
       encoding: body.encoding,
       // A range such as `image/*` is no value of the Content-Type header.
@@ -135,45 +126,16 @@ function fieldEntry(document: Document, field: Field): Properties {
     enum: values,
     types: types.length > 0 && !values ? types : undefined,
     minimum: schema.minimum,
-    explode: (field.in === 'header' && field.serialization?.explode) || undefined,
+    serialization: serializationEntry(document, field),
   };
 }
 
-/** openapi-fetch serializes scalars by itself. */
-function querySerializer(document: Document, fields: Field[]): Expression | undefined {
-  const styles = fields
-    .filter(
-      ({ in: location, schema, serialization }) =>
-        location === 'query' && (!isScalar(document, schema) || serialization?.allowReserved),
-    )
-    .map(({ wireName, serialization }): [string, Properties] => [
-      encodeURIComponent(wireName),
-      { style: 'form', explode: true, ...serialization },
-    ]);
-  return styles.length > 0
-    ? new Expression(`serializeQuery(${flatLiteral(Object.fromEntries(styles))})`)
-    : undefined;
+/** The serialization of a field, if its value can be a list or an object, or may hold reserved characters. */
+function serializationEntry(document: Document, field: Field): Properties | undefined {
+  const { style, explode, allowReserved } = field.serialization ?? {};
+  const entry: Properties = {
+    ...(!isScalar(document, field.schema) && { style, explode }),
+    allowReserved,
+  };
+  return Object.values(entry).some((value) => value !== undefined) ? entry : undefined;
 }
-
-const QUERY_SERIALIZER = `interface QueryStyle {
-  readonly style: string;
-  readonly explode: boolean;
-  readonly allowReserved?: boolean;
-}
-
-/** Serializes each field of a query in its own style. */
-const serializeQuery =
-  (styles: Record<string, QueryStyle>) =>
-  (query: Record<string, unknown>): string =>
-    Object.entries(query)
-      .map(([name, value]) => {
-        const { style = 'form', explode = true, allowReserved = false } = styles[name] ?? {};
-        // The style of a field is one that its type allows, which openapi-fetch declares apart for lists and objects.
-        const options = { style: style as 'form', explode };
-        const serialize = createQuerySerializer({ array: options, object: options, allowReserved });
-        return serialize({ [name]: value });
-      })
-      // An empty list writes nothing.
-      .filter(Boolean)
-      .join('&');
-`;

@@ -7,7 +7,7 @@ import { build, type HttpRequest, send } from './http.ts';
 import { type Params, splitByLocation, validateInput } from './input.ts';
 import { TIMEOUT } from './options.ts';
 import { readResult } from './response.ts';
-import { bodySerializer, headerValues } from './serialize.ts';
+import { bodySerializer, headerValues, querySerializer } from './serialize.ts';
 import { type FieldSchema, validateOptions } from './validate.ts';
 
 /** Per-call options. */
@@ -96,7 +96,7 @@ function toHttpRequest(
   { state, operation, params, options }: PreparedCall,
   token: string | undefined,
 ): HttpRequest {
-  const { method, path, server, querySerializer } = operation;
+  const { method, path, server } = operation;
   const body = params.body === undefined ? undefined : operation.body;
   const header = options.headers ? { ...params.header, ...options.headers } : params.header;
   return {
@@ -110,7 +110,7 @@ function toHttpRequest(
         // The platform writes the boundary of a multipart body.
         'Content-Type': body?.encoding === 'multipart' ? undefined : body?.mediaType,
       },
-      querySerializer,
+      querySerializer: querySerializer(operation),
       body: params.body,
       bodySerializer: body && bodySerializer(body.encoding),
     },

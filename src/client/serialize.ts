@@ -1,4 +1,5 @@
 /** How fields are written on the wire, by OpenAPI's rules ("Parameter Object", "Encoding Object"). */
+import { createQuerySerializer, type QuerySerializerOptions } from 'openapi-fetch';
 import type { Operation, RequestField } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
 import { typeName } from './validate.ts';
@@ -44,12 +45,16 @@ export const headerValues = (headers: Record<string, string>): Record<string, st
   );
 
 /** Writes a header field. Lists and objects are separated by commas (style `simple`). */
-export const headerField = (name: string, { explode }: RequestField, value: unknown): string =>
+export const headerField = (
+  name: string,
+  { serialization }: RequestField,
+  value: unknown,
+): string =>
   headerValue(
     name,
     typeName(value) === 'object'
       ? Object.entries(value as object)
-          .map((pair) => pair.join(explode ? '=' : ','))
+          .map((pair) => pair.join(serialization?.explode ? '=' : ','))
           .join()
       : String(value),
   );
@@ -62,6 +67,24 @@ export function checkUrlField(name: string, { in: location }: RequestField, valu
   if (location === 'path' && /^\.{0,2}$/.test(text))
     throw new PlexInputError(name, 'must not be empty, "." or ".."');
 }
+
+/** Serializes a query, each field in the style that the spec gives it. Names are encoded already. */
+export const querySerializer =
+  ({ fields = {} }: Operation) =>
+  (query: Record<string, unknown>): string =>
+    Object.entries(fields)
+      .map(([key, { name = key, serialization }]) => {
+        const options = { style: 'form', explode: true, ...serialization } as const;
+        // openapi-fetch declares the styles of lists and objects apart, but serializes all of them.
+        const styles = { array: options, object: options } as QuerySerializerOptions;
+        const encoded = encodeURIComponent(name);
+        return createQuerySerializer({ ...serialization, ...styles })({
+          [encoded]: query[encoded],
+        });
+      })
+      // An empty list, and a field that is not part of the query, write nothing.
+      .filter(Boolean)
+      .join('&');
 
 type Encoding = NonNullable<Operation['body']>['encoding'];
 

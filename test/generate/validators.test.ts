@@ -43,7 +43,7 @@ const { schema } = fc.letrec<{ schema: object }>((tie) => ({
 }));
 
 /** A text and a name that no schema has: they come from the network only, and may be secrets. */
-const [SECRET, SECRET_NAME] = ['s3cret', 'n4me'];
+const [SECRET, SECRET_NAME] = ['hidden-value', 'hidden-name'];
 
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -114,7 +114,7 @@ test('validators agree with Ajv', async () => {
         passed++;
         continue;
       }
-      expect(problem, what).not.toMatch(`${SECRET}|${SECRET_NAME}`);
+      expect(problem, what).not.toMatch(new RegExp(`${SECRET}|${SECRET_NAME}`));
       const [, path = ''] = /^(.*?) must be \S/.exec(problem) ?? [];
       expect(paths(expected.errors ?? []), what).toContainEqual(
         expect.stringMatching(toPattern(path)),
