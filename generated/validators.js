@@ -157,24 +157,21 @@ const string = (value) => (typeof value === 'string' ? undefined : ['', 'a strin
 const stringOrNull = (value) =>
   typeof value === 'string' || value === null ? undefined : ['', 'a string or null'];
 
-const toMessage = (problem) =>
-  problem && `${problem[0].replace(/^\./, '') || 'it'} must be ${problem[1]}`;
+const validateExchangeDeviceJwt = (value) => checkExchangedToken(value);
 
-const validateExchangeDeviceJwt = (value) => toMessage(checkExchangedToken(value));
+const validateGetKeys = (value) => checkJwks(value);
 
-const validateGetKeys = (value) => toMessage(checkJwks(value));
+const validateGetNonce = (value) => checkNonce(value);
 
-const validateGetNonce = (value) => toMessage(checkNonce(value));
+const validateGetPin = (value) => checkPin(value);
 
-const validateGetPin = (value) => toMessage(checkPin(value));
+const validateGetPinForKey = (value) => checkPin(value);
 
-const validateGetPinForKey = (value) => toMessage(checkPin(value));
+const validateGetResources = (value) => array(value) ?? items(value, checkResource);
 
-const validateGetResources = (value) => toMessage(array(value) ?? items(value, checkResource));
+const validateGetTokenByPinId = (value) => checkPin(value);
 
-const validateGetTokenByPinId = (value) => toMessage(checkPin(value));
-
-const validateGetUser = (value) => toMessage(checkUser(value));
+const validateGetUser = (value) => checkUser(value);
 
 export {
   validateExchangeDeviceJwt as exchangeDeviceJwt,

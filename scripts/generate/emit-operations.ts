@@ -54,8 +54,11 @@ export interface Operation {
     | { readonly type: 'text' | 'binary' };
 }
 
-/** Returns the first problem of a value, such as "expiresIn must be a number", or undefined if it is valid. */
-export type Validator = (value: unknown) => string | undefined;
+/**
+ * Returns the first problem of a value, or undefined if it is valid: a path such as \`.location.city\`, which is empty for
+ * the value itself, and the expectation, such as "a string".
+ */
+export type Validator = (value: unknown) => readonly [path: string, expected: string] | undefined;
 
 /** The location of one field of a request, and the values that it accepts. */
 export interface RequestField {

@@ -27,7 +27,8 @@ export function emitValidators(api: Api): { code: string; types: string } {
     code: [...functions.emit(), exported].join('\n\n'),
     types: [
       ...validators.map(
-        ({ validator }) => `declare function ${validator}(value: unknown): string | undefined;`,
+        ({ validator }) =>
+          `declare function ${validator}(value: unknown): readonly [path: string, expected: string] | undefined;`,
       ),
       exported,
     ].join('\n'),
@@ -124,11 +125,7 @@ function createFunctions(api: Api): Functions {
     define(`check${typeName}`, () => toArrow(problems(schema)));
 
   return {
-    addValidator: (name, schema) =>
-      define(
-        name,
-        () => `(value) => ${shared('toMessage')}(${problems(schema).join(' ?? ') || 'undefined'})`,
-      ),
+    addValidator: (name, schema) => define(name, () => toArrow(problems(schema))),
     emit: () =>
       // Emitting one function may add others, which a Map then iterates over too.
       Array.from(functions, ([name, code]): [string, string] => [name, code()])

@@ -50,6 +50,4 @@ export const SHARED = {
       if (problem) return [\`.\${name}\${problem[0]}\`, problem[1]];
     }
   }`,
-  toMessage: `(problem) =>
-    problem && \`\${problem[0].replace(/^\\./, '') || 'it'} must be \${problem[1]}\``,
 };

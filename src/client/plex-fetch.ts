@@ -25,61 +25,66 @@ export async function plexFetch(
   input: string | URL | Request,
   init: PlexFetchInit = {},
 ): Promise<Response> {
-  const { url, method, headers, body, signal } = readRequest(input, init);
-  const token = await readToken(state.token, signal);
+  // Not by `instanceof`: servers bring a `Request` of their own.
+  const request = typeof input === 'object' && input && 'url' in input ? input : undefined;
+  const url = readUrl(request?.url ?? input);
+  // What `init` has replaces what the Request has.
+  const {
+    method = request?.method ?? 'GET',
+    body = request?.body,
+    signal = request?.signal,
+  } = init;
+  const headers = readHeaders(url, { method, body, headers: init.headers ?? request?.headers });
+  const caller = signal ?? undefined;
+  const token = await readToken(state.token, caller);
   if (token !== undefined) headers.set('X-Plex-Token', token);
-  const sent = Object.fromEntries(headers);
-  const secrets = () => secretsOf(token, sent, Object.fromEntries(url.searchParams));
+  const secrets = () => secretsOf(token, Object.fromEntries([...headers, ...url.searchParams]));
   return send(
     // The `Date` of such a response may come from a cache: it must not set the clock of device JWTs.
     { ...state, lastResponse: {} },
     {
       method,
-      path: `${url.pathname}${url.search}`,
+      path: url.pathname + url.search,
       init: {
         baseUrl: state.plexTv ?? url.origin,
         // openapi-fetch calls every body JSON. Without that header, the platform names the type of the body.
-        headers: { 'Content-Type': null, ...sent },
-        ...(body && { body, bodySerializer: (value) => value as BodyInit, ...STREAMS }),
+        headers: { 'Content-Type': null, ...Object.fromEntries(headers) },
+        body: body ?? undefined,
+        bodySerializer: (value) => value as BodyInit,
+        ...STREAMS,
       },
     },
-    { timeout: state.timeout, signal, secrets },
+    { timeout: state.timeout, signal: caller, secrets },
     bufferBody,
   );
 }
 
-interface ReadRequest {
-  url: URL;
-  method: string;
-  headers: Headers;
-  body: BodyInit | null;
-  signal: AbortSignal | undefined;
-}
+/** The Fetch standard requires it for a body that is a stream; TypeScript does not know it yet. */
+const STREAMS: object = { duplex: 'half' };
 
-/** Reads the arguments of `fetch`: what `init` has replaces what the Request has. Throws a PlexInputError. */
-function readRequest(input: string | URL | Request, init: PlexFetchInit): ReadRequest {
-  // Not by `instanceof`: servers bring a `Request` of their own.
-  const request = typeof input === 'object' && input !== null && 'url' in input ? input : undefined;
-  const url = readUrl(request?.url ?? input);
-  const { method = request?.method ?? 'GET', body = request?.body ?? null } = init;
+/** Reads headers in any form. Throws a PlexInputError if the platform does not accept the request. */
+function readHeaders(
+  url: URL,
+  {
+    method,
+    body,
+    headers,
+  }: { [Key in 'method' | 'body' | 'headers']: RequestInit[Key] | undefined },
+): Headers {
   try {
-    const headers = new Headers(init.headers ?? request?.headers);
     // It throws for a method that is not valid or has no body, and for a body that has been read already.
-    void new Request(url, { method, body, ...STREAMS });
-    return { url, method, headers, body, signal: init.signal ?? request?.signal };
+    void new Request(url, { method: method ?? 'GET', body: body ?? null, ...STREAMS });
+    return new Headers(headers);
   } catch {
     // The platform's own error may quote a header.
     throw new PlexInputError('init', 'must be valid for a Request');
   }
 }
 
-/** The Fetch standard requires it for a body that is a stream; TypeScript does not know it yet. */
-const STREAMS: object = { duplex: 'half' };
-
 /** Accepts only the origins that the token is for. */
 function readUrl(input: unknown): URL {
-  if (typeof input === 'string' || input instanceof URL) {
-    const url = input === '' ? undefined : parseUrl(input, 'https://plex.tv');
+  if (input && (typeof input === 'string' || input instanceof URL)) {
+    const url = parseUrl(input, 'https://plex.tv');
     // The whole URL is compared: it may have credentials or a port, and a blob URL has the origin of its page.
     if (url && /^https:\/\/([\w-]+\.)*plex\.tv\//.test(url.href)) return url;
   }

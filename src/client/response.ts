@@ -46,7 +46,7 @@ export async function readResult(
   const value = parseJson(text);
   if (value === undefined) throw invalid(text ? 'it is not JSON' : 'it is empty');
   const problem = expected.validate(value);
-  if (problem !== undefined) throw invalid(problem);
+  if (problem) throw invalid(`${problem[0].replace(/^\./, '') || 'it'} must be ${problem[1]}`);
   return value;
 }
 

@@ -76,7 +76,21 @@ async function validatorsOf(schemas: Record<string, object>): Promise<Validators
     components: { schemas },
   });
   const folder = await temporary({ 'package.json': '{ "type": "module" }\n' });
-  return import(pathToFileURL(join(await generated(folder, spec), 'validators.js')).href);
+  const file = pathToFileURL(join(await generated(folder, spec), 'validators.js')).href;
+  const validators = (await import(file)) as Record<
+    string,
+    (value: unknown) => [path: string, expected: string] | undefined
+  >;
+  return Object.fromEntries(
+    Object.entries(validators).map(([name, validate]) => [
+      name,
+      (value) => {
+        const [path, expected] = validate(value) ?? [];
+        // As the client writes it.
+        return path === undefined ? path : `${path.replace(/^\./, '') || 'it'} must be ${expected}`;
+      },
+    ]),
+  );
 }
 
 /** The paths that Ajv complains of, as the validators write them. */
