@@ -1,132 +1,123 @@
-import { refusal } from './answer.ts';
-import { hasContentType } from './content-type.ts';
-import { errors } from './errors.ts';
+import { apiErrors } from './errors.ts';
 import type { FaultEffect } from './faults.ts';
-import type { Bytes, Reply } from './reply.ts';
-import { forever, sleep } from './wait.ts';
+import { hasContentType } from './parameters.ts';
+import { errorResponse } from './response.ts';
+import type { Bytes, TransportResult } from './transport.ts';
 
-/** Lets the fault happen to a request; `handle` answers it as usual. */
+/** Applies a fault to a request; `handle` handles the request normally. */
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, as tsc proves
 export async function applyFault(
   fault: FaultEffect,
   request: Request,
   handle: () => Promise<Response>,
-): Promise<Reply> {
+): Promise<TransportResult> {
   switch (fault.kind) {
     case 'answer':
-      return whole(customAnswer(request, fault));
+      return complete(customResponse(request, fault));
     case 'delay':
-      await sleep(fault.ms, request.signal);
-      return whole(await handle());
+      await wait(fault.ms, request.signal);
+      return complete(await handle());
     case 'hang':
       return fault.at === 'body'
-        ? interrupt(await handle(), 'hang', request.signal)
-        : forever(request.signal);
+        ? interruptBody(await handle(), 'hang', request.signal)
+        : untilAborted(request.signal);
     case 'reset':
       return fault.at === 'body'
-        ? interrupt(await handle(), 'reset', request.signal)
+        ? interruptBody(await handle(), 'reset', request.signal)
         : { kind: 'lost' };
     case 'truncate':
-      return whole(await rewrite(await handle(), half));
+      return complete(await truncate(await handle()));
     case 'html':
-      return whole(htmlPage(fault.status ?? 200));
+      return complete(htmlResponse(fault.status ?? 200));
     case 'wrong-types':
-      return whole(await withWrongTypes(await handle()));
+      return complete(await changeTypes(await handle()));
     case 'huge':
-      return fillUp(await handle(), fault.bytes ?? 64 * 1024 * 1024);
+      return padBody(await handle(), fault.bytes ?? 64 * 1024 * 1024);
     case 'redirect': {
       const headers = { Location: String(fault.to) };
-      return whole(new Response(null, { status: fault.status ?? 302, headers }));
+      return complete(new Response(null, { status: fault.status ?? 302, headers }));
     }
     case 'date': {
       const response = await handle();
       const { date } = fault;
       response.headers.set('Date', typeof date === 'string' ? date : date.toUTCString());
-      return whole(response);
+      return complete(response);
     }
   }
 }
 
-function whole(response: Response): Reply {
-  return { kind: 'whole', response };
+function complete(response: Response): TransportResult {
+  return { kind: 'complete', response };
 }
 
-function customAnswer(
+function customResponse(
   request: Request,
-  { status, body, headers }: FaultEffect & { kind: 'answer' },
+  { status, body, headers = {} }: FaultEffect & { kind: 'answer' },
 ): Response {
   if (body === undefined) {
-    const error = Object.values(errors).find((known) => known.status === status);
-    return error ? refusal(request, error, headers) : new Response(null, init(status, headers));
+    const error = Object.values(apiErrors).find((known) => known.status === status);
+    return error ? errorResponse(request, error, headers) : new Response(null, { status, headers });
   }
-  // Without a body there is no type of it, and a status such as 204 may come with none.
-  if (body === '') return new Response(null, init(status, headers));
+  // An empty response has no content type, and statuses such as 204 allow no body.
+  if (body === '') return new Response(null, { status, headers });
   const isText = typeof body === 'string';
-  const all = new Headers(headers);
-  if (!all.has('content-type')) {
-    all.set('Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json');
+  const allHeaders = new Headers(headers);
+  if (!allHeaders.has('content-type')) {
+    allHeaders.set('Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json');
   }
-  return new Response(isText ? body : JSON.stringify(body), { status, headers: all });
+  return new Response(isText ? body : JSON.stringify(body), { status, headers: allHeaders });
 }
 
-/** `exactOptionalPropertyTypes` lets no option be undefined. */
-function init(status: number, headers: Record<string, string> = {}): ResponseInit {
-  return { status, headers };
-}
-
-function htmlPage(status: number): Response {
+function htmlResponse(status: number): Response {
   const page =
     '<!doctype html><html lang="en"><title>Plex</title><p>Something went wrong.</p></html>\n';
-  return new Response(page, init(status, { 'Content-Type': 'text/html; charset=utf-8' }));
+  return new Response(page, { status, headers: { 'Content-Type': 'text/html; charset=utf-8' } });
 }
 
-async function interrupt(
+async function interruptBody(
   response: Response,
   end: 'reset' | 'hang',
   signal: AbortSignal,
-): Promise<Reply> {
-  const body = await bytesOf(response);
-  // An answer without a body is complete with its headers: there is no place within it.
-  if (body.length === 0) return end === 'hang' ? forever(signal) : { kind: 'lost' };
-  const sent = half(body);
+): Promise<TransportResult> {
+  const body = await readBytes(response);
+  // A response without a body is complete after its headers, so that it can only be interrupted before them.
+  if (body.length === 0) return end === 'hang' ? untilAborted(signal) : { kind: 'lost' };
   const headers = new Headers(response.headers);
   headers.set('Content-Length', String(body.length));
   return {
     kind: 'partial',
     response: new Response(null, { status: response.status, headers }),
-    sent,
+    sent: firstHalf(body),
     end,
   };
 }
 
-async function rewrite(response: Response, change: (body: Bytes) => BodyInit): Promise<Response> {
+async function truncate(response: Response): Promise<Response> {
   if (response.body === null) return response;
-  return new Response(change(await bytesOf(response)), response);
+  return new Response(firstHalf(await readBytes(response)), response);
 }
 
-async function withWrongTypes(response: Response): Promise<Response> {
+async function changeTypes(response: Response): Promise<Response> {
   if (!hasContentType(response.headers, 'application/json')) return response;
   const value: unknown = await response.json();
-  return new Response(JSON.stringify(withOtherType(value)), response);
+  return new Response(JSON.stringify(changeType(value)), response);
 }
 
-function withOtherType(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withOtherType);
+function changeType(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(changeType);
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, withOtherType(item)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changeType(item)]));
   }
   return typeof value === 'string' ? value.length : String(value);
 }
 
-async function fillUp(response: Response, bytes: number): Promise<Reply> {
-  if (response.body === null) return whole(response);
-  const body = await bytesOf(response);
-  return { kind: 'stream', response, pieces: withSpaces(body, bytes) };
+async function padBody(response: Response, bytes: number): Promise<TransportResult> {
+  if (response.body === null) return complete(response);
+  const body = await readBytes(response);
+  return { kind: 'stream', response, chunks: padWithSpaces(body, bytes) };
 }
 
-function* withSpaces(body: Bytes, bytes: number): Generator<Bytes> {
+function* padWithSpaces(body: Bytes, bytes: number): Generator<Bytes> {
   yield body;
   const spaces = new Uint8Array(64 * 1024).fill(0x20);
   for (let left = bytes - body.length; left > 0; left -= spaces.length) {
@@ -134,10 +125,35 @@ function* withSpaces(body: Bytes, bytes: number): Generator<Bytes> {
   }
 }
 
-async function bytesOf(response: Response): Promise<Bytes> {
+async function readBytes(response: Response): Promise<Bytes> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-function half(bytes: Bytes): Bytes {
+function firstHalf(bytes: Bytes): Bytes {
   return bytes.slice(0, Math.floor(bytes.length / 2));
+}
+
+/** Resolves after `ms`, or rejects with the signal's reason when it aborts, and clears its timer. */
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    // The global is read at each call, so that a test's fake timers apply.
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Rejects with the signal's reason when it aborts, and never settles otherwise. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

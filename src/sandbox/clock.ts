@@ -1,20 +1,20 @@
-/** The one source of time of a sandbox. */
+/** The time of a sandbox, which everything in it reads from here. */
 export interface Clock {
-  /** Milliseconds since 1970, as `Date.now()` gives them. */
+  /** Returns the time in ms since 1970, like `Date.now()`. */
   readonly now: () => number;
   readonly advance: (ms: number) => void;
 }
 
-/** A clock that follows `now` and can be set forward. */
+/** Creates a clock that follows `now` and can be moved forward. */
 export function createClock(now: () => number): Clock {
-  let ahead = 0;
+  let offset = 0;
   return {
-    now: () => now() + ahead,
+    now: () => now() + offset,
     advance(ms) {
       if (!(ms >= 0 && ms < Infinity)) {
-        throw new RangeError(`advance takes a number of milliseconds, 0 or more, not ${ms}`);
+        throw new RangeError(`advance takes a number of milliseconds, 0 or more, but got ${ms}`);
       }
-      ahead += ms;
+      offset += ms;
     },
   };
 }

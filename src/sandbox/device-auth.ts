@@ -1,79 +1,103 @@
 import type { JWK } from 'jose';
-import { createBindings, type Binding } from './bindings.ts';
 import type { Clock } from './clock.ts';
-import { verifyDeviceJwt, readIssuer, type DeviceClaims } from './device-jwt.ts';
-import { readDeviceKey } from './device-key.ts';
-import { errors, Refused } from './errors.ts';
-import { createNonces } from './nonces.ts';
+import { readIssuer, verifyDeviceJwt, type DeviceClaims } from './device-jwt.ts';
+import { createDeviceBindings, readDeviceKey, type DeviceBinding } from './device-keys.ts';
+import { apiErrors, HttpError } from './errors.ts';
 import type { StoredPin } from './pins.ts';
-import { isKnownScope, plexClaims } from './plex-jwt.ts';
-import { createSigningKeys } from './signing-keys.ts';
+import { createSigningKeys, isKnownScope, plexClaims } from './plex-jwt.ts';
+import { alphabets, randomText } from './random.ts';
 import type { Device, Tokens } from './tokens.ts';
 
-/** Signing in with a key of the device's own. All of it throws `Refused`. */
+/** Authentication with device keys. Each method that takes a JWK or a JWT throws `HttpError` if it is not valid. */
 export interface DeviceAuth {
-  /** Binds the public key of a JWK to a device that is signed in. */
-  register(device: Device, jwk: unknown): Promise<void>;
-  /** The token of a PIN at this moment, for the bearer of this device JWT where the PIN has a key. */
-  tokenOf(pin: StoredPin, deviceJwt: unknown): Promise<string | null>;
+  /** Binds the public key of a JWK to a signed-in device. */
+  registerKey(device: Device, jwk: unknown): Promise<void>;
+  /** Returns the token of a PIN, or null. A PIN with a key has one only for a device JWT signed with that key. */
+  getToken(pin: StoredPin, deviceJwt: unknown): Promise<string | null>;
   issueNonce(): string;
-  /** A Plex JWT for a device JWT that holds a nonce. */
-  exchange(deviceJwt: unknown): Promise<string>;
-  /** The keys that Plex JWTs are signed with, the newest last. */
-  publicKeys(): Promise<JWK[]>;
+  /** Issues a Plex JWT for a device JWT with a nonce. */
+  exchangeDeviceJwt(deviceJwt: unknown): Promise<string>;
+  /** Returns the keys that verify Plex JWTs, the newest last. */
+  listPublicKeys(): Promise<JWK[]>;
 }
 
 export function createDeviceAuth(clock: Clock, tokens: Tokens): DeviceAuth {
-  const bindings = createBindings();
+  const bindings = createDeviceBindings();
   const nonces = createNonces(clock);
   const signingKeys = createSigningKeys();
   const pinTokens = new WeakMap<StoredPin, Promise<string>>();
 
-  const issue = async (binding: Binding, claims: DeviceClaims): Promise<string> => {
+  const issue = async (binding: DeviceBinding, claims: DeviceClaims): Promise<string> => {
     const payload = plexClaims(binding, claims, clock.now());
     const jwt = await signingKeys.sign(payload);
-    // The token that the device had dies at its first JWT [doc][seen]. JWTs live on: nothing tells that they end
-    // before their time, nor that a sign-out takes the key away with the token.
-    if (!binding.hasIssued) tokens.revokeIssued(binding.device);
+    // The first JWT of a device revokes its opaque tokens [doc][seen]. Earlier JWTs stay valid until they expire,
+    // and a sign-out leaves the key bound, since no source says otherwise.
+    if (!binding.hasIssued) tokens.revokeOpaque(binding.device);
     binding.hasIssued = true;
-    if (isKnownScope(claims.scope)) tokens.admit(jwt, binding.device, payload.exp * 1000);
+    if (isKnownScope(claims.scope)) tokens.addJwt(jwt, binding.device, payload.exp * 1000);
     return jwt;
   };
 
   return {
-    async register(device, jwk) {
+    async registerKey(device, jwk) {
       const key = await readDeviceKey(jwk);
-      if (bindings.isTaken(key, device.clientIdentifier)) throw new Refused(errors.keyTaken);
+      if (bindings.isTaken(key, device.clientIdentifier)) throw new HttpError(apiErrors.keyTaken);
       bindings.bind(device, key);
     },
-    async tokenOf(pin, deviceJwt) {
+    async getToken(pin, deviceJwt) {
       const { key, clientIdentifier } = pin;
-      // Without a key, a device JWT proves nothing; with one, there is no token without a proof. plex.tv's answer
-      // in either case is not known.
+      // A device JWT is ignored if the PIN has no key, and required if it has one. How plex.tv responds in either
+      // case is not known.
       if (!key) return pin.authToken;
       if (deviceJwt === undefined) return null;
       const claims = await verifyDeviceJwt(deviceJwt, { key, clientIdentifier, now: clock.now() });
       const { account } = pin;
       if (!account) return null;
-      const known = pinTokens.get(pin);
-      if (known) return known;
-      // Not refused where another device has the key: nothing tells that plex.tv does that for a PIN.
+      const issued = pinTokens.get(pin);
+      if (issued) return issued;
+      // Whether plex.tv rejects a key that another device has is known only for `POST /auth/jwk`, not for a PIN.
       const jwt = issue(bindings.bind({ account, clientIdentifier }, key), claims);
       pinTokens.set(pin, jwt);
       return jwt;
     },
     issueNonce: () => nonces.issue(),
-    async exchange(deviceJwt) {
+    async exchangeDeviceJwt(deviceJwt) {
       const { iss, kid } = readIssuer(deviceJwt);
       const binding = bindings.find(iss, kid);
-      if (!binding) throw new Refused(errors.badSignature);
+      if (!binding) throw new HttpError(apiErrors.invalidSignature);
       const { key, device } = binding;
       const { clientIdentifier } = device;
       const claims = await verifyDeviceJwt(deviceJwt, { key, clientIdentifier, now: clock.now() });
-      // Last, so that a JWT which is refused for something else does not use its nonce up.
-      if (!nonces.use(claims.nonce ?? '')) throw new Refused(errors.badNonce);
+      // The nonce is checked last, so that a JWT with another error does not use it up.
+      if (!nonces.use(claims.nonce ?? '')) throw new HttpError(apiErrors.invalidNonce);
       return issue(binding, claims);
     },
-    publicKeys: () => signingKeys.list(),
+    listPublicKeys: () => signingKeys.list(),
+  };
+}
+
+/** The nonces that a sandbox has issued, each of which may be used once. */
+interface Nonces {
+  issue(): string;
+  /** Uses up a nonce, and returns whether it was valid: known, unused and not expired. */
+  use(nonce: string): boolean;
+}
+
+/** Five minutes [doc], in ms. */
+const NONCE_LIFETIME = 300_000;
+
+function createNonces(clock: Clock): Nonces {
+  const expiries = new Map<string, number>();
+  return {
+    issue() {
+      const nonce = randomText(alphabets.token, 32);
+      expiries.set(nonce, clock.now() + NONCE_LIFETIME);
+      return nonce;
+    },
+    use(nonce) {
+      const expiresAt = expiries.get(nonce) ?? -Infinity;
+      expiries.delete(nonce);
+      return clock.now() < expiresAt;
+    },
   };
 }

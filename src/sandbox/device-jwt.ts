@@ -1,36 +1,36 @@
-import { decodeJwt, decodeProtectedHeader, errors as jose, jwtVerify, type JWTPayload } from 'jose';
-import type { DeviceKey } from './device-key.ts';
-import { errors, Refused, type PlexError } from './errors.ts';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
+import type { DeviceKey } from './device-keys.ts';
+import { apiErrors, HttpError, type ApiErrorDetails } from './errors.ts';
 
-/** What a device JWT asks for, once it is proved. */
+/** The claims of a verified device JWT. */
 export interface DeviceClaims {
-  /** Names of claims about the user. */
+  /** The names of the claims about the user that it requests. */
   readonly scope: readonly string[];
   readonly nonce: string | undefined;
 }
 
-/** Who a device JWT says that it is from, before anything of it is proved. */
+/** Reads the issuer and the key ID of a device JWT without verifying it. */
 export function readIssuer(jwt: unknown): { iss: string; kid: string | undefined } {
   try {
     const { kid } = decodeProtectedHeader(String(jwt));
     const { iss } = decodeJwt(String(jwt));
     if (typeof iss === 'string') return { iss, kid };
   } catch {
-    // It is no JWT.
+    // The value is not a JWT, which is reported below.
   }
-  throw new Refused(errors.malformed);
+  throw new HttpError(apiErrors.malformedRequest);
 }
 
 /**
- * Proves that a device JWT was signed with this key, by this client and for plex.tv, and that it is good at this
- * moment. Its lifetime may be any, and so may `typ`. `kid` may be missing, since a key may have none of its own.
+ * Verifies that a device JWT was signed with this key, by this client and for plex.tv, and that it has not expired.
+ * Any lifetime and any `typ` are accepted. `kid` may be missing, since a JWK may have none.
  */
 export async function verifyDeviceJwt(
   jwt: unknown,
   { key, clientIdentifier, now }: { key: DeviceKey; clientIdentifier: string; now: number },
 ): Promise<DeviceClaims> {
   const { kid } = readIssuer(jwt);
-  if (kid !== undefined && kid !== key.kid) throw new Refused(errors.badSignature);
+  if (kid !== undefined && kid !== key.kid) throw new HttpError(apiErrors.invalidSignature);
   try {
     const { payload } = await jwtVerify(String(jwt), key.publicKey, {
       algorithms: [key.alg],
@@ -41,26 +41,27 @@ export async function verifyDeviceJwt(
     });
     return readClaims(payload, now);
   } catch (error) {
-    throw error instanceof jose.JOSEError ? new Refused(reasonOf(error)) : error;
+    throw error instanceof errors.JOSEError ? new HttpError(toApiError(error)) : error;
   }
 }
 
 function readClaims({ iat = 0, scope = '', nonce }: JWTPayload, now: number): DeviceClaims {
-  if (iat * 1000 > now) throw new Refused(errors.badClaim);
+  if (iat * 1000 > now) throw new HttpError(apiErrors.invalidClaim);
   if (typeof scope !== 'string' || (nonce !== undefined && typeof nonce !== 'string')) {
-    throw new Refused(errors.malformed);
+    throw new HttpError(apiErrors.malformedRequest);
   }
   const names = scope.split(',').map((name) => name.trim());
   return { scope: names.filter((name) => name !== ''), nonce };
 }
 
-/** What plex.tv says of what jose found wrong. */
-function reasonOf(error: jose.JOSEError): PlexError {
-  if (error instanceof jose.JWTExpired) return errors.jwtExpired;
-  if (error instanceof jose.JWTClaimValidationFailed && error.reason === 'check_failed') {
-    return error.claim === 'iss' ? errors.wrongIssuer : errors.badClaim;
+/** Returns the error of plex.tv that corresponds to an error of jose. */
+function toApiError(error: errors.JOSEError): ApiErrorDetails {
+  if (error instanceof errors.JWTExpired) return apiErrors.jwtExpired;
+  if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'check_failed') {
+    return error.claim === 'iss' ? apiErrors.wrongIssuer : apiErrors.invalidClaim;
   }
-  const forged =
-    error instanceof jose.JWSSignatureVerificationFailed || error instanceof jose.JOSEAlgNotAllowed;
-  return forged ? errors.badSignature : errors.malformed;
+  const isForged =
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JOSEAlgNotAllowed;
+  return isForged ? apiErrors.invalidSignature : apiErrors.malformedRequest;
 }

@@ -1,69 +1,69 @@
-/** Which requests a fault is for: all that are given must hold. */
+/** Which requests a fault applies to: those that match each given field. */
 export interface FaultMatch {
   /** HTTP method, in any case. */
   method?: string;
-  /** Path as in the spec (`/pins`) or in full (`/api/v2/pins`); an expression is tried on the full path. */
+  /** Path as in the spec (`/pins`) or in full (`/api/v2/pins`), or an expression that the full path must match. */
   path?: string | RegExp;
 }
 
-/** What goes wrong. The request is handled as usual only where that is said. */
+/** The effect of a fault. Unless a kind says that it handles the request, the sandbox ignores the request. */
 export type FaultEffect =
   /**
-   * Answers with this status. A body that is an object is sent as JSON, text as it is ('' is none at all).
-   * Where it is left out, plex.tv's own error for that status is sent, if it has one.
+   * Responds with this status. An object is sent as a JSON body, text as it is; '' sends no body. Without `body`,
+   * the sandbox sends plex.tv's error for that status, if there is one.
    */
   | { kind: 'answer'; status: number; body?: string | object; headers?: Record<string, string> }
-  /** Waits this long, in ms of `setTimeout`, then handles the request. */
+  /** Waits for `ms` milliseconds of real time (`setTimeout`), then handles the request. */
   | { kind: 'delay'; ms: number }
   /**
-   * Never answers, or handles the request and stops within the body. It ends when the client aborts, or over
-   * a socket when either side closes. An answer without a body is not begun.
+   * Never responds, or handles the request and stalls in the middle of the body. It ends when the client aborts, or
+   * when either side closes the socket. A response without a body stalls before its headers.
    */
   | { kind: 'hang'; at?: 'start' | 'body' }
   /**
-   * Loses the connection before the answer, or handles the request and loses it within the body. In the process
-   * there is no connection: `fetch` rejects with a TypeError, or the body fails with one, as in Node.
+   * Resets the connection before the response, or handles the request and resets it in the middle of the body.
+   * The sandbox's own `fetch` has no connection: it rejects with a TypeError, or the body fails with one, as in Node.
    */
   | { kind: 'reset'; at?: 'start' | 'body' }
-  /** Handles the request and sends the first half of the body as if it were all. */
+  /** Handles the request and sends only the first half of the body, as if it were complete. */
   | { kind: 'truncate' }
-  /** Answers with an HTML page, as a proxy or a maintenance page does; status 200 unless given. */
+  /** Responds with an HTML page, like a proxy or a maintenance page; status 200 by default. */
   | { kind: 'html'; status?: number }
   /**
-   * Handles the request and changes the type of each value in a JSON answer: text becomes a number, anything
-   * else text. XML has no types, and stays as it is.
+   * Handles the request and changes the type of each value in a JSON response: text becomes a number, and any other
+   * value becomes text. XML has no types, so that it is not changed.
    */
   | { kind: 'wrong-types' }
   /**
-   * Handles the request and fills the answer up with spaces to this many bytes, which is 64 MiB unless given,
-   * or to no end with Infinity. JSON stays valid JSON; an answer without a body stays without.
+   * Handles the request and pads the body with spaces to this many bytes: 64 MiB by default, endless with
+   * Infinity. JSON stays valid; a response without a body is not padded.
    */
   | { kind: 'huge'; bytes?: number }
   /**
-   * Redirects to this URL; status 302 unless given. In the process a request that follows redirects is sent to
-   * the sandbox again with the new URL, whatever its origin: `requests` shows what would have gone there.
+   * Redirects to this URL; status 302 by default. The sandbox's own `fetch` sends the redirected request to the
+   * sandbox again, whatever the origin of the URL is, so that `requests` shows what another origin would receive.
    */
   | { kind: 'redirect'; to: string | URL; status?: 301 | 302 | 303 | 307 | 308 }
-  /** Handles the request and sends this as `Date`; text is sent as it is. */
+  /** Handles the request and sends this `Date` header; text is sent as it is. */
   | { kind: 'date'; date: Date | string };
 
 /**
- * Something that goes wrong with the next requests.
+ * A fault that the sandbox applies to the next requests.
  *
  * @example { kind: 'answer', status: 503, times: 3 }
  * @example { kind: 'reset', at: 'body', match: { method: 'GET', path: /^\/api\/v2\/pins\/\d+$/ } }
  */
 export type Fault = FaultEffect & {
-  /** How many requests it is for; 1 unless given, Infinity for all. */
+  /** How many requests it applies to: 1 by default, Infinity for all of them. */
   times?: number;
-  /** Which requests it is for; any unless given. */
+  /** Which requests it applies to; any by default. */
   match?: FaultMatch | ((request: Request) => boolean);
 };
 
-/** The faults that are still to come, the first one first. */
+/** The faults that have not been applied yet, in the order in which they were added. */
 export interface Faults {
   readonly add: (fault: Fault) => void;
-  /** The fault for this request, counted as used. */
+  /** Returns the first fault that matches this request, and counts it as applied. */
   take(request: Request): FaultEffect | undefined;
 }
 
@@ -73,7 +73,7 @@ export function createFaults(): Faults {
     add(fault) {
       const left = fault.times ?? 1;
       if (left !== Infinity && !(Number.isInteger(left) && left > 0)) {
-        throw new RangeError(`times is a whole number from 1, or Infinity, not ${left}`);
+        throw new RangeError(`times takes a positive integer or Infinity, but got ${left}`);
       }
       pending.push({ fault, left });
     },

@@ -2,6 +2,6 @@ export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 export type { Listener, ListenOptions } from './listen.ts';
 export type { Fault, FaultEffect, FaultMatch } from './faults.ts';
 export type { RecordedRequest } from './recorder.ts';
-export type { RateLimit } from './rate-limit.ts';
+export type { RateLimit } from './routes.ts';
 export type { SandboxServer } from './servers.ts';
 export type { SandboxUser } from './users.ts';

@@ -3,33 +3,32 @@ import { createServer, type ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import type { Exchange } from './exchange.ts';
-import type { Reply } from './reply.ts';
+import type { SandboxTransport, TransportResult } from './transport.ts';
 
 /** Where a sandbox listens. */
 export interface ListenOptions {
-  /** TCP port; a free one unless given. */
+  /** TCP port; a free one by default. */
   port?: number | undefined;
-  /** Host name or IP address to listen at; `127.0.0.1` unless given, which only this machine reaches. */
+  /** Host name or IP address to listen on; by default `127.0.0.1`, which only this machine can reach. */
   hostname?: string | undefined;
 }
 
-/** A sandbox that listens. */
+/** A sandbox that listens for HTTP requests. */
 export interface Listener {
-  /** Its origin, such as `http://127.0.0.1:49152`: what `createPlexClient` takes as `plexTv`. */
+  /** Its origin, such as `http://127.0.0.1:49152`, to pass to `createPlexClient` as `plexTv`. */
   readonly url: string;
   /** Stops listening and closes all connections. */
   close(): Promise<void>;
 }
 
-/** Serves an exchange over HTTP with Node. */
+/** Serves a sandbox over HTTP with Node. */
 export async function listen(
-  exchange: Exchange,
+  transport: SandboxTransport,
   { port = 0, hostname = '127.0.0.1' }: ListenOptions,
 ): Promise<Listener> {
   const server = createServer((incoming, outgoing) => {
-    const listener = getRequestListener((request) => answer(exchange, request, outgoing), {
-      // Node's own Request and Response stay the global ones: a test runs with what its user has.
+    const listener = getRequestListener((request) => handle(transport, request, outgoing), {
+      // A test must see the global Request and Response of its own platform.
       overrideGlobalObjects: false,
     });
     void listener(incoming, outgoing);
@@ -37,7 +36,9 @@ export async function listen(
   server.listen(port, hostname);
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Not listening at a port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('The server is not listening on a TCP port');
+  }
   return {
     url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${address.port}`,
     async close() {
@@ -50,36 +51,37 @@ export async function listen(
   };
 }
 
-async function answer(
-  exchange: Exchange,
+async function handle(
+  transport: SandboxTransport,
   request: Request,
   outgoing: ServerResponse,
 ): Promise<Response> {
   try {
-    return send(await exchange(request, await request.text()), outgoing);
+    return send(await transport(request, await request.text()), outgoing);
   } catch (error) {
-    if (outgoing.destroyed) return RESPONSE_ALREADY_SENT; // Nobody is there to be answered.
-    // A defect of the sandbox, or of a `match` function that it was given.
+    // The client has disconnected, so that nobody can receive a response.
+    if (outgoing.destroyed) return RESPONSE_ALREADY_SENT;
+    // This is a bug in the sandbox, or an error in a `match` function that a test passed.
     return new Response(`The sandbox failed: ${String(error)}\n`, { status: 500 });
   }
 }
 
-/** The response to send, or the mark for one that is dealt with here. */
-function send(reply: Reply, outgoing: ServerResponse): Response {
-  if (reply.kind === 'whole') return reply.response;
-  if (reply.kind === 'lost') {
+/** Returns the response to send, or sends it and returns a marker for the server. */
+function send(result: TransportResult, outgoing: ServerResponse): Response {
+  if (result.kind === 'complete') return result.response;
+  if (result.kind === 'lost') {
     outgoing.socket?.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
   }
-  const { status, headers } = reply.response;
+  const { status, headers } = result.response;
   outgoing.writeHead(status, Object.fromEntries(headers));
-  if (reply.kind === 'stream') {
-    // A client that goes away in the meantime is no error here.
-    pipeline(Readable.from(reply.pieces), outgoing, () => {});
+  if (result.kind === 'stream') {
+    // The callback ignores the error of a client that disconnects in the middle of the body.
+    pipeline(Readable.from(result.chunks), outgoing, () => {});
   } else {
-    // Closed after what was sent, and not reset: a reset may overtake it.
-    outgoing.write(reply.sent, () => {
-      if (reply.end === 'reset') outgoing.socket?.destroy();
+    // The socket is closed rather than reset, since a reset may overtake the bytes that were sent.
+    outgoing.write(result.sent, () => {
+      if (result.end === 'reset') outgoing.socket?.destroy();
     });
   }
   return RESPONSE_ALREADY_SENT;

@@ -1,17 +1,21 @@
-import { hasContentType } from './content-type.ts';
-
-/** Reads parameters of a request wherever plex.tv takes them from; undefined where one is missing or empty. */
+/** Reads the parameters of a request from each place where plex.tv accepts them. */
 export interface Parameters {
-  /** A field of the body (form or JSON) or, where it has none, of the query. */
+  /** Reads a field of the body (form or JSON), or else of the query; undefined if it is missing. */
   readonly field: (name: string) => unknown;
-  /** An `X-Plex-*` value: a header, or else a field of that name. */
+  /** Reads an `X-Plex-*` header, or else the field of that name; undefined if it is missing or empty. */
   readonly identity: (name: string) => string | undefined;
 }
 
-/** The parameters of a request, or null where its body is not what its content type says. */
+/** The Hono environment of the API: the body of each request, read already, and its parameters. */
+export interface RequestEnv {
+  Bindings: { body: string };
+  Variables: { parameters: Parameters };
+}
+
+/** Reads the parameters of a request, or returns null if its body does not match its content type. */
 export async function readParameters(request: Request, body: string): Promise<Parameters | null> {
   const { searchParams } = new URL(request.url);
-  const fields = await readBody(request.headers, body);
+  const fields = await parseBody(request.headers, body);
   if (fields === null) return null;
   const field = (name: string): unknown => fields.get(name) ?? searchParams.get(name) ?? undefined;
   return {
@@ -29,17 +33,23 @@ const FALSE_VALUES = new Set<unknown>([
   undefined, null, '', false, 0, '0', 'f', 'F', 'false', 'FALSE', 'off', 'OFF',
 ]);
 
-/** Whether Rails takes a parameter for true: all but a few values are (ActiveModel's boolean type). */
+/** Returns whether Rails reads a parameter as true: it does for all but these values (ActiveModel::Type::Boolean). */
 export function isTrue(value: unknown): boolean {
   return !FALSE_VALUES.has(value);
 }
 
-async function readBody(headers: Headers, body: string): Promise<Map<string, unknown> | null> {
+/** Returns whether the content type is one of these, whatever its parameters are. */
+export function hasContentType(headers: Headers, ...types: readonly string[]): boolean {
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  return type !== undefined && types.includes(type);
+}
+
+async function parseBody(headers: Headers, body: string): Promise<Map<string, unknown> | null> {
   if (body === '') return new Map();
   try {
     if (hasContentType(headers, 'application/json')) {
       const value: unknown = JSON.parse(body);
-      // How plex-oauth writes that there is nothing.
+      // plex-oauth sends an empty string instead of no body.
       if (value === '') return new Map();
       return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : null;
     }
@@ -53,7 +63,10 @@ async function readBody(headers: Headers, body: string): Promise<Map<string, unk
   }
 }
 
-/** Header values are UTF-8, but `Headers` gives each byte as one character; workerd's may give the text itself. */
+/**
+ * Decodes a header value as UTF-8. `Headers` represents each byte as one character; in workerd the value may be
+ * decoded already.
+ */
 function decodeHeader(value: string): string {
   const bytes = Uint8Array.from(value, (character) => character.charCodeAt(0));
   if (String.fromCharCode(...bytes) !== value) return value;

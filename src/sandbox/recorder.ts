@@ -1,42 +1,42 @@
 import type { Clock } from './clock.ts';
-import { maskBody, maskEntries, maskUrl } from './mask.ts';
+import { hasContentType } from './parameters.ts';
 
 /**
- * A request that a sandbox has received. It is plain data and may be printed: tokens, JWTs and private keys are
- * replaced by `***` wherever they were sent.
+ * A request that a sandbox has received. It is plain data and safe to print: each token, JWT and private key is
+ * replaced by `***`.
  */
 export interface RecordedRequest {
-  /** When it came, on the sandbox's clock. */
+  /** When it arrived, on the sandbox's clock. */
   readonly time: Date;
   readonly method: string;
-  /** The whole URL, which tells the host that the client meant. */
+  /** The full URL, including the host that the client sent the request to. */
   readonly url: string;
   /** The path of that URL, such as `/api/v2/pins`. */
   readonly path: string;
-  /** The query of that URL; the last value of a name that comes twice. */
+  /** The query of that URL. Of a repeated name, it contains the last value. */
   readonly query: Readonly<Record<string, string>>;
-  /** By name in lower case. */
+  /** The headers, by name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text, '' where there is none; `***` where it is neither JSON nor a form. */
+  /** The body as text: '' if there is none, and `***` if it is neither JSON nor a form. */
   readonly body: string;
-  /** The status that was answered; null until then, and where no answer comes. */
+  /** The status of the response; null until there is one. */
   readonly status: number | null;
 }
 
-/** How many requests are kept; a sandbox may run for days. */
+/** The number of requests to keep: a sandbox may run for days. */
 const LIMIT = 10_000;
 
 export interface Recorder {
-  /** The last requests, the latest one last. */
+  /** The last requests, the newest last. */
   readonly requests: readonly RecordedRequest[];
-  /** Records a request; call what it returns with the status that was answered. */
+  /** Records a request, and returns a function that records the status of its response. */
   record(request: Request, body: string): (status: number) => void;
 }
 
-/** `onAnswer` is told of each request when its status is known. */
+/** Creates a recorder that calls `onResponse` with each request as soon as its status is recorded. */
 export function createRecorder(
   clock: Clock,
-  onAnswer?: (request: RecordedRequest) => void,
+  onResponse?: (request: RecordedRequest) => void,
 ): Recorder {
   const requests: RecordedRequest[] = [];
   return {
@@ -46,19 +46,69 @@ export function createRecorder(
       const recorded = {
         time: new Date(clock.now()),
         method: request.method,
-        url: maskUrl(url),
+        url: redactUrl(url),
         path: url.pathname,
-        query: Object.fromEntries(maskEntries(url.searchParams)),
-        headers: Object.fromEntries(maskEntries(request.headers)),
-        body: maskBody(request.headers, body),
-        status: null as number | null, // Literal types would make it null for ever.
+        query: Object.fromEntries(redactEntries(url.searchParams)),
+        headers: Object.fromEntries(redactEntries(request.headers)),
+        body: redactBody(request.headers, body),
+        status: null as number | null, // Without the cast, its type would be null.
       };
       requests.push(recorded);
       if (requests.length > LIMIT) requests.shift();
       return (status) => {
         recorded.status = status;
-        onAnswer?.(recorded);
+        onResponse?.(recorded);
       };
     },
   };
+}
+
+const REDACTED = '***';
+
+/** The names, in lower case, of headers, query parameters and body fields that hold secrets. */
+const SECRET_NAMES = new Set([
+  'x-plex-token',
+  'authorization',
+  'cookie',
+  'authtoken',
+  'auth_token',
+  'accesstoken',
+  'token',
+  'password',
+  'devicejwt',
+  'jwt',
+  // A client may send the private members of a JWK by mistake.
+  ...['d', 'p', 'q', 'dp', 'dq', 'qi'],
+]);
+
+function redactEntries(entries: Iterable<readonly [string, string]>): [string, string][] {
+  return Array.from(entries, ([name, value]) => [name, isSecret(name) ? REDACTED : value]);
+}
+
+function redactUrl(url: URL): string {
+  const redacted = new URL(url);
+  for (const name of new Set(redacted.searchParams.keys())) {
+    if (isSecret(name)) redacted.searchParams.set(name, REDACTED);
+  }
+  return redacted.href;
+}
+
+/** Redacts the secrets in the body, or all of it unless it is a form or valid JSON. */
+function redactBody(headers: Headers, body: string): string {
+  if (body === '') return '';
+  if (hasContentType(headers, 'application/x-www-form-urlencoded')) {
+    return String(new URLSearchParams(redactEntries(new URLSearchParams(body))));
+  }
+  if (!hasContentType(headers, 'application/json')) return REDACTED;
+  try {
+    return JSON.stringify(JSON.parse(body), (key, value: unknown) =>
+      isSecret(key) ? REDACTED : value,
+    );
+  } catch {
+    return REDACTED;
+  }
+}
+
+function isSecret(name: string): boolean {
+  return SECRET_NAMES.has(name.toLowerCase());
 }

@@ -1,94 +1,111 @@
 import { createClock } from './clock.ts';
 import { createDeviceAuth } from './device-auth.ts';
-import { createExchange, createFetch } from './exchange.ts';
 import { createFaults, type Fault } from './faults.ts';
+import { createFetch } from './fetch.ts';
 import type { Listener, ListenOptions } from './listen.ts';
 import { createPages } from './pages/routes.ts';
 import { createPins, type StoredPin } from './pins.ts';
-import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { createRecorder, type RecordedRequest } from './recorder.ts';
-import { createRoutes } from './routes.ts';
+import { createRoutes, type RateLimit } from './routes.ts';
 import { createServers, defaultServers, type SandboxServer } from './servers.ts';
 import { createTokens } from './tokens.ts';
-import { accountOf, createAccounts, defaultUsers, type SandboxUser } from './users.ts';
+import { createTransport } from './transport.ts';
+import { createAccounts, defaultUsers, findAccount, type SandboxUser } from './users.ts';
 
-/** How a sandbox differs from the one that `createSandbox()` makes. */
+/** Options of `createSandbox`. */
 export interface SandboxOptions {
-  /** Who has an account; the first approves unless another is named. Two by default: `owner` and `friend`. */
+  /** The users; the first one approves codes by default. There are two by default: `owner` and `friend`. */
   users?: readonly SandboxUser[] | undefined;
   /**
-   * The servers that `GET /resources` lists. By default two of the first user, `Living Room` and `Attic`;
-   * the other users may use the first of them.
+   * The servers that `GET /resources` lists. By default the first user owns two, `Living Room` and `Attic`, and
+   * shares `Living Room` with the other users.
    */
   servers?: readonly SandboxServer[] | undefined;
-  /** The clock, in ms since 1970; `Date.now` unless given. `advance` counts on top of it. */
+  /** The clock, in ms since 1970; `Date.now` by default. `advance` adds to it. */
   now?: (() => number) | undefined;
   /**
-   * Age in seconds at which a PIN is approved by itself, for the first user. It is computed from the clock
-   * when somebody asks; there is no timer. Without it, a PIN waits for `approve`.
+   * Age in seconds at which a PIN is approved automatically, for the first user. There is no timer: the age is
+   * computed from the clock when the PIN is read. By default, a PIN waits for `approve`.
    */
   autoApprove?: number | undefined;
-  /** Whether web pages of any origin may call; false unless given, as plex.tv sends no CORS headers. */
+  /** Whether to send CORS headers, which allow web pages of any origin. False by default, as plex.tv sends none. */
   cors?: boolean | undefined;
   /**
-   * Answers 429 with `Retry-After` to requests beyond this rate; no limit unless given. plex.tv has limits,
-   * but what they are is not known.
+   * The rate limit, above which the sandbox responds with 429 and `Retry-After`; none by default. plex.tv has
+   * limits, but their values are not known.
    *
    * @example { requests: 10, seconds: 1 }
    */
   rateLimit?: RateLimit | undefined;
   /**
-   * Whether a PIN is found only with the client identifier that asked for it; false unless given.
-   * What plex.tv does is not known.
+   * Whether a PIN can be polled only with the client identifier that created it; false by default. What plex.tv
+   * does is not known.
    */
   bindPins?: boolean | undefined;
   /**
-   * Is told of each request when its answer begins, with its secrets masked as in `requests`. One that gets no
-   * answer is not told of.
+   * Called with each request when its response starts, with secrets redacted as in `requests`. It is not called for
+   * a request that gets no response.
    *
    * @example ({ method, path, status }) => console.log(method, path, status)
    */
   onRequest?: ((request: RecordedRequest) => void) | undefined;
 }
 
-/** A local plex.tv. */
+/** A local stand-in for plex.tv. */
 export interface Sandbox {
   /**
-   * Answers a request within the process, whatever its host is. Unlike the responses of the platform's `fetch`,
-   * its own have no `url`.
+   * Sends a request to the sandbox within the process, whatever its host is. Unlike those of the platform's `fetch`,
+   * its responses have no `url`.
    *
    * @example createPlexClient({ clientIdentifier, fetch: sandbox.fetch })
    */
   readonly fetch: (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
-  /** Answers requests over HTTP as well. Needs Node; may be called more than once. */
+  /** Also serves the sandbox over HTTP. It needs Node, and may be called more than once. */
   readonly listen: (options?: ListenOptions) => Promise<Listener>;
-  /** Approves a code as `user`, a username, or as the first user. Throws where that cannot be done. */
+  /**
+   * Approves a code as the user with the username `user`, or as the first user.
+   *
+   * @throws Error if the code is unknown, expired, approved or denied; TypeError if there is no such user
+   */
   readonly approve: (code: string, options?: { user?: string | undefined }) => void;
   /**
-   * The user refuses: the code can no longer be approved. No answer of plex.tv tells that, as far as is known,
-   * so that the app sees a PIN that waits until it expires.
+   * Denies a code, which can no longer be approved. As far as is known, no response of plex.tv shows this: the app
+   * sees a pending PIN until it expires.
+   *
+   * @throws Error if the code is unknown, expired or approved
    */
   readonly deny: (code: string) => void;
-  /** Lets a code expire now. */
+  /**
+   * Makes a code expire now.
+   *
+   * @throws Error if the code is unknown or has already expired
+   */
   readonly expire: (code: string) => void;
-  /** Sets the clock of the sandbox forward, in ms. It starts no timer of anybody. */
+  /**
+   * Moves the clock of the sandbox forward by `ms` milliseconds. It fires no timers.
+   *
+   * @throws RangeError if `ms` is negative or not finite
+   */
   readonly advance: (ms: number) => void;
   /**
-   * Lets something go wrong with the next request, or the next few. Of several faults that match a request the
-   * one that was given first happens.
+   * Applies a fault to the next request, or to the next few. If several faults match a request, the one that was
+   * added first applies.
    *
+   * @throws RangeError if `times` is neither a positive integer nor Infinity
    * @example sandbox.fail({ kind: 'answer', status: 503, times: 2, match: { path: '/pins' } })
    */
   readonly fail: (fault: Fault) => void;
-  /** The last 10,000 requests, the latest one last, with their secrets masked. The list grows as they come. */
+  /** The last 10,000 requests, the newest last, with secrets redacted. Each new request is added to this array. */
   readonly requests: readonly RecordedRequest[];
-  /** Closes what `listen` opened, for `await using sandbox = createSandbox()`. */
+  /** Closes each `Listener`, for `await using sandbox = createSandbox()`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * A plex.tv of one's own, for tests and for trying things out: no account, no network.
+ * Creates a local stand-in for plex.tv, for tests and experiments: it needs no account and no network.
  *
+ * @throws RangeError if `autoApprove` is negative
+ * @throws TypeError if `users` is empty or has duplicates, or if `servers` names a user who does not exist
  * @example
  * await using sandbox = createSandbox();
  * const plex = createPlexClient({ clientIdentifier: 'test', fetch: sandbox.fetch });
@@ -99,7 +116,7 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   if (options.autoApprove !== undefined && !(options.autoApprove >= 0)) {
     throw new RangeError(
-      `autoApprove is a number of seconds, 0 or more, not ${options.autoApprove}`,
+      `autoApprove takes a number of seconds, 0 or more, but got ${options.autoApprove}`,
     );
   }
   const clock = createClock(options.now ?? (() => Date.now()));
@@ -109,7 +126,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     tokens,
     ...(options.autoApprove !== undefined && {
-      autoApprove: { account: accountOf(accounts), after: options.autoApprove * 1000 },
+      autoApprove: { account: findAccount(accounts), after: options.autoApprove * 1000 },
     }),
   });
   const servers = createServers(options.servers ?? defaultServers(accounts), accounts);
@@ -119,7 +136,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     tokens,
     deviceAuth: createDeviceAuth(clock, tokens),
     servers,
-    ...(options.rateLimit && { countRequest: createRateLimiter(clock, options.rateLimit) }),
+    rateLimit: options.rateLimit,
     bindPins: options.bindPins ?? false,
     cors: options.cors ?? false,
   });
@@ -127,7 +144,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const recorder = createRecorder(clock, options.onRequest);
   const { requests } = recorder;
   const pages = createPages({ clock, pins, accounts, servers, requests }, routes);
-  const exchange = createExchange({
+  const transport = createTransport({
     clock,
     faults,
     recorder,
@@ -135,35 +152,35 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   });
   const listeners: Listener[] = [];
 
-  const find = (code: string): StoredPin => {
+  const findPin = (code: string): StoredPin => {
     const pin = pins.byCode(code);
     if (!pin) throw new Error(`The sandbox has no PIN with the code '${code}', or it has expired`);
     return pin;
   };
 
   return {
-    fetch: createFetch(exchange),
-    async listen(where = {}) {
-      // Loaded here, so that `fetch` works where there is no Node.
+    fetch: createFetch(transport),
+    async listen(listenOptions = {}) {
+      // The dynamic import lets `fetch` work outside Node.
       const { listen } = await import('./listen.ts');
-      const listener = await listen(exchange, where);
+      const listener = await listen(transport, listenOptions);
       listeners.push(listener);
       return listener;
     },
     approve(code, { user } = {}) {
-      if (!pins.approve(find(code), accountOf(accounts, user))) {
-        throw new Error(`The PIN with the code '${code}' is approved or denied already`);
+      if (!pins.approve(findPin(code), findAccount(accounts, user))) {
+        throw new Error(`The PIN with the code '${code}' has already been approved or denied`);
       }
     },
     deny(code) {
-      const pin = find(code);
+      const pin = findPin(code);
       if (pin.account !== null) {
-        throw new Error(`The PIN with the code '${code}' is approved already`);
+        throw new Error(`The PIN with the code '${code}' has already been approved`);
       }
       pin.denied = true;
     },
     expire(code) {
-      find(code).expiresAt = clock.now();
+      findPin(code).expiresAt = clock.now();
     },
     advance: clock.advance,
     fail: faults.add,

@@ -1,35 +1,34 @@
 import type { Connection, Resource } from '../../generated/operations.ts';
-import type { Draft } from './draft.ts';
 import { alphabets, randomText } from './random.ts';
-import { accountOf, type Account } from './users.ts';
+import { findAccount, type Account, type DeepPartial } from './users.ts';
 
 /**
- * A test server. Everything but its name is made up where it is left out.
+ * A test server. Each field except its name has a default.
  *
  * @example { name: 'Attic', clientIdentifier: machineIdentifier, owner: 'ada', sharedWith: ['grace'] }
  */
-export interface SandboxServer extends Draft<Omit<Resource, 'owned' | 'accessToken'>> {
+export interface SandboxServer extends DeepPartial<Omit<Resource, 'owned' | 'accessToken'>> {
   name: string;
-  /** Username of the owner; the first user unless given. */
+  /** Username of the owner; the first user by default. */
   owner?: string;
-  /** Usernames of those who may use it besides; nobody unless given. */
+  /** Usernames of the other users who may use it; none by default. */
   sharedWith?: readonly string[];
 }
 
-/** Which of a server's connections `GET /resources` was asked for. */
+/** Which kinds of connections a request to `GET /resources` includes. */
 export interface ConnectionFilter {
   https: boolean;
   relay: boolean;
   ipv6: boolean;
 }
 
-/** The servers of a sandbox, as each account sees them. */
+/** The servers of a sandbox. */
 export interface Servers {
-  /** What `GET /resources` answers to this account. */
-  listFor(account: Account, include: ConnectionFilter): Draft<Resource>[];
+  /** Returns the response of `GET /resources` for this account. */
+  listFor(account: Account, include: ConnectionFilter): DeepPartial<Resource>[];
 }
 
-/** The servers of a sandbox that was given none: one that the friends share, and one of the owner alone. */
+/** Creates the servers of a sandbox by default: one is shared with all other users, one with nobody. */
 export function defaultServers(accounts: readonly Account[]): SandboxServer[] {
   const [owner, ...friends] = accounts.map((account) => account.username);
   const own = owner === undefined ? {} : { owner };
@@ -44,9 +43,9 @@ export function createServers(
   accounts: readonly Account[],
 ): Servers {
   const entries = servers.map(({ owner, sharedWith = [], ...server }, index) => {
-    const ownerAccount = accountOf(accounts, owner);
-    const users = [ownerAccount, ...sharedWith.map((name) => accountOf(accounts, name))];
-    // Each user has a token of his own for each server, and it is no token of the account.
+    const ownerAccount = findAccount(accounts, owner);
+    const users = [ownerAccount, ...sharedWith.map((name) => findAccount(accounts, name))];
+    // Each user has an access token for each server, which is not valid for the account.
     const accessTokens = new Map(
       users.map((user) => [user.id, randomText(alphabets.token, 20)] as const),
     );
@@ -64,7 +63,7 @@ export function createServers(
   };
 }
 
-function isIncluded(connection: Draft<Connection>, include: ConnectionFilter): boolean {
+function isIncluded(connection: DeepPartial<Connection>, include: ConnectionFilter): boolean {
   return (
     (include.https || connection.protocol !== 'https') &&
     (include.relay || connection.relay !== true) &&
@@ -75,7 +74,7 @@ function isIncluded(connection: Draft<Connection>, include: ConnectionFilter): b
 function toResource(
   server: Omit<SandboxServer, 'owner' | 'sharedWith'>,
   index: number,
-): Draft<Resource> & { connections: Draft<Connection>[] } {
+): DeepPartial<Resource> & { connections: DeepPartial<Connection>[] } {
   const clientIdentifier = server.clientIdentifier ?? (index + 1).toString(16).padStart(40, '0');
   return {
     product: 'Plex Media Server',
@@ -88,15 +87,15 @@ function toResource(
   };
 }
 
-/** One connection of each kind, at addresses that are reserved for documentation (RFC 5737, RFC 3849). */
-function defaultConnections(index: number, clientIdentifier: string): Draft<Connection>[] {
+/** Creates a connection of each kind, with addresses reserved for documentation (RFC 5737, RFC 3849). */
+function defaultConnections(index: number, clientIdentifier: string): DeepPartial<Connection>[] {
   const host = 10 + index;
   const domain = `${clientIdentifier.slice(0, 32)}.plex.direct`;
   const local = { address: `192.0.2.${host}`, port: 32400, local: true, relay: false, IPv6: false };
   const remote = { ...local, address: `198.51.100.${host}`, local: false };
   const relay = { ...remote, address: `203.0.113.${host}`, port: 8443, relay: true };
   const ipv6 = { ...local, address: `2001:db8::${host}`, IPv6: true };
-  const secure = (connection: typeof local): Draft<Connection> => ({
+  const secure = (connection: typeof local): DeepPartial<Connection> => ({
     protocol: 'https',
     ...connection,
     uri: `https://${connection.address.replace(/[.:]/g, '-')}.${domain}:${connection.port}`,

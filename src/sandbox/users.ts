@@ -1,19 +1,28 @@
 import type { User } from '../../generated/operations.ts';
-import type { Draft } from './draft.ts';
 import { alphabets, randomText } from './random.ts';
 
 /**
- * A test user. Everything but the name is made up where it is left out.
+ * A model of the spec whose fields are all optional, so that a new field in the spec needs no change here. The tests
+ * check that each response matches the spec.
+ */
+export type DeepPartial<Model> = Model extends readonly (infer Item)[]
+  ? DeepPartial<Item>[]
+  : Model extends object
+    ? { [Name in keyof Model]?: DeepPartial<Model[Name]> }
+    : Model;
+
+/**
+ * A test user. Each field except the username has a default.
  *
  * @example { username: 'ada', email: 'ada@example.com', subscription: { active: false } }
  */
-export interface SandboxUser extends Draft<Omit<User, 'authToken'>> {
-  /** The name that `approve` and `servers` refer to. Each user has another one. */
+export interface SandboxUser extends DeepPartial<Omit<User, 'authToken'>> {
+  /** The unique name that `approve` and `servers` refer to. */
   username: string;
 }
 
-/** A user with all fields, as `GET /user` answers, but for the token. */
-export type Account = Draft<Omit<User, 'authToken'>> & {
+/** A user with all the fields of `GET /user` except the token. */
+export type Account = DeepPartial<Omit<User, 'authToken'>> & {
   id: number;
   uuid: string;
   username: string;
@@ -23,7 +32,7 @@ export type Account = Draft<Omit<User, 'authToken'>> & {
   serviceToken: string;
 };
 
-/** The users of a sandbox that was given none: the first owns servers, the second is a friend. */
+/** The users of a sandbox by default: the first one owns the servers, the second one is a friend. */
 export const defaultUsers: readonly SandboxUser[] = [
   {
     username: 'owner',
@@ -36,9 +45,9 @@ export const defaultUsers: readonly SandboxUser[] = [
   { username: 'friend', title: 'Finn Friend', email: 'friend@example.com' },
 ];
 
-/** The accounts of these users; the first is the one who approves unless another is named. */
+/** Creates the accounts of these users. */
 export function createAccounts(users: readonly SandboxUser[]): Account[] {
-  if (users.length === 0) throw new TypeError('A sandbox needs a user');
+  if (users.length === 0) throw new TypeError('A sandbox needs at least one user');
   const accounts = users.map(toAccount);
   for (const field of ['username', 'id', 'uuid'] as const) {
     if (new Set(accounts.map((account) => account[field])).size < accounts.length) {
@@ -48,8 +57,8 @@ export function createAccounts(users: readonly SandboxUser[]): Account[] {
   return accounts;
 }
 
-/** The account with this username, or the first where none is named. */
-export function accountOf(accounts: readonly Account[], username?: string): Account {
+/** Finds the account with this username, or returns the first account if there is no username. */
+export function findAccount(accounts: readonly Account[], username?: string): Account {
   const account =
     username === undefined
       ? accounts[0]
@@ -76,4 +85,28 @@ function toAccount(user: SandboxUser, index: number): Account {
     ...user,
     uuid,
   };
+}
+
+/** Converts an account to the response of `GET /user` for this token. */
+export function toUserModel(
+  { pin, serviceToken, ...account }: Account,
+  token: string,
+): DeepPartial<User> {
+  // The type of the model allows no more fields in a literal, but the spec allows them in a response.
+  const extra = {
+    // python-plexapi reads these without checking that they are present.
+    scrobbleTypes: '',
+    profile: { autoSelectAudio: true, defaultAudioLanguage: 'en', autoSelectSubtitle: 0 },
+    // Besides the token, these are the secrets of the response, which a client must not log.
+    pin,
+    services: [
+      {
+        identifier: 'sandbox',
+        endpoint: 'https://plex.tv',
+        token: serviceToken,
+        status: 'online',
+      },
+    ],
+  };
+  return { ...account, authToken: token, ...extra };
 }

@@ -1,18 +1,18 @@
-/** What plex.tv's answers are made of, in JSON and in XML. */
+/** A value in a response of plex.tv, which may be in JSON or in XML. */
 export type Value = string | number | boolean | null | undefined | Fields | readonly Fields[];
 export interface Fields {
   readonly [name: string]: Value;
 }
 
 /**
- * A document as plex.tv writes it where JSON is not asked for: scalars are attributes, objects and lists
- * child elements. A list `errors` holds elements `error`; null is an empty attribute, booleans are 1 and 0.
+ * Serializes a model as plex.tv does if the request does not accept JSON: scalars are attributes, objects and lists
+ * are child elements. A list `errors` has elements `error`, null is an empty attribute, booleans are 1 and 0.
  */
 export function xmlDocument(root: string, value: Fields | readonly Fields[]): string {
   return document(element(root, value));
 }
 
-/** A document that is one element with text in it. */
+/** Serializes one element that contains text. */
 export function xmlText(root: string, text: string): string {
   return document(wrap(root, '', escapeXml(text)));
 }
@@ -34,7 +34,7 @@ function element(name: string, value: Fields | readonly Fields[]): string {
   return wrap(name, attributes, children);
 }
 
-/** `Array.isArray` does not narrow read-only arrays. */
+/** Narrows read-only arrays, which `Array.isArray` does not. */
 function isList(value: Fields | readonly Fields[]): value is readonly Fields[] {
   return Array.isArray(value);
 }
@@ -54,11 +54,11 @@ function scalar(value: string | number | boolean | null): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text for an attribute: line ends and tabs as references, since a parser makes spaces of them otherwise. */
+/** Escapes text for an attribute, including line breaks and tabs, which a parser would replace by spaces. */
 function escapeXml(text: string): string {
   return (
     text
-      // XML 1.0 has no way to write the other control characters, nor halves of surrogate pairs.
+      // XML 1.0 cannot represent other control characters or lone surrogates.
       .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
       .replace(/[&<>"\t\n\r]/g, (found) => ENTITIES[found] ?? `&#${found.charCodeAt(0)};`)
   );

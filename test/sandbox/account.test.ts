@@ -189,7 +189,7 @@ describe.each(transports)('accounts %s', (transport) => {
 });
 
 test.each([
-  ['no user', { users: [] }, /needs a user/],
+  ['no user', { users: [] }, /needs at least one user/],
   ['two users of one name', { users: [{ username: 'ada' }, { username: 'ada' }] }, /same username/],
   [
     'two users of one id',

@@ -39,7 +39,7 @@ describe.each(transports)('approval %s', (transport) => {
     plexTv.sandbox.approve(code);
     const token = await tokenOf(plexTv, id);
     expect(() => plexTv.sandbox.approve(code, { user: 'friend' })).toThrow(
-      /approved or denied already/,
+      /already been approved or denied/,
     );
     const friend = await signIn(plexTv, 'friend');
     const body = new URLSearchParams({ code });
@@ -55,7 +55,7 @@ describe.each(transports)('approval %s', (transport) => {
     await using plexTv = await startPlexTv(transport, { autoApprove: 60, now: () => 0 });
     const { id, code } = await askForPin(plexTv);
     plexTv.sandbox.deny(code);
-    expect(() => plexTv.sandbox.approve(code)).toThrow(/approved or denied already/);
+    expect(() => plexTv.sandbox.approve(code)).toThrow(/already been approved or denied/);
     plexTv.sandbox.advance(899_000);
     expect(await tokenOf(plexTv, id)).toBe('');
     plexTv.sandbox.advance(1000);
@@ -143,7 +143,7 @@ test('approve, deny and expire throw where they can do nothing', async () => {
   const { code } = await askForPin(plexTv);
   expect(() => approve(code, { user: 'nobody' })).toThrow(/no user 'nobody'; it has owner, friend/);
   approve(code);
-  expect(() => deny(code)).toThrow(/approved already/);
+  expect(() => deny(code)).toThrow(/already been approved/);
   expire(code);
   for (const act of [approve, deny, expire]) expect(() => act(code)).toThrow(/or it has expired/);
 });

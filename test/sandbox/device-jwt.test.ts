@@ -226,7 +226,7 @@ describe.each(transports)('%s', (transport) => {
     expect((await poll(plexTv, device, denied.id, jwt)).field('authToken')).toBe('');
     const over = await askWithKey(plexTv, device);
     plexTv.sandbox.approve(over.code);
-    expect(() => plexTv.sandbox.deny(over.code)).toThrow(/approved already/);
+    expect(() => plexTv.sandbox.deny(over.code)).toThrow(/already been approved/);
     plexTv.sandbox.expire(over.code);
     expect(refusalOf(await poll(plexTv, device, over.id, jwt))).toEqual([404, '1020']);
   });

@@ -1,7 +1,7 @@
 /** Which keys the sandbox takes, and whose they are then. */
 import { compactVerify, decodeJwt, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { readDeviceKey } from '../../src/sandbox/device-key.ts';
+import { readDeviceKey } from '../../src/sandbox/device-keys.ts';
 import {
   askWithKey,
   createDevice,

@@ -1,8 +1,8 @@
-import type { PlexError } from './errors.ts';
+import type { ApiErrorDetails } from './errors.ts';
 import { xmlDocument, xmlText, type Fields } from './xml.ts';
 
-/** An answer in JSON where the request accepts that, and else in XML with this root element. */
-export function answer(
+/** Creates a response in JSON if the request accepts it, otherwise in XML with this root element. */
+export function modelResponse(
   request: Request,
   status: number,
   root: string,
@@ -13,22 +13,21 @@ export function answer(
     : new Response(xmlDocument(root, value), { status, headers: { 'Content-Type': XML_TYPE } });
 }
 
-/** The answer to a request that plex.tv refuses. */
-export function refusal(
+/** Creates the response for an error of the API. */
+export function errorResponse(
   request: Request,
-  { status, code, message }: PlexError,
+  { status, code, message }: ApiErrorDetails,
   headers: Record<string, string> = {},
 ): Response {
   const list = [{ code, message, status }];
-  const response = acceptsJson(request)
-    ? answer(request, status, 'errors', { errors: list })
-    : answer(request, status, 'errors', list);
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  const value = acceptsJson(request) ? { errors: list } : list;
+  const response = modelResponse(request, status, 'errors', value);
+  for (const [name, header] of Object.entries(headers)) response.headers.set(name, header);
   return response;
 }
 
-/** The answer to a ping: the one document of plex.tv whose XML holds text. */
-export function pong(request: Request): Response {
+/** Creates the response to a ping, which is the only XML document of plex.tv that contains text. */
+export function pingResponse(request: Request): Response {
   const [body, type] = acceptsJson(request)
     ? [JSON.stringify({ pong: true }), JSON_TYPE]
     : [xmlText('pong', '1'), XML_TYPE];
@@ -39,8 +38,8 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const XML_TYPE = 'application/xml; charset=utf-8';
 
 /**
- * Only JSON by name counts: a wildcard, which `fetch` sends by itself, gets XML. What is below `/auth/` is
- * always JSON.
+ * Returns whether the response must be in JSON. `Accept` must name it: a wildcard, which `fetch` sends by default,
+ * gets XML. The operations under `/auth/` always respond in JSON.
  */
 export function acceptsJson(request: Request): boolean {
   return (
