@@ -242,10 +242,10 @@ test("the page's own form works without JavaScript", async () => {
   await press(page, 'Enter with Plex');
   // The sign-in page of plex.tv needs JavaScript; the sandbox has a page that works without it.
   await page.getByLabel('Address or code').fill(page.url());
-  await press(page, 'Go on');
+  await press(page, 'Continue');
   await press(page, 'Allow');
-  await page.getByRole('link', { name: /^Go on to localhost/ }).click();
-  await waitForUser(page);
+  await page.getByRole('link', { name: /^Continue to localhost/ }).click();
+  await signedIn(page);
   expect(page.url()).toBe(`${url}/library`);
   expect(letIn).toEqual(['owner']);
   expect(complaints).toEqual([]);

@@ -20,7 +20,7 @@ test('a person allows, the client gets the token, and the browser is back at the
   const waiting = await signIn({ forwardUrl: 'http://app.test/done?state=a%26b' });
   const signedIn = waiting.wait();
   await page.goto(waiting.url);
-  await heading(page, 'My App asks to sign in');
+  await heading(page, 'My App wants to sign in');
   expect(await page.getByText('Kitchen tablet').isVisible()).toBe(true);
   await page.getByLabel('Finn Friend').check();
   await press(page, 'Allow');
@@ -54,7 +54,7 @@ test('without a forwardUrl the page says what has happened', async () => {
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
   expect(await waiting.check()).toMatchObject({ token: expect.any(String) });
   await page.reload();
-  await page.getByRole('alert').getByText('used already').waitFor();
+  await page.getByRole('alert').getByText('already been used').waitFor();
 });
 
 test('a javascript: forwardUrl is shown, and not followed', async () => {
@@ -77,7 +77,7 @@ test('markup in the address stays text', async () => {
   const address = new URL((await signIn()).url);
   address.hash = address.hash.replace('My%20App', encodeURIComponent(odd));
   await page.goto(address.href);
-  await heading(page, `${odd} asks to sign in`);
+  await heading(page, `${odd} wants to sign in`);
   expect(await page.locator('img').count()).toBe(0);
   expect(complaints).toEqual([]);
 });
@@ -86,7 +86,7 @@ test('the sign-in page says what is wrong with a code', async () => {
   const { page, sandbox, signIn, url } = await openTab(browser);
   const waiting = await signIn();
   await page.goto(waiting.url);
-  await heading(page, 'My App asks to sign in');
+  await heading(page, 'My App wants to sign in');
   sandbox.expire(waiting.code);
   await press(page, 'Allow');
   await page.getByRole('alert').getByText('expired').waitFor();
@@ -106,13 +106,13 @@ test('the sign-in page says that the sandbox is gone, and goes on when it is bac
   const { page, sandbox, signIn } = await openTab(browser);
   const waiting = await signIn();
   await page.goto(waiting.url);
-  await heading(page, 'My App asks to sign in');
+  await heading(page, 'My App wants to sign in');
   await page.route('**/auth', (route) => route.abort('connectionrefused'), { times: 1 });
   await press(page, 'Allow');
-  await page.getByRole('alert').getByText('does not answer').waitFor();
+  await page.getByRole('alert').getByText('is not responding').waitFor();
   sandbox.fail({ kind: 'answer', status: 502, body: 'Bad gateway' });
   await press(page, 'Allow');
-  await page.getByRole('alert').getByText('not its page').waitFor();
+  await page.getByRole('alert').getByText('unexpected response').waitFor();
   await press(page, 'Allow');
   await heading(page, 'Signed in');
 });
@@ -159,7 +159,7 @@ test('the code of the link is filled in, and a wrong one is told beside the fiel
   expect(await field.inputValue()).toBe(waiting.code);
   await field.fill('ÄÖÜß');
   await press(page, 'Approve');
-  await page.getByRole('alert').getByText('Nobody has been given this code').waitFor();
+  await page.getByRole('alert').getByText('This code does not exist').waitFor();
   expect(await field.getAttribute('aria-invalid')).toBe('true');
   expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
   await field.fill(waiting.code);
@@ -180,11 +180,11 @@ test('all pages work without scripts', async () => {
   const strong = await signIn({ forwardUrl: 'http://app.test/' });
   await page.goto(strong.url);
   await page.getByLabel('Address or code').fill(strong.url);
-  await press(page, 'Go on');
-  await heading(page, 'My App asks to sign in');
+  await press(page, 'Continue');
+  await heading(page, 'My App wants to sign in');
   await press(page, 'Allow');
   expect(await strong.check()).not.toBeNull();
-  await page.getByRole('link', { name: 'Go on to app.test' }).click();
+  await page.getByRole('link', { name: 'Continue to app.test' }).click();
   await page.waitForURL('http://app.test/');
 
   const third = await signIn();
@@ -206,8 +206,8 @@ test('a link of the start page leads to the page of the code', async () => {
   const { page, signIn, url } = await openTab(browser);
   const { code } = await signIn();
   await page.goto(url);
-  await page.getByRole('link', { name: `Open the page of ${code}` }).click();
-  await heading(page, 'My App asks to sign in');
+  await page.getByRole('link', { name: `Open approval page for ${code}` }).click();
+  await heading(page, 'My App wants to sign in');
 });
 
 test('the pages work under a name that a browser does not trust', async () => {

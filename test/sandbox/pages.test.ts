@@ -162,12 +162,12 @@ test('/link says what is wrong with a code, and nothing is approved', async () =
   sandbox.deny(pins.denied.code);
   sandbox.approve(pins.used.code);
   const cases: [fields: Record<string, string>, status: number, text: RegExp][] = [
-    [{ code: '' }, 400, /Type the code/],
-    [{}, 400, /Type the code/],
-    [{ code: 'nothing' }, 404, /Nobody has been given this code/],
+    [{ code: '' }, 400, /Enter the code/],
+    [{}, 400, /Enter the code/],
+    [{ code: 'nothing' }, 404, /This code does not exist/],
     [{ code: pins.expired.code }, 410, /expired/],
     [{ code: pins.denied.code }, 409, /denied/],
-    [{ code: pins.used.code }, 409, /used already/],
+    [{ code: pins.used.code }, 409, /already been used/],
     [{ code: pins.strong.code }, 400, /strong/],
     [{ code: pins.good.code, user: 'nobody' }, 400, /no such user/],
   ];
@@ -199,7 +199,7 @@ test('to cancel on /link leaves the code as it is', async () => {
   const sandbox = start();
   const { id, code } = await newPin(sandbox);
   const response = await post(sandbox, '/link', { code, user: 'owner', decision: 'cancel' });
-  expect(await statusOf(response)).toBe('Nothing was linked.');
+  expect(await statusOf(response)).toBe('No device was linked.');
   expect(await stateOf(sandbox, id)).toBe('waiting');
   sandbox.approve(code);
 });
@@ -214,11 +214,11 @@ test('/auth says who asks, and where one goes afterwards', async () => {
     forwardUrl: 'https://app.example/done',
   });
   const page = await (await post(sandbox, '/auth', { address })).text();
-  expect(shown(page)).toMatch(/My Wëb App asks to sign in Device Kitchen tablet Afterwards you go/);
+  expect(shown(page)).toMatch(/My Wëb App wants to sign in Device Kitchen tablet You'll return to/);
   expect(page).toContain('app.example');
   expect(page).not.toContain('not shown');
   const bare = await post(sandbox, '/auth', { address: authAddress(code) });
-  expect(shown(await bare.text())).toContain('of the PIN asks to sign in');
+  expect(shown(await bare.text())).toContain('of the PIN wants to sign in');
 });
 
 test.each(['#?', '#!?', '#', '#!'])('/auth reads a fragment that begins with %s', async (begin) => {
@@ -243,7 +243,7 @@ test('to deny on /auth goes back as well, and nobody can approve any more', asyn
   const { id, code } = await newPin(sandbox, { strong: true });
   const address = authAddress(code, { forwardUrl: 'https://app.example/' });
   const response = await post(sandbox, '/auth', { address, decision: 'deny' });
-  expect(await statusOf(response.clone())).toBe('An app without a name is not signed in.');
+  expect(await statusOf(response.clone())).toBe('An unnamed app is not signed in.');
   expect(await response.text()).toContain('data-forward');
   expect(() => sandbox.approve(code)).toThrow(/denied/);
   expect(await stateOf(sandbox, id)).toBe('waiting');
@@ -263,7 +263,7 @@ test.each([
   const { code } = await newPin(sandbox, { strong: true });
   const address = authAddress(code, { forwardUrl });
   const asked = await post(sandbox, '/auth', { address });
-  expect(await alertOf(asked)).toMatch(/Only addresses with http or https/);
+  expect(await alertOf(asked)).toMatch(/only http and https addresses are allowed/);
   const allowed = await post(sandbox, '/auth', { address, user: 'owner', decision: 'allow' });
   expect(allowed.status).toBe(200);
   const page = await allowed.text();
@@ -286,16 +286,16 @@ test('/auth says what is wrong, and nothing is approved', async () => {
   const other = authAddress(pins.good.code).replace('test-client', 'other');
   const none = authAddress(pins.good.code).replace('clientID=test-client&', '');
   const cases: [address: string, status: number, text: RegExp][] = [
-    ['', 400, /no code in this address/],
-    ['https://app.plex.tv/auth', 400, /no code in this address/],
-    ['https://app.plex.tv/auth#?clientID=test-client', 400, /no code in this address/],
-    [authAddress('nothing'), 404, /Nobody has been given this code/],
+    ['', 400, /contains no code/],
+    ['https://app.plex.tv/auth', 400, /contains no code/],
+    ['https://app.plex.tv/auth#?clientID=test-client', 400, /contains no code/],
+    [authAddress('nothing'), 404, /This code does not exist/],
     [authAddress(pins.expired.code), 410, /expired/],
-    [authAddress(pins.used.code), 409, /used already/],
+    [authAddress(pins.used.code), 409, /already been used/],
     [authAddress(pins.denied.code), 409, /denied/],
     [authAddress(pins.short.code), 400, /short/],
-    [other, 400, /not the one that the code was made for/],
-    [none, 400, /no clientID/],
+    [other, 400, /not the one that the code was created for/],
+    [none, 400, /contains no clientID/],
   ];
   for (const [address, status, message] of cases) {
     const response = await post(sandbox, '/auth', { address, user: 'owner', decision: 'allow' });
@@ -323,7 +323,7 @@ test('/auth takes a code alone where there are no scripts', async () => {
   expect(await text(sandbox, '/auth')).toMatch(/<noscript>[^]*name="address"[^]*<\/noscript>/);
   const { id, code } = await newPin(sandbox, { strong: true, product: 'App' });
   const asked = await (await post(sandbox, '/auth', { address: ` ${code} ` })).text();
-  expect(shown(asked)).toContain('App asks to sign in');
+  expect(shown(asked)).toContain('App wants to sign in');
   await post(sandbox, '/auth', { address: code, user: 'owner', decision: 'allow' });
   expect(await stateOf(sandbox, id)).toBe('approved');
 });
@@ -331,7 +331,7 @@ test('/auth takes a code alone where there are no scripts', async () => {
 test('/ shows open codes, users, servers and how to get here', async () => {
   const sandbox = start();
   const empty = shown(await text(sandbox, '/'));
-  expect(empty).toContain('None. A code shows here as soon as a client asks for one.');
+  expect(empty).toContain('No codes yet. A code appears here when a client requests one.');
   const short = await newPin(sandbox, { product: 'My TV App' });
   const strong = await newPin(sandbox, { strong: true });
   const expired = await newPin(sandbox, { product: 'Late' });

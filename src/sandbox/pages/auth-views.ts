@@ -1,29 +1,19 @@
 import { html } from 'hono/html';
 import type { Account } from '../users.ts';
-import type { AuthRequest } from './auth-address.ts';
-import type { Forward } from './forward.ts';
-import { respond, type Html } from './layout.ts';
-import { paths } from './paths.ts';
-import { problems, type Problem } from './problems.ts';
-import type { Site } from './site.ts';
-import { userField } from './user-field.ts';
+import type { AuthRequest } from './auth-request.ts';
+import { paths, respond, userField, type Html } from './layout.ts';
+import { problems, type Problem, type Site } from './site.ts';
 
-/** What is asked for. */
-interface Asked {
-  product: string | null;
-  forward: Forward;
-}
-
-/** What shows until the script has read the address, or for ever where there are no scripts. */
-export function readingPage(): Promise<Response> {
-  return view(
+/** Shown until the script has submitted the address, or permanently without JavaScript. */
+export function loadingPage(): Promise<Response> {
+  return respondWith(
     'Sign in',
     html`<h1 tabindex="-1">Sign in</h1>
-      <p id="reading" role="status"></p>
+      <p id="loading" role="status"></p>
       <noscript>
         <p>
-          This page cannot read its own address without scripts. Paste the address here, or the code
-          that is in it.
+          Without JavaScript, this page cannot read its own address. Paste the address here, or only
+          the code from it.
         </p>
         ${pasteForm}
       </noscript>`,
@@ -35,17 +25,17 @@ const pasteForm = html`<form class="card" method="post" action="${paths.auth}">
     <label for="address">Address or code</label>
     <input id="address" name="address" required autocomplete="off" spellcheck="false" />
   </p>
-  <p class="buttons"><button>Go on</button></p>
+  <p class="buttons"><button>Continue</button></p>
 </form>`;
 
-export function askPage(
+export function consentPage(
   site: Site,
-  { product, device, forward }: AuthRequest & Asked,
+  { product, device, forward }: AuthRequest,
   address: string,
 ): Promise<Response> {
-  return view(
+  return respondWith(
     'Sign in',
-    html`<h1 tabindex="-1">${appName(product)} asks to sign in</h1>
+    html`<h1 tabindex="-1">${appName(product)} wants to sign in</h1>
       ${
         device.length === 0
           ? ''
@@ -71,13 +61,13 @@ export function askPage(
   );
 }
 
-/** What follows when the user has let this account sign in, or nobody. */
-export function decidedPage(
-  { product, forward }: Asked,
+/** Shown after the user has allowed the app to sign in to this account, or denied it. */
+export function decisionPage(
+  { product, forward }: AuthRequest,
   account: Account | null,
 ): Promise<Response> {
   const title = account ? 'Signed in' : 'Denied';
-  return view(
+  return respondWith(
     title,
     html`<h1 tabindex="-1">${title}</h1>
       ${
@@ -92,22 +82,19 @@ export function decidedPage(
         forward && 'to' in forward
           ? html`<p>
               <a data-forward href="${forward.to.href}" rel="noreferrer"
-                >Go on to <bdi>${forward.to.host}</bdi></a
+                >Continue to <bdi>${forward.to.host}</bdi></a
               >
             </p>`
           : html`${forwardNote(forward)}
-              <p>You can close this page and go back to the app.</p>`
+              <p>You can close this page and return to the app.</p>`
       }`,
   );
 }
 
-export function problemPage(
-  problem: Problem,
-  { code, forwardUrl }: AuthRequest,
-): Promise<Response> {
-  return view(
+export function problemPage(problem: Problem, { code, forward }: AuthRequest): Promise<Response> {
+  return respondWith(
     'Problem',
-    html`<h1 tabindex="-1">This does not work</h1>
+    html`<h1 tabindex="-1">Sign-in failed</h1>
       <p class="note problem" role="alert">${problem.text}</p>
       ${
         problem === problems.short
@@ -116,36 +103,31 @@ export function problemPage(
             </p>`
           : ''
       }
-      ${forwardUrl === null ? '' : html`<p>Nobody is sent back to the app.</p>`}
+      ${forward === null ? '' : html`<p>You won't be sent back to the app.</p>`}
       ${problem === problems.noCodeInAddress ? pasteForm : ''}
-      <p><a href="${paths.start}">See all codes of this sandbox</a></p>`,
+      <p><a href="${paths.overview}">See all codes of this sandbox</a></p>`,
     problem.status,
   );
 }
 
-function forwardNote(forward: Forward): Html {
+function forwardNote(forward: AuthRequest['forward']): Html {
   if (!forward) return html``;
   return 'to' in forward
     ? html`<p>
-        Afterwards you go to <strong><bdi>${forward.to.host}</bdi></strong
+        You'll return to <strong><bdi>${forward.to.host}</bdi></strong
         >.
       </p>`
     : html`<p class="note problem" role="alert">
-        The app wants to send you to <code>${forward.refused}</code> afterwards. Only addresses with
-        http or https are followed, so you will stay here.
+        The app wants to send you to <code>${forward.rejected}</code>, but only http and https
+        addresses are allowed. You'll stay on this page.
       </p>`;
 }
 
 function appName(product: string | null): Html {
-  return product === null ? html`An app without a name` : html`<bdi>${product}</bdi>`;
+  return product === null ? html`An unnamed app` : html`<bdi>${product}</bdi>`;
 }
 
-function view(title: string, content: Html, status?: number): Promise<Response> {
+function respondWith(title: string, content: Html, status = 200): Promise<Response> {
   const main = html`<main>${content}</main>`;
-  return respond({
-    title,
-    main,
-    script: paths.authScript,
-    ...(status !== undefined && { status }),
-  });
+  return respond({ title, main, status, script: paths.authScript });
 }

@@ -1,19 +1,29 @@
 import { html } from 'hono/html';
-import { paths } from './paths.ts';
+import type { Account } from '../users.ts';
 
-/** Markup in which all that was put in is escaped. */
+/** The paths of the pages and their files. The link and sign-in pages have the paths that they have at Plex. */
+export const paths = {
+  overview: '/',
+  link: '/link',
+  auth: '/auth',
+  style: '/sandbox/style.css',
+  authScript: '/sandbox/auth.js',
+  icon: '/sandbox/icon.svg',
+} as const;
+
+/** Markup in which each interpolated value is escaped. */
 export type Html = ReturnType<typeof html>;
 
 export interface Page {
-  /** What the tab says; the name of the sandbox follows it. */
+  /** The title in the browser's tab, which the name of the sandbox follows. */
   title: string;
   main: Html;
   status?: number;
-  /** The page's script, which it works without. */
+  /** The path of a script, without which the page must work too. */
   script?: string;
 }
 
-/** A whole page. */
+/** Creates the response for a page. */
 export async function respond({ title, main, status = 200, script }: Page): Promise<Response> {
   const document = html`<!doctype html>
     <html lang="en">
@@ -28,8 +38,8 @@ export async function respond({ title, main, status = 200, script }: Page): Prom
       </head>
       <body>
         <header>
-          <a href="${paths.start}">Plex sandbox</a>
-          <span>A local stand-in for plex.tv. No account is real.</span>
+          <a href="${paths.overview}">Plex sandbox</a>
+          <span>A local stand-in for plex.tv, with test accounts only.</span>
         </header>
         ${main}
       </body>
@@ -38,17 +48,17 @@ export async function respond({ title, main, status = 200, script }: Page): Prom
     status,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': policy(script !== undefined),
+      'Content-Security-Policy': contentSecurityPolicy(script !== undefined),
       'X-Content-Type-Options': 'nosniff',
-      // Not `no-referrer`: a browser then sends forms with `Origin: null`, and nobody can tell from where.
-      // Another origin is told nothing by either.
+      // With `no-referrer`, a browser would send forms with `Origin: null`, and their origin could not be checked.
+      // Neither value sends a referrer to another origin.
       'Referrer-Policy': 'same-origin',
       'Cache-Control': 'no-store',
     },
   });
 }
 
-function policy(hasScript: boolean): string {
+function contentSecurityPolicy(hasScript: boolean): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
@@ -58,4 +68,26 @@ function policy(hasScript: boolean): string {
     "frame-ancestors 'none'",
     ...(hasScript ? ["script-src 'self'", "connect-src 'self'"] : []),
   ].join('; ');
+}
+
+/** Creates radio buttons to choose a user; the first one is selected by default. */
+export function userField(accounts: readonly Account[], legend: string, chosen?: Account): Html {
+  return html`<fieldset>
+    <legend>${legend}</legend>
+    ${accounts.map(
+      (account) =>
+        html`<label class="choice">
+          <input
+            type="radio"
+            name="user"
+            value="${account.username}"
+            required
+            ${account === (chosen ?? accounts[0]) ? 'checked' : ''}
+          />
+          <span
+            ><bdi>${account.title}</bdi> <small><bdi>${account.username}</bdi></small></span
+          >
+        </label>`,
+    )}
+  </fieldset>`;
 }

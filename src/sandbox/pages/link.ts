@@ -1,36 +1,39 @@
 import { html } from 'hono/html';
 import type { Account } from '../users.ts';
-import { isProblem, pickedUser, waitingPin } from './codes.ts';
-import { respond, type Html } from './layout.ts';
-import { paths } from './paths.ts';
-import { problems, type Problem } from './problems.ts';
-import type { Site } from './site.ts';
-import { userField } from './user-field.ts';
+import { paths, respond, userField, type Html } from './layout.ts';
+import {
+  findChosenAccount,
+  findWaitingPin,
+  isProblem,
+  problems,
+  type Problem,
+  type Site,
+} from './site.ts';
 
-/** The page where users type the code that a device shows. A problem with a code in the URL shows at once. */
-export function linkStart(site: Site, url: URL): Promise<Response> {
-  const code = tidy(url.searchParams.get('pin'));
+/** Shows the page where users enter the code shown on a device. A code in the URL is checked immediately. */
+export function showLinkPage(site: Site, url: URL): Promise<Response> {
+  const code = normalizeCode(url.searchParams.get('pin'));
   if (code === '') return linkPage(site, { code });
-  const found = waitingPin(site, code, 'short');
-  return linkPage(site, isProblem(found) ? { code, problem: found, status: 200 } : { code });
+  const pin = findWaitingPin(site, code, 'short');
+  return linkPage(site, isProblem(pin) ? { code, problem: pin, status: 200 } : { code });
 }
 
-export function linkForm(site: Site, fields: URLSearchParams): Promise<Response> {
-  const code = tidy(fields.get('code'));
+export function submitLinkForm(site: Site, fields: URLSearchParams): Promise<Response> {
+  const code = normalizeCode(fields.get('code'));
   if (fields.get('decision') === 'cancel') {
-    return linkPage(site, { code: '', note: 'Nothing was linked.' });
+    return linkPage(site, { code: '', note: 'No device was linked.' });
   }
   if (code === '') return linkPage(site, { code, problem: problems.noCode });
-  const account = pickedUser(site, fields);
+  const account = findChosenAccount(site, fields);
   if (!account) return linkPage(site, { code, problem: problems.noUser });
-  const found = waitingPin(site, code, 'short');
-  if (isProblem(found)) return linkPage(site, { code, problem: found, picked: account });
-  site.pins.approve(found, account);
-  return linkedPage(found.product, account);
+  const pin = findWaitingPin(site, code, 'short');
+  if (isProblem(pin)) return linkPage(site, { code, problem: pin, chosen: account });
+  site.pins.approve(pin, account);
+  return linkedPage(pin.product, account);
 }
 
-/** Short codes are in upper case; people put spaces into what they type. */
-function tidy(code: string | null): string {
+/** Short codes are in upper case, and users may type spaces in them. */
+function normalizeCode(code: string | null): string {
   return (code ?? '').replace(/\s/g, '').toUpperCase();
 }
 
@@ -39,18 +42,18 @@ interface LinkPage {
   note?: string;
   problem?: Problem;
   status?: number;
-  picked?: Account;
+  chosen?: Account;
 }
 
 function linkPage(site: Site, page: LinkPage): Promise<Response> {
-  const { code, note, problem, status = problem?.status, picked } = page;
+  const { code, note, problem, status = problem?.status, chosen } = page;
   const main = html`<main>
     <h1>Link a device</h1>
     ${note === undefined ? '' : html`<p class="note" role="status">${note}</p>`}
     <form class="card" method="post" action="${paths.link}">
       <p class="field">
         <label for="code">Code</label>
-        <small id="hint">Four letters and digits, as your device shows them.</small>
+        <small id="hint">The four letters and digits shown on your device.</small>
         <input
           id="code"
           name="code"
@@ -66,7 +69,7 @@ function linkPage(site: Site, page: LinkPage): Promise<Response> {
         />
       </p>
       ${problem ? html`<p id="problem" class="note problem" role="alert">${problem.text}</p>` : ''}
-      ${userField(site.accounts, 'Link it to', picked)}
+      ${userField(site.accounts, 'Link to', chosen)}
       <p class="buttons">
         <button name="decision" value="approve">Approve</button>
         <button class="quiet" name="decision" value="cancel" formnovalidate>Cancel</button>
@@ -88,7 +91,7 @@ function linkedPage(product: string | null, account: Account): Promise<Response>
       ${device} is linked to <strong><bdi>${account.title}</bdi></strong
       >.
     </p>
-    <p>You can close this page and go back to your device.</p>
+    <p>You can close this page and return to your device.</p>
     <p><a href="${paths.link}">Link another device</a></p>
   </main>`;
   return respond({ title: 'Device linked', main });

@@ -1,22 +1,19 @@
 import { html } from 'hono/html';
 import type { StoredPin } from '../pins.ts';
-import { stateOf } from './codes.ts';
-import type { Html } from './layout.ts';
-import { paths } from './paths.ts';
-import type { Site } from './site.ts';
-import { timeLeft } from './time-left.ts';
+import { paths, type Html } from './layout.ts';
+import { stateOf, type Site } from './site.ts';
 
-/** How many are shown; a load test asks for thousands. */
+/** The number of PINs to show: a load test creates thousands. */
 const LIMIT = 50;
 
-/** The PINs that have not expired, the latest first, and what one can do with them. */
+/** Lists the PINs that have not expired, the newest first, with a form for each of them. */
 export function pinList(site: Site, origin: string): Html {
   const open = site.pins.list().filter((pin) => stateOf(site, pin) !== 'expired');
   return html`<section aria-labelledby="pins">
     <h2 id="pins">Open codes</h2>
     ${
       open.length === 0
-        ? html`<p class="empty">None. A code shows here as soon as a client asks for one.</p>`
+        ? html`<p class="empty">No codes yet. A code appears here when a client requests one.</p>`
         : html`<ul class="pins">
             ${open
               .slice(-LIMIT)
@@ -40,9 +37,9 @@ function pinItem(site: Site, pin: StoredPin, origin: string): Html {
       >
       <span>${product === null ? 'no product name' : html`<bdi>${product}</bdi>`}</span>
       <span>${pin.strong ? 'strong' : 'short'}</span>
-      <span>${timeLeft(pin.expiresAt - site.clock.now())} left</span>
+      <span>${formatDuration(pin.expiresAt - site.clock.now())} left</span>
     </p>
-    <form class="buttons" method="post" action="${paths.start}">
+    <form class="buttons" method="post" action="${paths.overview}">
       <input type="hidden" name="code" value="${pin.code}" />
       ${
         isWaiting
@@ -57,8 +54,10 @@ function pinItem(site: Site, pin: StoredPin, origin: string): Html {
       ${button('expire', 'Expire', pin.code)}
       ${
         isWaiting
-          ? html`<a href="${pageOf(pin, origin)}" aria-label="Open the page of ${pin.code}"
-              >Open the page</a
+          ? html`<a
+              href="${approvalUrl(pin, origin)}"
+              aria-label="Open approval page for ${pin.code}"
+              >Open approval page</a
             >`
           : ''
       }
@@ -77,10 +76,19 @@ function button(action: string, label: string, code: string): Html {
   </button>`;
 }
 
-/** Where an app would send its user. */
-function pageOf({ strong, code, clientIdentifier, product }: StoredPin, origin: string): string {
+/** Returns the URL that an app would open for its user. */
+function approvalUrl(
+  { strong, code, clientIdentifier, product }: StoredPin,
+  origin: string,
+): string {
   if (!strong) return `${origin}${paths.link}?pin=${encodeURIComponent(code)}`;
   const fields = new URLSearchParams({ clientID: clientIdentifier, code });
   if (product !== null) fields.set('context[device][product]', product);
   return `${origin}${paths.auth}#?${fields}`;
+}
+
+/** Formats a duration, rounded up to whole seconds. */
+function formatDuration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -1,52 +1,83 @@
 import { Hono } from 'hono';
-import { asset } from './asset.ts';
-import { authScript } from './auth-script.ts';
-import { authForm, authStart } from './auth.ts';
-import { icon } from './icon.ts';
-import { linkForm, linkStart } from './link.ts';
-import { isOtherSite } from './other-site.ts';
-import { paths } from './paths.ts';
-import { refusedPage } from './refused.ts';
+import { html } from 'hono/html';
+import { icon, style } from './assets.ts';
+import { authScript, showAuthPage, submitAuthForm } from './auth.ts';
+import { paths, respond } from './layout.ts';
+import { showLinkPage, submitLinkForm } from './link.ts';
+import { showOverview, submitOverviewForm } from './overview.ts';
 import type { Site } from './site.ts';
-import { startForm, startPage } from './start.ts';
-import { style } from './style.ts';
 
-/** The body of each request comes with it, read already. */
-type Env = { Bindings: { body: string } };
+/** The Hono environment of the pages: the body of each request, read already. */
+type PagesEnv = { Bindings: { body: string } };
 
-/** Answers requests, as Hono does. */
-interface Answering {
-  fetch(request: Request, env: Env['Bindings']): Response | Promise<Response>;
+/** A Hono app that handles the other requests. */
+interface Fallback {
+  fetch(request: Request, env: PagesEnv['Bindings']): Response | Promise<Response>;
 }
 
-/** The pages of a sandbox. What is none of theirs is left to `rest`. */
-export function createPages(site: Site, rest: Answering): Hono<Env> {
-  const app = new Hono<Env>({ strict: false });
-  app.notFound((c) => rest.fetch(c.req.raw, c.env));
-  // An error here is a defect of the sandbox.
+/** Creates the pages of a sandbox. Each request that is not for a page goes to `fallback`. */
+export function createPages(site: Site, fallback: Fallback): Hono<PagesEnv> {
+  const app = new Hono<PagesEnv>({ strict: false });
+  app.notFound((c) => fallback.fetch(c.req.raw, c.env));
+  // An error in a page is a bug in the sandbox.
   app.onError((error) => {
     throw error;
   });
 
-  /** A page that has a form, which is sent to the page's own address. */
-  const page = (
+  /** Adds a page with a form that is submitted to the page's own address. */
+  const addPage = (
     path: string,
     show: (site: Site, url: URL) => Response | Promise<Response>,
-    take: (site: Site, fields: URLSearchParams, url: URL) => Response | Promise<Response>,
+    submit: (site: Site, fields: URLSearchParams, url: URL) => Response | Promise<Response>,
   ): void => {
     app.get(path, (c) => show(site, new URL(c.req.url)));
     app.post(path, (c) =>
-      isOtherSite(c.req.raw)
-        ? refusedPage()
-        : take(site, new URLSearchParams(c.env.body), new URL(c.req.url)),
+      isCrossSite(c.req.raw)
+        ? forbiddenPage()
+        : submit(site, new URLSearchParams(c.env.body), new URL(c.req.url)),
     );
   };
-  page(paths.start, startPage, startForm);
-  page(paths.link, linkStart, linkForm);
-  page(paths.auth, authStart, authForm);
+  addPage(paths.overview, showOverview, submitOverviewForm);
+  addPage(paths.link, showLinkPage, submitLinkForm);
+  addPage(paths.auth, showAuthPage, submitAuthForm);
 
-  app.get(paths.style, () => asset(style, 'text/css'));
-  app.get(paths.authScript, () => asset(authScript, 'text/javascript'));
-  app.get(paths.icon, () => asset(icon, 'image/svg+xml'));
+  app.get(paths.style, () => assetResponse(style, 'text/css'));
+  app.get(paths.authScript, () => assetResponse(authScript, 'text/javascript'));
+  app.get(paths.icon, () => assetResponse(icon, 'image/svg+xml'));
   return app;
+}
+
+function assetResponse(text: string, type: string): Response {
+  return new Response(text, {
+    headers: {
+      'Content-Type': `${type}; charset=utf-8`,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    },
+  });
+}
+
+/**
+ * Returns whether another site sent a form, which could otherwise approve a code for a visitor without consent.
+ *
+ * A browser sends `Sec-Fetch-Site` to a trustworthy origin (https, loopback), and `Origin` to any. A request with
+ * neither header does not come from a browser.
+ */
+function isCrossSite({ headers, url }: Request): boolean {
+  const site = headers.get('sec-fetch-site');
+  if (site !== null) return site !== 'same-origin' && site !== 'none';
+  const origin = headers.get('origin');
+  if (origin === null) return false;
+  // Only the hosts are compared, since the scheme differs behind a proxy that terminates TLS.
+  return !URL.canParse(origin) || new URL(origin).host !== new URL(url).host;
+}
+
+function forbiddenPage(): Promise<Response> {
+  const main = html`<main>
+    <h1>Forbidden</h1>
+    <p class="note problem" role="alert">
+      Another website sent this form. Only the sandbox's own pages may approve a code.
+    </p>
+  </main>`;
+  return respond({ title: 'Forbidden', main, status: 403 });
 }

@@ -1,8 +1,15 @@
-/** The look of the pages. Contrast is 4.5:1 or more in both schemes. */
+/** The icon of the pages in a browser's tab. */
+export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="8" fill="#3949ab"/>
+<g fill="#fff"><circle cx="8" cy="16" r="2.6"/><circle cx="16" cy="16" r="2.6"/><circle cx="24" cy="16" r="2.6"/></g>
+</svg>
+`;
+
+/** The style sheet of the pages. The contrast of text is at least 4.5:1 in both color schemes. */
 export const style = `
 :root {
   color-scheme: light dark;
-  --ground: #f4f5f9;
+  --background: #f4f5f9;
   --card: #fff;
   --line: #d3d7e3;
   --edge: #767d92;
@@ -10,14 +17,14 @@ export const style = `
   --faint: #545c72;
   --accent: #3949ab;
   --on-accent: #fff;
-  --good: #1b6b3a;
-  --good-ground: #e3f3e8;
-  --bad: #a4262c;
-  --bad-ground: #fce8e8;
+  --success: #1b6b3a;
+  --success-background: #e3f3e8;
+  --problem: #a4262c;
+  --problem-background: #fce8e8;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #11141c;
+    --background: #11141c;
     --card: #1a1f2b;
     --line: #343b4d;
     --edge: #8087a0;
@@ -25,17 +32,17 @@ export const style = `
     --faint: #a6aec4;
     --accent: #aab6ff;
     --on-accent: #11141c;
-    --good: #86d9a2;
-    --good-ground: #16301f;
-    --bad: #ffaaa6;
-    --bad-ground: #3b1b1e;
+    --success: #86d9a2;
+    --success-background: #16301f;
+    --problem: #ffaaa6;
+    --problem-background: #3b1b1e;
   }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
   margin: 0;
-  background: var(--ground);
+  background: var(--background);
   color: var(--text);
   font: 1rem/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
   overflow-wrap: anywhere;
@@ -66,8 +73,8 @@ h1:focus { outline: none; }
 .card { padding: 1.25rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
 .card > :last-child { margin-bottom: 0; }
 .note { padding: 0.75rem 1rem; border-left: 4px solid var(--edge); border-radius: 6px; background: var(--card); }
-.success { border-color: var(--good); background: var(--good-ground); }
-.problem { border-color: var(--bad); background: var(--bad-ground); color: var(--bad); }
+.success { border-color: var(--success); background: var(--success-background); }
+.problem { border-color: var(--problem); background: var(--problem-background); color: var(--problem); }
 .field { display: grid; gap: 0.35rem; }
 label, legend { font-weight: 600; }
 input:not([type='radio']), select {
@@ -76,11 +83,11 @@ input:not([type='radio']), select {
   padding: 0.5rem 0.75rem;
   border: 1px solid var(--edge);
   border-radius: 8px;
-  background: var(--ground);
+  background: var(--background);
   color: inherit;
   font: inherit;
 }
-input[aria-invalid='true'] { border-color: var(--bad); }
+input[aria-invalid='true'] { border-color: var(--problem); }
 input.code { font: 600 1.6rem/1.2 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; letter-spacing: 0.25em; text-transform: uppercase; }
 fieldset { display: grid; gap: 0.5rem; margin: 0 0 1.25rem; padding: 0; border: 0; }
 legend { padding: 0; margin-bottom: 0.5rem; }
@@ -124,8 +131,8 @@ ul, ol { margin: 0; }
 .pins select { width: auto; max-width: 100%; }
 .pins .facts { display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; margin: 0.25rem 0 0.9rem; color: var(--faint); font-size: 0.925rem; }
 .state { color: var(--text); font-weight: 600; }
-.state.approved, .good { color: var(--good); }
-.state.denied, .bad { color: var(--bad); }
+.state.approved, .status.ok { color: var(--success); }
+.state.denied, .status.error { color: var(--problem); }
 dl { margin: 0 0 1.25rem; }
 dd { margin: 0; }
 dt { color: var(--faint); }
@@ -136,7 +143,7 @@ dl.facts > div { display: grid; grid-template-columns: 9rem 1fr; gap: 0.5rem; pa
 summary { display: grid; grid-template-columns: 2.5rem 1fr auto 0.5rem; gap: 0.75rem; align-items: baseline; padding: 0.5rem 1.25rem; cursor: pointer; }
 summary::after { content: ''; align-self: center; width: 0.45rem; height: 0.45rem; border: solid var(--edge); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 [open] > summary::after { transform: rotate(45deg); }
-summary:hover { background: var(--ground); }
+summary:hover { background: var(--background); }
 .status { font-weight: 650; font-variant-numeric: tabular-nums; }
 time { color: var(--faint); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .requests .sent { margin: 0; padding: 0.25rem 1.25rem 0.75rem; }
@@ -145,7 +152,7 @@ time { color: var(--faint); font-size: 0.875rem; font-variant-numeric: tabular-n
 .users p { margin: 0 0 0.25rem; color: var(--faint); }
 .users ul { padding-left: 1.2rem; }
 .id { display: block; color: var(--faint); font-size: 0.8rem; }
-pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 8px; background: var(--ground); white-space: pre-wrap; }
+pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 8px; background: var(--background); white-space: pre-wrap; }
 @media (max-width: 34rem) {
   main { padding-top: 1.25rem; }
   .sent > div { grid-template-columns: 1fr; padding: 0.35rem 0; }
