@@ -15,7 +15,7 @@ const heading = (page: Page, name: string | RegExp) =>
   page.getByRole('heading', { level: 1, name }).waitFor();
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-test('a person allows, the client gets the token, and the browser is back at the app', async () => {
+test('a user allows the sign-in: the client gets the token, and the browser returns to the app', async () => {
   const { page, complaints, signIn, url } = await openTab(browser);
   const waiting = await signIn({ forwardUrl: 'http://app.test/done?state=a%26b' });
   const signedIn = waiting.wait();
@@ -33,7 +33,7 @@ test('a person allows, the client gets the token, and the browser is back at the
   expect(complaints).toEqual([]);
 });
 
-test('a person denies: the browser is back at the app, which waits until the code expires', async () => {
+test('a user denies the sign-in: the browser returns to the app, which waits until the code expires', async () => {
   const { page, sandbox, signIn } = await openTab(browser);
   const waiting = await signIn({ forwardUrl: 'http://app.test/' });
   await page.goto(waiting.url);
@@ -44,7 +44,7 @@ test('a person denies: the browser is back at the app, which waits until the cod
   await expect(waiting.check()).rejects.toThrow(PinExpiredError);
 });
 
-test('without a forwardUrl the page says what has happened', async () => {
+test('the page shows the result without a forwardUrl', async () => {
   const { page, signIn } = await openTab(browser);
   const waiting = await signIn();
   await page.goto(waiting.url);
@@ -57,7 +57,7 @@ test('without a forwardUrl the page says what has happened', async () => {
   await page.getByRole('alert').getByText('already been used').waitFor();
 });
 
-test('a javascript: forwardUrl is shown, and not followed', async () => {
+test('a javascript: forwardUrl is shown, but not followed', async () => {
   const { page, complaints, signIn } = await openTab(browser);
   const waiting = await signIn();
   await page.goto(
@@ -71,7 +71,7 @@ test('a javascript: forwardUrl is shown, and not followed', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('markup in the address stays text', async () => {
+test('markup in the address is escaped', async () => {
   const { page, complaints, signIn } = await openTab(browser);
   const odd = '<img src=x onerror="document.title=1">';
   const address = new URL((await signIn()).url);
@@ -82,7 +82,7 @@ test('markup in the address stays text', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('the sign-in page says what is wrong with a code', async () => {
+test('the sign-in page shows the problem with a code', async () => {
   const { page, sandbox, signIn, url } = await openTab(browser);
   const waiting = await signIn();
   await page.goto(waiting.url);
@@ -102,7 +102,7 @@ test('the sign-in page says what is wrong with a code', async () => {
   await page.getByRole('alert').getByText('clientID').waitFor();
 });
 
-test('the sign-in page says that the sandbox is gone, and goes on when it is back', async () => {
+test('the sign-in page shows that the sandbox is not responding, and works again when it is', async () => {
   const { page, sandbox, signIn } = await openTab(browser);
   const waiting = await signIn();
   await page.goto(waiting.url);
@@ -117,7 +117,7 @@ test('the sign-in page says that the sandbox is gone, and goes on when it is bac
   await heading(page, 'Signed in');
 });
 
-test('a device is linked with the keyboard alone', async () => {
+test('a device can be linked with only the keyboard', async () => {
   const { page, signIn, url } = await openTab(browser);
   const waiting = await signIn({ strong: false });
   await page.goto(`${url}/link`);
@@ -151,7 +151,7 @@ test('a device is linked with the keyboard alone', async () => {
   expect(await waiting.check()).not.toBeNull();
 });
 
-test('the code of the link is filled in, and a wrong one is told beside the field', async () => {
+test('the code in the URL is filled in, and a problem is shown beside the field', async () => {
   const { page, sandbox, signIn } = await openTab(browser);
   const waiting = await signIn({ strong: false });
   await page.goto(waiting.url);
@@ -168,7 +168,7 @@ test('the code of the link is filled in, and a wrong one is told beside the fiel
   await page.getByRole('alert').getByText('expired').waitFor();
 });
 
-test('all pages work without scripts', async () => {
+test('all pages work without JavaScript', async () => {
   const { page, signIn, url } = await openTab(browser, { javaScriptEnabled: false });
   const short = await signIn({ strong: false });
   await page.goto(short.url);
@@ -202,7 +202,7 @@ test('all pages work without scripts', async () => {
   expect(await page.getByText(fourth.code).count()).toBe(0);
 });
 
-test('a link of the start page leads to the page of the code', async () => {
+test('the overview links to the approval page of a code', async () => {
   const { page, signIn, url } = await openTab(browser);
   const { code } = await signIn();
   await page.goto(url);
@@ -210,7 +210,7 @@ test('a link of the start page leads to the page of the code', async () => {
   await heading(page, 'My App wants to sign in');
 });
 
-test('the pages work under a name that a browser does not trust', async () => {
+test('the pages work on an origin that is not trustworthy', async () => {
   const { page, signIn, url } = await openTab(browser);
   const origin = url.replace('127.0.0.1', 'sandbox.test');
   const waiting = await signIn({ strong: false });
@@ -219,7 +219,7 @@ test('the pages work under a name that a browser does not trust', async () => {
   await page.getByText('My App is linked to Olive Owner').waitFor();
 });
 
-test('another site cannot approve', async () => {
+test('another site cannot approve a code', async () => {
   const { page, signIn, url } = await openTab(browser);
   const waiting = await signIn({ strong: false });
   for (const origin of [url, url.replace('127.0.0.1', 'sandbox.test')]) {

@@ -1,5 +1,5 @@
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
-import { expectAnswerOfSpec, expectRequestOfSpec } from '../sandbox/spec.ts';
+import { expectResponseOfSpec, expectRequestOfSpec } from '../sandbox/spec.ts';
 
 /** What a client has sent, and the status that it got. */
 export interface Exchange {
@@ -44,7 +44,7 @@ export async function startPlexTv(): Promise<PlexTv> {
     const init = { method, headers, signal, redirect, body: body === '' ? null : body };
     const response = await original(target, init);
     exchanges.push({ method, url, headers, status: response.status });
-    await expectAnswerOfSpec(method, url, response.clone());
+    await expectResponseOfSpec(method, url, response.clone());
     return response;
   };
   globalThis.fetch = async (input, init) => {

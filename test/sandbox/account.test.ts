@@ -6,7 +6,7 @@ const everything = '/resources?includeHttps=1&includeRelay=1&includeIPv6=1';
 
 describe.each(transports)('accounts %s', (transport) => {
   describe.each(formats)('in %s', (format) => {
-    test('the user comes with a token, a hashed PIN and service tokens', async () => {
+    test('the user has a token, a hashed PIN and service tokens', async () => {
       await using plexTv = await startPlexTv(transport);
       const token = await signIn(plexTv);
       const user = await plexTv.call('GET', '/user', {
@@ -31,7 +31,7 @@ describe.each(transports)('accounts %s', (transport) => {
       }
     });
 
-    test('without a good token there is no answer', async () => {
+    test('a request without a valid token gets a 401', async () => {
       await using plexTv = await startPlexTv(transport);
       const calls = [
         ['GET', '/user'],
@@ -42,16 +42,16 @@ describe.each(transports)('accounts %s', (transport) => {
       ] as const;
       for (const [method, path] of calls) {
         for (const headers of [{}, { 'X-Plex-Token': '' }, { 'X-Plex-Token': 'bad' }]) {
-          const answer = await plexTv.call(method, path, { headers, format });
-          expect(answer.status).toBe(401);
-          expect(answer.field('errors.0.code')).toBe('1001');
-          expect(answer.field('errors.0.message')).toBe('User could not be authenticated');
-          expect(answer.field('errors.0.status')).toBe('401');
+          const response = await plexTv.call(method, path, { headers, format });
+          expect(response.status).toBe(401);
+          expect(response.field('errors.0.code')).toBe('1001');
+          expect(response.field('errors.0.message')).toBe('User could not be authenticated');
+          expect(response.field('errors.0.status')).toBe('401');
         }
       }
     });
 
-    test('the servers come with their connections', async () => {
+    test('the servers have their connections', async () => {
       await using plexTv = await startPlexTv(transport);
       const token = await signIn(plexTv);
       const servers = await plexTv.call('GET', everything, {
@@ -74,7 +74,7 @@ describe.each(transports)('accounts %s', (transport) => {
       expect(servers.field('2.name')).toBeUndefined();
     });
 
-    test('after signing out the token is worthless', async () => {
+    test('a token is not valid after a sign-out', async () => {
       await using plexTv = await startPlexTv(transport);
       const headers = { 'X-Plex-Token': await signIn(plexTv) };
       const other = { 'X-Plex-Token': await signIn(plexTv) };
@@ -85,7 +85,7 @@ describe.each(transports)('accounts %s', (transport) => {
     });
   });
 
-  test('a list of no servers is a list', async () => {
+  test('a list without servers is an empty list', async () => {
     await using plexTv = await startPlexTv(transport, { servers: [] });
     const headers = { 'X-Plex-Token': await signIn(plexTv) };
     expect((await plexTv.call('GET', '/resources', { headers })).json()).toEqual([]);
@@ -93,12 +93,12 @@ describe.each(transports)('accounts %s', (transport) => {
     expect(text).toBe('<?xml version="1.0" encoding="UTF-8"?>\n<resources/>\n');
   });
 
-  test('connections are listed as they are asked for', async () => {
+  test('the parameters select the kinds of connections', async () => {
     await using plexTv = await startPlexTv(transport);
     const headers = { 'X-Plex-Token': await signIn(plexTv) };
     const hosts = async (query: string) => {
-      const answer = await plexTv.call('GET', `/resources?${query}`, { headers });
-      return [0, 1, 2, 3, 4].map((index) => answer.field(`0.connections.${index}.address`));
+      const response = await plexTv.call('GET', `/resources?${query}`, { headers });
+      return [0, 1, 2, 3, 4].map((index) => response.field(`0.connections.${index}.address`));
     };
     const [local, remote, relay, ipv6] = [
       '192.0.2.10',
@@ -125,7 +125,7 @@ describe.each(transports)('accounts %s', (transport) => {
     ]);
   });
 
-  test('a friend sees the shared server, with an access token of his own', async () => {
+  test('a friend sees the shared server with a separate access token', async () => {
     await using plexTv = await startPlexTv(transport);
     const list = async (user: string) =>
       plexTv.call('GET', '/resources', { headers: { 'X-Plex-Token': await signIn(plexTv, user) } });
@@ -171,7 +171,7 @@ describe.each(transports)('accounts %s', (transport) => {
     expect(shared.json()).toMatchObject([{ clientIdentifier: 'engine', owned: false }]);
   });
 
-  test('the token may be a query argument', async () => {
+  test('the token may be a query parameter', async () => {
     await using plexTv = await startPlexTv(transport);
     const token = await signIn(plexTv);
     expect((await plexTv.call('GET', `/user?X-Plex-Token=${token}`)).field('authToken')).toBe(
@@ -179,7 +179,7 @@ describe.each(transports)('accounts %s', (transport) => {
     );
   });
 
-  test('a ping is answered', async () => {
+  test('a ping gets a pong', async () => {
     await using plexTv = await startPlexTv(transport);
     const headers = { 'X-Plex-Token': await signIn(plexTv) };
     expect((await plexTv.call('GET', '/ping', { headers })).json()).toEqual({ pong: true });
@@ -211,6 +211,6 @@ test.each([
     { servers: [{ name: 'x', sharedWith: ['nobody'] }] },
     /no user 'nobody'/,
   ],
-])('%s is refused', (_, options, message) => {
+])('createSandbox rejects %s', (_, options, message) => {
   expect(() => createSandbox(options)).toThrow(message);
 });

@@ -1,21 +1,21 @@
-/** Which keys the sandbox takes, and whose they are then. */
+/** Which device keys the sandbox accepts, and which device each belongs to. */
 import { compactVerify, decodeJwt, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { readDeviceKey } from '../../src/sandbox/device-keys.ts';
 import {
-  askWithKey,
+  createPinWithKey,
   createDevice,
   frozen,
   poll,
   postJson,
   refresh,
-  refusalOf,
+  errorOf,
   register,
   signInWithKey,
   signInWithout,
   statusOf,
 } from './device.ts';
-import { askForPin, startPlexTv, transports } from './plex-tv.ts';
+import { createPin, startPlexTv, transports } from './plex-tv.ts';
 
 /** RFC 8037, appendix A.1 to A.3. */
 const ed25519: JWK = {
@@ -41,13 +41,13 @@ const rsaThumbprint = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs';
 
 const publicOf = ({ kty, crv, x }: JWK): JWK => ({ kty, crv, x }) as JWK;
 
-describe('a key goes by', () => {
+describe('the ID of a key is', () => {
   test('its kid', async () => {
     const key = await readDeviceKey({ ...rsa, kid: '2011-04-29' });
     expect(key).toMatchObject({ kid: '2011-04-29', thumbprint: rsaThumbprint, alg: 'RS256' });
   });
 
-  test('the thumbprint of RFC 7638 where it has no kid', async () => {
+  test('the thumbprint of RFC 7638 if it has no kid', async () => {
     expect(await readDeviceKey(rsa)).toMatchObject({ kid: rsaThumbprint });
     expect(await readDeviceKey(publicOf(ed25519))).toMatchObject({
       kid: ed25519Thumbprint,
@@ -71,7 +71,7 @@ describe.each(transports)('device keys %s', (transport) => {
     const device = await createDevice('test-client', { key: ed25519 });
     device.jwk = publicOf(ed25519);
     for (const kid of [undefined, ed25519Thumbprint]) {
-      const { id, code } = await askWithKey(plexTv, device);
+      const { id, code } = await createPinWithKey(plexTv, device);
       plexTv.sandbox.approve(code);
       const jwt = await device.sign({}, { kid });
       const token = (await poll(plexTv, device, id, jwt)).field('authToken') ?? '';
@@ -86,7 +86,7 @@ describe.each(transports)('device keys %s', (transport) => {
     for (const device of devices) expect((await refresh(plexTv, device)).status).toBe(200);
   });
 
-  test('a device JWT without a kid is exchanged with the latest key of its issuer', async () => {
+  test('a device JWT without a kid is verified with the newest key of its issuer', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const [old, latest] = [await createDevice('a'), await createDevice('a', { kid: 'latest' })];
     const token = await signInWithout(plexTv, old);
@@ -97,9 +97,9 @@ describe.each(transports)('device keys %s', (transport) => {
       const jwt = await sign({ nonce }, { kid: undefined });
       return postJson(plexTv, '/auth/token', { jwt });
     };
-    expect(refusalOf(await withoutKid(old))).toEqual([422, '422']);
-    const answer = await withoutKid(latest);
-    expect(decodeJwt(answer.field('auth_token') ?? '')['thumbprint']).toBe('latest');
+    expect(errorOf(await withoutKid(old))).toEqual([422, '422']);
+    const response = await withoutKid(latest);
+    expect(decodeJwt(response.field('auth_token') ?? '')['thumbprint']).toBe('latest');
   });
 
   test('an RSA key signs in and refreshes, and the Plex JWT is still EdDSA', async () => {
@@ -135,18 +135,18 @@ describe.each(transports)('device keys %s', (transport) => {
     ['text', 'jwk'],
     ['a list', []],
     ['an empty object', {}],
-  ])('%s is refused as malformed', async (_, jwk) => {
+  ])('%s is rejected as malformed', async (_, jwk) => {
     await using plexTv = await startPlexTv(transport);
     const device = await createDevice();
     const token = await signInWithout(plexTv, device);
     const pin = await postJson(plexTv, '/pins', { jwk }, { headers: device.identity });
-    expect(refusalOf(pin)).toEqual([400, '1004']);
+    expect(errorOf(pin)).toEqual([400, '1004']);
     const headers = { 'X-Plex-Token': token };
     const bound = await postJson(plexTv, '/auth/jwk', { jwk }, { headers });
-    expect(refusalOf(bound)).toEqual([400, '1004']);
+    expect(errorOf(bound)).toEqual([400, '1004']);
   });
 
-  test('a PIN without a key asks for no device JWT, and heeds none', async () => {
+  test('a PIN without a key needs no device JWT, and ignores one', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     for (const body of [{}, { jwk: null }]) {
@@ -159,14 +159,14 @@ describe.each(transports)('device keys %s', (transport) => {
     }
   });
 
-  test('a key is bound to the device of the token that it is sent with', async () => {
+  test('a key is bound to the device of the token in the request', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
-    expect(refusalOf(await refresh(plexTv, device))).toEqual([422, '422']);
+    expect(errorOf(await refresh(plexTv, device))).toEqual([422, '422']);
     expect((await register(plexTv, device, await signInWithout(plexTv, device))).status).toBe(201);
-    const answer = await refresh(plexTv, device);
-    expect(answer.status).toBe(200);
-    expect(decodeJwt(answer.field('auth_token') ?? '')).toMatchObject({
+    const response = await refresh(plexTv, device);
+    expect(response.status).toBe(200);
+    expect(decodeJwt(response.field('auth_token') ?? '')).toMatchObject({
       aud: ['plex.tv', device.clientIdentifier],
       thumbprint: device.jwk.kid,
     });
@@ -177,12 +177,12 @@ describe.each(transports)('device keys %s', (transport) => {
     async (headers) => {
       await using plexTv = await startPlexTv(transport);
       const { jwk } = await createDevice();
-      const answer = await postJson(plexTv, '/auth/jwk', { jwk }, { headers });
-      expect(refusalOf(answer)).toEqual([401, '1001']);
+      const response = await postJson(plexTv, '/auth/jwk', { jwk }, { headers });
+      expect(errorOf(response)).toEqual([401, '1001']);
     },
   );
 
-  test('a key, and the name of a key, belong to one device', async () => {
+  test('a key and a kid belong to one device only', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const owner = await createDevice('a', { kid: 'one' });
     await register(plexTv, owner, await signInWithout(plexTv, owner));
@@ -191,7 +191,7 @@ describe.each(transports)('device keys %s', (transport) => {
     const sameName = await createDevice('b', { kid: 'one' });
     const token = await signInWithout(plexTv, sameKey);
     for (const taken of [sameKey, sameName]) {
-      expect(refusalOf(await register(plexTv, taken, token))).toEqual([422, '422']);
+      expect(errorOf(await register(plexTv, taken, token))).toEqual([422, '422']);
     }
     const ownKey = await createDevice('b');
     expect((await register(plexTv, ownKey, token)).status).toBe(201);
@@ -201,16 +201,16 @@ describe.each(transports)('device keys %s', (transport) => {
     for (const device of [owner, ownKey]) expect((await refresh(plexTv, device)).status).toBe(200);
   });
 
-  test('a key that a PIN has bound is taken as well', async () => {
+  test('a key that was bound by a PIN is taken, too', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const owner = await createDevice('a', { kid: 'one' });
     await signInWithKey(plexTv, owner);
     const other = await createDevice('b', { kid: 'one' });
     const token = await signInWithout(plexTv, other);
-    expect(refusalOf(await register(plexTv, other, token))).toEqual([422, '422']);
+    expect(errorOf(await register(plexTv, other, token))).toEqual([422, '422']);
   });
 
-  test('a PIN takes a key that another device has, and both keep it', async () => {
+  test('a PIN may have the key of another device, and both devices can use it', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const first = await createDevice('a', { kid: 'one' });
     const second = await createDevice('b', { key: first.privateJwk, kid: 'one' });
@@ -220,63 +220,63 @@ describe.each(transports)('device keys %s', (transport) => {
       [first, 'owner'],
       [second, 'friend'],
     ] as const) {
-      const answer = await refresh(plexTv, device);
-      expect(decodeJwt(answer.field('auth_token') ?? '')).toMatchObject({
+      const response = await refresh(plexTv, device);
+      expect(decodeJwt(response.field('auth_token') ?? '')).toMatchObject({
         aud: ['plex.tv', device.clientIdentifier],
         user: { username },
       });
     }
   });
 
-  test('a refresh is for the account that signed in last', async () => {
+  test('a refresh returns a token of the account that signed in last', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     await signInWithKey(plexTv, device);
     await signInWithKey(plexTv, device, { user: 'friend' });
-    const answer = await refresh(plexTv, device);
-    expect(decodeJwt(answer.field('auth_token') ?? '')).toMatchObject({
+    const response = await refresh(plexTv, device);
+    expect(decodeJwt(response.field('auth_token') ?? '')).toMatchObject({
       user: { username: 'friend' },
     });
   });
 
-  test('a PIN that is not approved binds no key', async () => {
+  test('a PIN that has not been approved binds no key', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
-    const { id } = await askWithKey(plexTv, device);
+    const { id } = await createPinWithKey(plexTv, device);
     expect((await poll(plexTv, device, id, await device.sign())).field('authToken')).toBe('');
-    expect(refusalOf(await refresh(plexTv, device))).toEqual([422, '422']);
+    expect(errorOf(await refresh(plexTv, device))).toEqual([422, '422']);
   });
 
-  test('the old token works until the first JWT is issued for its device, and then dies', async () => {
+  test('the first JWT of a device revokes its old token', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice('a');
     const [old, stranger, friend] = [
       await signInWithout(plexTv, device),
       await signInWithout(plexTv, await createDevice('b')),
       await (async () => {
-        const { id, code } = await askForPin(plexTv, '/pins', { headers: device.identity });
+        const { id, code } = await createPin(plexTv, '/pins', { headers: device.identity });
         plexTv.sandbox.approve(code, { user: 'friend' });
         return (await poll(plexTv, device, id)).field('authToken') ?? '';
       })(),
     ];
     await register(plexTv, device, old);
     expect(await statusOf(plexTv, old)).toBe(200);
-    // A refusal is no JWT.
+    // An error response contains no JWT.
     expect((await refresh(plexTv, device, { exp: 1 })).status).toBe(498);
     expect(await statusOf(plexTv, old)).toBe(200);
 
     const jwt = (await refresh(plexTv, device)).field('auth_token') ?? '';
     const again = await plexTv.call('GET', '/user', { headers: { 'X-Plex-Token': old } });
-    expect(refusalOf(again)).toEqual([401, '1001']);
-    for (const good of [jwt, stranger, friend]) expect(await statusOf(plexTv, good)).toBe(200);
+    expect(errorOf(again)).toEqual([401, '1001']);
+    for (const valid of [jwt, stranger, friend]) expect(await statusOf(plexTv, valid)).toBe(200);
 
-    // The JWT itself lives on, and so does a token of later.
+    // The JWT stays valid, and so does a token that was issued later.
     const later = await signInWithout(plexTv, device);
     await refresh(plexTv, device);
-    for (const good of [jwt, later]) expect(await statusOf(plexTv, good)).toBe(200);
+    for (const valid of [jwt, later]) expect(await statusOf(plexTv, valid)).toBe(200);
   });
 
-  test('the old token dies at a sign-in with a key, too', async () => {
+  test('a sign-in with a key revokes the old token, too', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const old = await signInWithout(plexTv, device);

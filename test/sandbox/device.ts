@@ -1,36 +1,36 @@
 import { CompactSign, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { expect } from 'vitest';
-import { askForPin, type Answer, type Call, type PlexTv } from './plex-tv.ts';
+import { createPin, type ApiResponse, type Call, type PlexTv } from './plex-tv.ts';
 
-/** When the sandboxes of these tests start, and their clock stands still unless it is advanced. */
+/** The time at which the sandboxes of these tests start. Their clock stands still unless a test advances it. */
 export const start = Date.UTC(2026, 0, 1);
 export const startSeconds = start / 1000;
 export const frozen = { now: () => start };
 
-/** Claims of a JWT, which may be wrong; one that is undefined is left out. */
+/** The claims of a JWT, which may be invalid. An undefined claim is omitted. */
 export type Claims = Record<string, unknown>;
 
-/** An installation of an app that has a key of its own. */
+/** An installation of an app that has its own key. */
 export interface TestDevice {
   clientIdentifier: string;
-  /** The headers that tell who it is. */
+  /** The headers that identify it. */
   identity: Record<string, string>;
-  /** The public key, as it is sent. */
+  /** The public key that it sends. */
   jwk: JWK;
   privateJwk: JWK;
-  /** The claims of a device JWT that is good for five minutes from `start`. */
+  /** The claims of a device JWT that is valid for five minutes from `start`. */
   claims: Claims;
-  /** A device JWT; what is given replaces what a good one has, and undefined takes it away. */
+  /** Signs a device JWT. Given values replace those of a valid one; undefined removes a value. */
   sign: (claims?: Claims, header?: { alg?: string; kid?: string | undefined }) => Promise<string>;
 }
 
-/** A device with a new key, or with this one, whose `kid` is 'key of NAME' unless it is given. */
+/** Creates a device with a new key or the given one. The default `kid` is 'key of NAME'. */
 export async function createDevice(
   clientIdentifier = 'test-client',
   { alg = 'EdDSA', key, kid = `key of ${clientIdentifier}` }: DeviceOptions = {},
 ): Promise<TestDevice> {
-  const privateJwk = key ?? (await makeKey(alg));
+  const privateJwk = key ?? (await generateKey(alg));
   const privateKey = await importJWK(privateJwk, alg);
   const { kty, crv, x, n, e } = privateJwk;
   const members = kty === 'RSA' ? { kty, n, e } : { kty, crv, x };
@@ -56,7 +56,7 @@ export async function createDevice(
   };
 }
 
-/** A JWT of any claims. */
+/** Signs a JWT with any claims. */
 export function signJwt(
   claims: Claims,
   header: { alg: string; kid?: string; typ: string },
@@ -74,7 +74,7 @@ interface DeviceOptions {
   kid?: string;
 }
 
-async function makeKey(alg: string): Promise<JWK> {
+async function generateKey(alg: string): Promise<JWK> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
   return exportJWK(privateKey);
 }
@@ -85,7 +85,7 @@ export function postJson(
   path: string,
   value: unknown,
   { headers, ...call }: Omit<Call, 'body'> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   return plexTv.call('POST', path, {
     ...call,
     headers: { 'Content-Type': 'application/json', ...headers },
@@ -93,9 +93,9 @@ export function postJson(
   });
 }
 
-/** A PIN that has the device's key. */
-export function askWithKey(plexTv: PlexTv, { identity, jwk }: TestDevice, strong = true) {
-  return askForPin(plexTv, '/pins', {
+/** Creates a PIN with the device's key. */
+export function createPinWithKey(plexTv: PlexTv, { identity, jwk }: TestDevice, strong = true) {
+  return createPin(plexTv, '/pins', {
     headers: { 'Content-Type': 'application/json', ...identity },
     body: JSON.stringify({ jwk, strong }),
   });
@@ -106,60 +106,60 @@ export function poll(
   { identity }: TestDevice,
   id: string,
   deviceJWT?: string,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const query = deviceJWT === undefined ? '' : `?${String(new URLSearchParams({ deviceJWT }))}`;
   return plexTv.call('GET', `/pins/${id}${query}`, { headers: identity });
 }
 
-/** The Plex JWT of a user who has just signed in with the device's key. */
+/** Signs a user in with the device's key, and returns the Plex JWT. */
 export async function signInWithKey(
   plexTv: PlexTv,
   device: TestDevice,
   { user, claims }: { user?: string; claims?: Claims } = {},
 ): Promise<string> {
-  const { id, code } = await askWithKey(plexTv, device);
+  const { id, code } = await createPinWithKey(plexTv, device);
   plexTv.sandbox.approve(code, user === undefined ? {} : { user });
-  const answer = await poll(plexTv, device, id, await device.sign(claims));
-  expect(answer.status).toBe(200);
-  return answer.field('authToken') ?? '';
+  const response = await poll(plexTv, device, id, await device.sign(claims));
+  expect(response.status).toBe(200);
+  return response.field('authToken') ?? '';
 }
 
-/** The token of a user who has just signed in without a key. */
+/** Signs a user in without a key, and returns the token. */
 export async function signInWithout(plexTv: PlexTv, { identity }: TestDevice): Promise<string> {
-  const { id, code } = await askForPin(plexTv, '/pins', { headers: identity });
+  const { id, code } = await createPin(plexTv, '/pins', { headers: identity });
   plexTv.sandbox.approve(code);
-  const answer = await plexTv.call('GET', `/pins/${id}`, { headers: identity });
-  return answer.field('authToken') ?? '';
+  const response = await plexTv.call('GET', `/pins/${id}`, { headers: identity });
+  return response.field('authToken') ?? '';
 }
 
-export function register(plexTv: PlexTv, { jwk }: TestDevice, token: string): Promise<Answer> {
+export function register(plexTv: PlexTv, { jwk }: TestDevice, token: string): Promise<ApiResponse> {
   return postJson(plexTv, '/auth/jwk', { jwk }, { headers: { 'X-Plex-Token': token } });
 }
 
-export async function askForNonce(plexTv: PlexTv): Promise<string> {
+export async function getNonce(plexTv: PlexTv): Promise<string> {
   return (await plexTv.call('GET', '/auth/nonce')).field('nonce') ?? '';
 }
 
-export function exchange(plexTv: PlexTv, jwt: unknown): Promise<Answer> {
+export function exchange(plexTv: PlexTv, jwt: unknown): Promise<ApiResponse> {
   return postJson(plexTv, '/auth/token', { jwt });
 }
 
-/** Asks for a nonce, signs it and exchanges that. */
+/** Exchanges a device JWT with a new nonce. */
 export async function refresh(
   plexTv: PlexTv,
   device: TestDevice,
   claims?: Claims,
-): Promise<Answer> {
-  const nonce = await askForNonce(plexTv);
+): Promise<ApiResponse> {
+  const nonce = await getNonce(plexTv);
   return exchange(plexTv, await device.sign({ nonce, ...claims }));
 }
 
-/** The status of `GET /user` with this token. */
+/** Returns the status of `GET /user` with this token. */
 export async function statusOf(plexTv: PlexTv, token: string): Promise<number> {
   return (await plexTv.call('GET', '/user', { headers: { 'X-Plex-Token': token } })).status;
 }
 
-/** The status and the code of a refusal. */
-export function refusalOf(answer: Answer): [number, string | undefined] {
-  return [answer.status, answer.field('errors.0.code')];
+/** Returns the status and the code of an error response. */
+export function errorOf(response: ApiResponse): [number, string | undefined] {
+  return [response.status, response.field('errors.0.code')];
 }

@@ -12,7 +12,7 @@ test.each<Fault>([
   { kind: 'delay', ms: 60_000 },
   { kind: 'hang' },
   { kind: 'huge', bytes: Infinity },
-])('$kind: in the process an abort leaves no timer and no listener', async (fault) => {
+])('$kind: an abort in the process leaves no timer and no listener', async (fault) => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const sandbox = createSandbox();
   sandbox.fail(fault);
@@ -38,7 +38,7 @@ test.each<Fault>([
   expect(left).toEqual([]);
 });
 
-test('delay: in the process a wait that ends leaves no listener', async () => {
+test('delay: a completed delay in the process leaves no listener', async () => {
   const sandbox = createSandbox();
   sandbox.fail({ kind: 'delay', ms: 0 });
   const request = new Request('https://plex.tv/api/v2/user');

@@ -1,4 +1,4 @@
-/** Faults break the spec, so that their answers are not checked against it. */
+/** Faults violate the spec, so that their responses are not checked against it. */
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSandbox, type Fault } from '../../src/sandbox/index.ts';
@@ -6,7 +6,7 @@ import { client, signIn, startPlexTv, transports, type PlexTv } from './plex-tv.
 
 const json = { ...client, Accept: 'application/json' };
 
-const askForPin = (plexTv: PlexTv, init?: RequestInit) =>
+const createPin = (plexTv: PlexTv, init?: RequestInit) =>
   plexTv.fetch(`${plexTv.origin}/api/v2/pins`, { method: 'POST', headers: json, ...init });
 
 /** Until the sandbox has got that many requests. */
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 describe.each(transports)('faults %s', (transport) => {
-  test('answer: a status alone comes with the error of plex.tv where there is one', async () => {
+  test('answer: a status without a body gets the error of plex.tv, if there is one', async () => {
     await using plexTv = await startPlexTv(transport);
     const known = [
       [400, '1000', '/pins/1'],
@@ -30,23 +30,23 @@ describe.each(transports)('faults %s', (transport) => {
     ] as const;
     for (const [status, code, path] of known) {
       plexTv.sandbox.fail({ kind: 'answer', status, headers: { 'Retry-After': '1' } });
-      // Such an answer is one of plex.tv's own, so that it is checked like those.
-      const answer = await plexTv.call('GET', path, { headers: client });
-      expect([answer.status, answer.field('errors.0.code')]).toEqual([status, code]);
+      // This is a response of plex.tv, so that it is checked like any other.
+      const response = await plexTv.call('GET', path, { headers: client });
+      expect([response.status, response.field('errors.0.code')]).toEqual([status, code]);
     }
     plexTv.sandbox.fail({ kind: 'answer', status: 503 });
-    const response = await askForPin(plexTv);
+    const response = await createPin(plexTv);
     expect([response.status, await response.text()]).toEqual([503, '']);
   });
 
-  test('answer: body and headers are sent as they are given', async () => {
+  test('answer: the given body and headers are sent unchanged', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });
-    const limited = await askForPin(plexTv);
+    const limited = await createPin(plexTv);
     expect(limited.headers.get('retry-after')).toBe('7');
     expect(await limited.json()).toMatchObject({ errors: [{ code: 1003 }] });
     plexTv.sandbox.fail({ kind: 'answer', status: 201, body: { id: 'text' } });
-    const object = await askForPin(plexTv);
+    const object = await createPin(plexTv);
     expect(object.headers.get('content-type')).toBe('application/json');
     expect([object.status, await object.text()]).toEqual([201, '{"id":"text"}']);
     plexTv.sandbox.fail({
@@ -55,7 +55,7 @@ describe.each(transports)('faults %s', (transport) => {
       body: 'tea',
       headers: { 'content-type': 'text/x-tea' },
     });
-    const text = await askForPin(plexTv);
+    const text = await createPin(plexTv);
     expect(text.headers.get('content-type')).toBe('text/x-tea');
     expect([text.status, await text.text()]).toEqual([200, 'tea']);
   });
@@ -64,18 +64,18 @@ describe.each(transports)('faults %s', (transport) => {
     await using plexTv = await startPlexTv(transport);
     for (const status of [401, 204]) {
       plexTv.sandbox.fail({ kind: 'answer', status, body: '', headers: { 'X-Why': 'fault' } });
-      const response = await askForPin(plexTv);
+      const response = await createPin(plexTv);
       expect([response.status, await response.text()]).toEqual([status, '']);
       expect(response.headers.get('content-type')).toBeNull();
       expect(response.headers.get('x-why')).toBe('fault');
     }
   });
 
-  test('delay: the request is handled after that time', async () => {
+  test('delay: the request is handled after the delay', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'delay', ms: 60_000 });
-    const pending = askForPin(plexTv);
+    const pending = createPin(plexTv);
     await received(plexTv, 1);
     vi.advanceTimersByTime(59_999);
     for (let turn = 0; turn < 20; turn += 1) await setImmediate();
@@ -86,26 +86,26 @@ describe.each(transports)('faults %s', (transport) => {
   });
 
   test.each<Fault>([{ kind: 'delay', ms: 60_000 }, { kind: 'hang' }])(
-    '$kind: an abort ends it with its reason, and leaves nothing behind',
+    '$kind: an abort rejects with its reason, and leaves nothing behind',
     async (fault) => {
       await using plexTv = await startPlexTv(transport);
       plexTv.sandbox.fail(fault);
       const abort = new AbortController();
-      const pending = askForPin(plexTv, { signal: abort.signal });
+      const pending = createPin(plexTv, { signal: abort.signal });
       await received(plexTv, 1);
       const reason = new Error('enough');
       abort.abort(reason);
       await expect(pending).rejects.toBe(reason);
       expect(plexTv.sandbox.requests[0]?.status).toBeNull();
-      expect((await askForPin(plexTv)).status).toBe(201);
+      expect((await createPin(plexTv)).status).toBe(201);
     },
   );
 
-  test('hang within the body: headers and half of it come, and no more until an abort', async () => {
+  test('hang in the body: the headers and half of the body arrive, then nothing until an abort', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'hang', at: 'body' });
     const abort = new AbortController();
-    const response = await askForPin(plexTv, { signal: abort.signal });
+    const response = await createPin(plexTv, { signal: abort.signal });
     expect(response.status).toBe(201);
     const reader = response.body?.getReader();
     const first = new TextDecoder().decode((await reader?.read())?.value);
@@ -117,26 +117,26 @@ describe.each(transports)('faults %s', (transport) => {
     await expect(rest).rejects.toBe(reason);
   });
 
-  test('reset: there is no answer', async () => {
+  test('reset: there is no response', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'reset' });
-    const error: unknown = await askForPin(plexTv).catch((reason: unknown) => reason);
+    const error: unknown = await createPin(plexTv).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNRESET' } });
     expect(plexTv.sandbox.requests[0]?.status).toBeNull();
   });
 
-  test('reset within the body: headers come, and the body fails', async () => {
+  test('reset in the body: the headers arrive, and the body fails', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'reset', at: 'body' });
-    const response = await askForPin(plexTv);
+    const response = await createPin(plexTv);
     expect(response.status).toBe(201);
     const error: unknown = await response.text().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ message: 'terminated' });
   });
 
-  test('reset within a body that is empty: there is no answer, but the request was handled', async () => {
+  test('reset in an empty body: there is no response, but the request was handled', async () => {
     await using plexTv = await startPlexTv(transport);
     const headers = { 'X-Plex-Token': await signIn(plexTv) };
     plexTv.sandbox.fail({ kind: 'reset', at: 'body' });
@@ -148,10 +148,10 @@ describe.each(transports)('faults %s', (transport) => {
     expect((await plexTv.call('GET', '/user', { headers })).status).toBe(401);
   });
 
-  test('truncate: half of the JSON comes as if it were all', async () => {
+  test('truncate: half of the JSON arrives as a complete body', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'truncate' });
-    const response = await askForPin(plexTv);
+    const response = await createPin(plexTv);
     expect([response.status, response.headers.get('content-type')]).toEqual([
       201,
       'application/json; charset=utf-8',
@@ -161,24 +161,24 @@ describe.each(transports)('faults %s', (transport) => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
   });
 
-  test('html: a page comes, with 200 unless told otherwise', async () => {
+  test('html: a page arrives, with status 200 by default', async () => {
     await using plexTv = await startPlexTv(transport);
     for (const [fault, status] of [
       [{ kind: 'html' }, 200],
       [{ kind: 'html', status: 502 }, 502],
     ] as const) {
       plexTv.sandbox.fail(fault);
-      const response = await askForPin(plexTv);
+      const response = await createPin(plexTv);
       expect(response.status).toBe(status);
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect(await response.text()).toMatch(/^<!doctype html>/);
     }
   });
 
-  test('wrong-types: each value of the JSON has another type', async () => {
+  test('wrong-types: each value of the JSON has a different type', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'wrong-types' });
-    expect(await (await askForPin(plexTv)).json()).toMatchObject({
+    expect(await (await createPin(plexTv)).json()).toMatchObject({
       id: expect.stringMatching(/^\d+$/),
       code: 4,
       trusted: 'false',
@@ -187,32 +187,32 @@ describe.each(transports)('faults %s', (transport) => {
       authToken: 'null',
     });
     plexTv.sandbox.fail({ kind: 'wrong-types' });
-    const xml = await askForPin(plexTv, { headers: client });
+    const xml = await createPin(plexTv, { headers: client });
     expect(await xml.text()).toContain(' trusted="0" ');
   });
 
-  test('huge: valid JSON of that many bytes comes', async () => {
+  test('huge: valid JSON of that many bytes arrives', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'huge', bytes: 1_000_001 });
-    const text = await (await askForPin(plexTv)).text();
+    const text = await (await createPin(plexTv)).text();
     expect(text).toHaveLength(1_000_001);
     expect(JSON.parse(text)).toMatchObject({ expiresIn: 900 });
   });
 
-  test('huge: a body without end can be left', async () => {
+  test('huge: an endless body can be cancelled', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'huge', bytes: Infinity, times: 2 });
-    const cancelled = (await askForPin(plexTv)).body?.getReader();
+    const cancelled = (await createPin(plexTv)).body?.getReader();
     for (let chunk = 0; chunk < 5; chunk += 1) expect((await cancelled?.read())?.done).toBe(false);
     await cancelled?.cancel();
     const abort = new AbortController();
-    const text = (await askForPin(plexTv, { signal: abort.signal })).text();
+    const text = (await createPin(plexTv, { signal: abort.signal })).text();
     const reason = new Error('enough');
     abort.abort(reason);
     await expect(text).rejects.toBe(reason);
   });
 
-  test('truncate and huge: an answer without a body stays as it is', async () => {
+  test('truncate and huge: a response without a body does not change', async () => {
     await using plexTv = await startPlexTv(transport);
     for (const kind of ['truncate', 'huge'] as const) {
       const headers = { 'X-Plex-Token': await signIn(plexTv) };
@@ -223,15 +223,15 @@ describe.each(transports)('faults %s', (transport) => {
     }
   });
 
-  test('redirect: it is answered, and `fetch` may refuse it', async () => {
+  test('redirect: the redirect is sent, and `fetch` may reject it', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'redirect', to: 'https://elsewhere.example/x', times: 2 });
-    const response = await askForPin(plexTv, { redirect: 'manual' });
+    const response = await createPin(plexTv, { redirect: 'manual' });
     expect([response.status, response.headers.get('location')]).toEqual([
       302,
       'https://elsewhere.example/x',
     ]);
-    const error: unknown = await askForPin(plexTv, { redirect: 'error' }).catch(
+    const error: unknown = await createPin(plexTv, { redirect: 'error' }).catch(
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(TypeError);
@@ -241,7 +241,7 @@ describe.each(transports)('faults %s', (transport) => {
     });
   });
 
-  test('redirect: who follows it takes X-Plex-Token to the other origin, and `requests` shows it', async () => {
+  test('redirect: a client that follows it sends X-Plex-Token to the other origin, and `requests` shows it', async () => {
     await using plexTv = await startPlexTv(transport);
     const elsewhere =
       transport === 'over a socket'
@@ -273,10 +273,10 @@ describe.each(transports)('faults %s', (transport) => {
     expect([last?.path, last?.method, last?.body]).toEqual(['/elsewhere', next, body]);
   });
 
-  test('redirect: a circle ends', async () => {
+  test('redirect: a redirect loop ends with an error', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'redirect', to: `${plexTv.origin}/round`, times: Infinity });
-    const error: unknown = await askForPin(plexTv).catch((reason: unknown) => reason);
+    const error: unknown = await createPin(plexTv).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       message: 'fetch failed',
       cause: { message: 'redirect count exceeded' },
@@ -284,24 +284,24 @@ describe.each(transports)('faults %s', (transport) => {
     expect(plexTv.sandbox.requests).toHaveLength(21);
   });
 
-  test('date: the answer has another date, or what is none', async () => {
+  test('date: the response has another date, or an invalid one', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'date', date: new Date(0) });
     plexTv.sandbox.fail({ kind: 'date', date: 'yesterday' });
-    const first = await askForPin(plexTv);
+    const first = await createPin(plexTv);
     expect([first.status, first.headers.get('date')]).toEqual([
       201,
       'Thu, 01 Jan 1970 00:00:00 GMT',
     ]);
-    expect((await askForPin(plexTv)).headers.get('date')).toBe('yesterday');
-    expect(Date.parse((await askForPin(plexTv)).headers.get('date') ?? '')).toBeGreaterThan(0);
+    expect((await createPin(plexTv)).headers.get('date')).toBe('yesterday');
+    expect(Date.parse((await createPin(plexTv)).headers.get('date') ?? '')).toBeGreaterThan(0);
   });
 
-  test('a fault is for the next request, or for as many as it says, one after the other', async () => {
+  test('a fault applies to the next request, or to `times` requests, and faults apply in order', async () => {
     await using plexTv = await startPlexTv(transport);
     const statuses = async (count: number) => {
       const found: number[] = [];
-      while (found.length < count) found.push((await askForPin(plexTv)).status);
+      while (found.length < count) found.push((await createPin(plexTv)).status);
       return found;
     };
     plexTv.sandbox.fail({ kind: 'answer', status: 500 });
@@ -321,25 +321,25 @@ describe.each(transports)('faults %s', (transport) => {
     ['an expression with state', { path: /\/pins/g }, [418, 418, 401]],
     ['both', { method: 'GET', path: /\/pins/ }, [201, 418, 401]],
     ['a function', (request) => request.headers.has('x-plex-token'), [201, 404, 418]],
-  ])('a fault is for requests that match: %s', async (_, match, expected) => {
+  ])('a fault applies to matching requests: %s', async (_, match, expected) => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'answer', status: 418, times: Infinity, ...(match && { match }) });
     const found = [
-      await askForPin(plexTv),
+      await createPin(plexTv),
       await plexTv.fetch(`${plexTv.origin}/api/v2/pins/1`, { headers: json }),
       await plexTv.fetch(`${plexTv.origin}/api/v2/user`, { headers: { 'X-Plex-Token': 'bad' } }),
     ];
     expect(found.map(({ status }) => status)).toEqual(expected);
   });
 
-  test('a request that does not match does not use a fault up', async () => {
+  test('a request that does not match does not use up a fault', async () => {
     await using plexTv = await startPlexTv(transport);
     plexTv.sandbox.fail({ kind: 'answer', status: 418, match: { path: '/user' } });
-    expect((await askForPin(plexTv)).status).toBe(201);
+    expect((await createPin(plexTv)).status).toBe(201);
     expect((await plexTv.fetch(`${plexTv.origin}/api/v2/user`)).status).toBe(418);
   });
 });
 
-test.each([0, -1, 1.5, NaN])('times: %d is refused', (times) => {
+test.each([0, -1, 1.5, NaN])('fail rejects times: %d', (times) => {
   expect(() => createSandbox().fail({ kind: 'hang', times })).toThrow(RangeError);
 });

@@ -1,5 +1,5 @@
 /**
- * What other clients send, and what they read of the answers, as raw HTTP. The clients themselves are in
+ * What other clients send, and what they read in the responses, as raw HTTP. The clients themselves are in
  * `test/foreign`, and python-plexapi has a file of its own.
  */
 import { describe, expect, test } from 'vitest';
@@ -59,7 +59,7 @@ describe.each(transports)('%s', (transport) => {
     });
   });
 
-  test('plex-oauth sends an empty text as JSON', async () => {
+  test('plex-oauth sends an empty string as JSON', async () => {
     await using plexTv = await startPlexTv(transport);
     const headers = { 'X-Plex-Client-Identifier': 'oauth', 'Content-Type': 'application/json' };
     const pin = await plexTv.call('POST', '/pins?strong=true', { headers, body: '""' });

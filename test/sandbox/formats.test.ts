@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { xmlDocument } from '../../src/sandbox/xml.ts';
-import { askForPin, client, formats, startPlexTv, transports } from './plex-tv.ts';
+import { createPin, client, formats, startPlexTv, transports } from './plex-tv.ts';
 
 describe.each(transports)('formats %s', (transport) => {
   test.each([
@@ -10,7 +10,7 @@ describe.each(transports)('formats %s', (transport) => {
     ['*/*', 'application/xml; charset=utf-8'],
     ['application/xml', 'application/xml; charset=utf-8'],
     ['text/html', 'application/xml; charset=utf-8'],
-  ])('Accept: %s is answered with %s', async (Accept, type) => {
+  ])('a request with Accept: %s gets %s', async (Accept, type) => {
     await using plexTv = await startPlexTv(transport);
     const headers = { ...client, Accept };
     expect((await plexTv.call('POST', '/pins', { headers })).headers.get('content-type')).toBe(
@@ -19,10 +19,10 @@ describe.each(transports)('formats %s', (transport) => {
     expect((await plexTv.call('GET', '/user', { headers })).headers.get('content-type')).toBe(type);
   });
 
-  test('without Accept the answer is XML', async () => {
+  test('a request without Accept gets XML', async () => {
     await using plexTv = await startPlexTv(transport, { now: () => 0 });
-    const { answer, id, code } = await askForPin(plexTv, '/pins', { format: 'XML' });
-    expect(answer.text).toBe(
+    const { response, id, code } = await createPin(plexTv, '/pins', { format: 'XML' });
+    expect(response.text).toBe(
       `<?xml version="1.0" encoding="UTF-8"?>
 <pin id="${id}" code="${code}" product="" trusted="0" qr="${plexTv.origin}/api/v2/pins/qr/${code}" ` +
         `clientIdentifier="test-client" expiresIn="900" createdAt="1970-01-01T00:00:00Z" ` +
@@ -38,22 +38,22 @@ describe.each(transports)('formats %s', (transport) => {
     );
   });
 
-  test.each(formats)('any text survives in %s', async (format) => {
+  test.each(formats)('any text is preserved in %s', async (format) => {
     await using plexTv = await startPlexTv(transport);
     const product = `"A" & <B> 'C' \t\n\r]]> é 日本 🎬`;
     const body = new URLSearchParams({ 'X-Plex-Product': product });
-    const { answer } = await askForPin(plexTv, '/pins', { body, format });
-    expect(answer.field('product')).toBe(product);
+    const { response } = await createPin(plexTv, '/pins', { body, format });
+    expect(response.field('product')).toBe(product);
   });
 });
 
-test('what XML cannot hold is replaced', () => {
+test('characters that XML cannot represent are replaced', () => {
   const broken = `a\u0000b\u001Fc\uFFFEd\uD800e`;
   expect(xmlDocument('pin', { product: broken })).toContain(
     'product="a\uFFFDb\uFFFDc\uFFFDd\uFFFDe"',
   );
 });
 
-test('a field that is undefined is left out, as in JSON', () => {
+test('an undefined field is omitted, as in JSON', () => {
   expect(xmlDocument('pin', { code: 'KYLX', qr: undefined })).toContain('<pin code="KYLX"/>');
 });

@@ -6,7 +6,7 @@ import { client } from './plex-tv.ts';
 /** As they are before any test. */
 const globals = { Request, Response };
 
-test('it listens at a free port of this machine alone, until it is closed', async () => {
+test('listen uses a free port on the loopback interface until it is closed', async () => {
   await using sandbox = createSandbox();
   const listener = await sandbox.listen();
   expect(listener.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -17,7 +17,7 @@ test('it listens at a free port of this machine alone, until it is closed', asyn
   await listener.close();
 });
 
-test('it listens at the port and the host that are given', async () => {
+test('listen uses the given port and host', async () => {
   await using sandbox = createSandbox();
   const listener = await sandbox.listen({ hostname: 'localhost' });
   const { hostname, port } = new URL(listener.url);
@@ -27,7 +27,7 @@ test('it listens at the port and the host that are given', async () => {
   expect(again.url).toBe(`http://127.0.0.1:${port}`);
 });
 
-test('a port that is taken is an error', async () => {
+test('listen rejects if the port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => {
     other.once('listening', resolve);
@@ -38,7 +38,7 @@ test('a port that is taken is an error', async () => {
   other.close();
 });
 
-test('`await using` closes all that listens, open requests included', async () => {
+test('`await using` closes all listeners, including open requests', async () => {
   const urls: string[] = [];
   let hanging: Promise<unknown> | undefined;
   {
@@ -53,7 +53,7 @@ test('`await using` closes all that listens, open requests included', async () =
   for (const url of urls) await expect(fetch(url)).rejects.toThrow(TypeError);
 });
 
-test('what listens and what is in the process are one sandbox', async () => {
+test('listeners and `fetch` share one sandbox', async () => {
   await using sandbox = createSandbox();
   const { url } = await sandbox.listen();
   const headers = { ...client, Accept: 'application/json' };
@@ -64,7 +64,7 @@ test('what listens and what is in the process are one sandbox', async () => {
   expect(found.status).toBe(200);
 });
 
-test('listening leaves the globals alone', async () => {
+test('listen does not replace globals', async () => {
   await using sandbox = createSandbox();
   const { url } = await sandbox.listen();
   await fetch(`${url}/api/v2/user`);
@@ -72,7 +72,7 @@ test('listening leaves the globals alone', async () => {
   expect(globalThis.Response).toBe(globals.Response);
 });
 
-test('an error in `match` is told, over a socket too', async () => {
+test('an error in `match` is reported, over a socket too', async () => {
   await using sandbox = createSandbox();
   const { url } = await sandbox.listen();
   const match = (): boolean => {
@@ -87,21 +87,21 @@ test('an error in `match` is told, over a socket too', async () => {
   ]);
 });
 
-test('in the process it takes what `fetch` takes, on any host', async () => {
+test('`fetch` accepts the arguments of the global `fetch`, for any host', async () => {
   const { fetch, requests } = createSandbox();
   const url = 'https://clients.plex.tv/api/v2/pins';
   const init = { method: 'POST', headers: client };
-  const answers = [
+  const responses = [
     await fetch(url, init),
     await fetch(new URL(url), init),
     await fetch(new Request(url, init)),
     await fetch(new Request(url, { method: 'POST' }), { headers: client }),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  expect(responses.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
   expect(new Set(requests.map((request) => request.url))).toEqual(new Set([url]));
 });
 
-test('in the process a request that is aborted already is not made', async () => {
+test('`fetch` does not send a request that is already aborted', async () => {
   const { fetch, requests } = createSandbox();
   const reason = new Error('too late');
   const signal = AbortSignal.abort(reason);

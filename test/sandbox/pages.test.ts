@@ -9,13 +9,13 @@ const authAddress = (code: string, more: Record<string, string> = {}): string =>
 
 const stateOf = async (sandbox: Sandbox, id: number) => {
   const headers = { 'X-Plex-Client-Identifier': 'test-client', Accept: 'application/json' };
-  const answer = await sandbox.fetch(`https://plex.tv/api/v2/pins/${id}`, { headers });
-  const { authToken } = (await answer.json()) as { authToken: string | null };
+  const response = await sandbox.fetch(`https://plex.tv/api/v2/pins/${id}`, { headers });
+  const { authToken } = (await response.json()) as { authToken: string | null };
   return authToken === null ? 'waiting' : 'approved';
 };
 
 test.each(['/', '/link', '/link/', '/link?pin=ABCD', '/auth', '/auth/'])(
-  '%s is a page that lets nothing in, and is kept nowhere',
+  '%s is a page with a strict policy that is not cached',
   async (path) => {
     const response = await get(start(), path);
     expect(response.status).toBe(200);
@@ -49,7 +49,7 @@ test.each([
   expect(await response.text()).not.toBe('');
 });
 
-test('what is no page is answered as plex.tv answers it', async () => {
+test('other paths get the response of plex.tv', async () => {
   const sandbox = start();
   for (const [method, path] of [
     ['GET', '/nothing'],
@@ -63,7 +63,7 @@ test('what is no page is answered as plex.tv answers it', async () => {
   }
 });
 
-test('pages have a HEAD', async () => {
+test('pages respond to HEAD', async () => {
   const response = await start().fetch('https://plex.tv/link', { method: 'HEAD' });
   expect([response.status, await response.text()]).toEqual([200, '']);
 });
@@ -72,7 +72,7 @@ test.each([
   ['/link', { code: 'ABCD', user: 'owner' }],
   ['/auth', { address: 'abc', user: 'owner', decision: 'allow' }],
   ['/', { code: 'ABCD', action: 'approve', user: 'owner' }],
-])('a form for %s that another site sends is refused', async (path, fields) => {
+])('a form for %s from another site is rejected', async (path, fields) => {
   const headers: Record<string, string>[] = [
     { Origin: 'https://evil.example' },
     { Origin: 'null' },
@@ -91,14 +91,14 @@ test.each<Record<string, string>>([
   { 'Sec-Fetch-Site': 'same-origin', Origin: 'null' },
   { Origin: 'https://plex.tv' },
   {},
-])('a form of the page itself, or of no browser, is taken: %j', async (headers) => {
+])('a form from the page itself or from a program is accepted: %j', async (headers) => {
   const sandbox = start();
   const { id, code } = await newPin(sandbox);
   expect((await post(sandbox, '/link', { code, user: 'owner' }, headers)).status).toBe(200);
   expect(await stateOf(sandbox, id)).toBe('approved');
 });
 
-test('markup in names stays text, wherever it shows', async () => {
+test('markup in names is escaped on every page', async () => {
   const odd = `"><img src=x onerror=alert(1)>'&`;
   const sandbox = start({
     users: [{ username: `u${odd}`, title: odd, email: odd }],
@@ -130,7 +130,7 @@ test('markup in names stays text, wherever it shows', async () => {
   for (const page of pages) expect(await page.text()).not.toMatch(/<img|["']>'/i);
 });
 
-test('/link takes a code in any case, with spaces, for the user who is picked', async () => {
+test('/link accepts a code in any case, with spaces, for the chosen user', async () => {
   const sandbox = start();
   const { id, code } = await newPin(sandbox, { product: 'My TV App' });
   const typed = ` ${code.slice(0, 2).toLowerCase()} ${code.slice(2)} `;
@@ -141,7 +141,7 @@ test('/link takes a code in any case, with spaces, for the user who is picked', 
   expect(shown(await text(sandbox, '/'))).toContain('approved as friend');
 });
 
-test('/link?pin= fills the field in, in upper case', async () => {
+test('/link?pin= fills in the code in upper case', async () => {
   const sandbox = start();
   const { code } = await newPin(sandbox);
   const page = await text(sandbox, `/link/?pin=${code.toLowerCase()}`);
@@ -149,7 +149,7 @@ test('/link?pin= fills the field in, in upper case', async () => {
   expect(page).not.toContain('role="alert"');
 });
 
-test('/link says what is wrong with a code, and nothing is approved', async () => {
+test('/link shows the problem with a code, and approves nothing', async () => {
   const sandbox = start();
   const pins = {
     expired: await newPin(sandbox),
@@ -186,7 +186,7 @@ test('/link says what is wrong with a code, and nothing is approved', async () =
   }
 });
 
-test('/link?pin= tells of a dead code at once', async () => {
+test('/link?pin= shows immediately that a code has expired', async () => {
   const sandbox = start();
   const { code } = await newPin(sandbox);
   sandbox.advance(900_000);
@@ -195,7 +195,7 @@ test('/link?pin= tells of a dead code at once', async () => {
   expect(await alertOf(response)).toMatch(/expired/);
 });
 
-test('to cancel on /link leaves the code as it is', async () => {
+test('Cancel on /link does not change the code', async () => {
   const sandbox = start();
   const { id, code } = await newPin(sandbox);
   const response = await post(sandbox, '/link', { code, user: 'owner', decision: 'cancel' });
@@ -204,7 +204,7 @@ test('to cancel on /link leaves the code as it is', async () => {
   sandbox.approve(code);
 });
 
-test('/auth says who asks, and where one goes afterwards', async () => {
+test('/auth shows the app, the device and the return address', async () => {
   const sandbox = start();
   const { code } = await newPin(sandbox, { strong: true, product: 'of the PIN' });
   const address = authAddress(code, {
@@ -221,14 +221,17 @@ test('/auth says who asks, and where one goes afterwards', async () => {
   expect(shown(await bare.text())).toContain('of the PIN wants to sign in');
 });
 
-test.each(['#?', '#!?', '#', '#!'])('/auth reads a fragment that begins with %s', async (begin) => {
-  const sandbox = start();
-  const { code } = await newPin(sandbox, { strong: true });
-  const address = authAddress(code).replace('#?', begin);
-  expect((await post(sandbox, '/auth', { address })).status).toBe(200);
-});
+test.each(['#?', '#!?', '#', '#!'])(
+  '/auth reads a fragment that starts with %s',
+  async (prefix) => {
+    const sandbox = start();
+    const { code } = await newPin(sandbox, { strong: true });
+    const address = authAddress(code).replace('#?', prefix);
+    expect((await post(sandbox, '/auth', { address })).status).toBe(200);
+  },
+);
 
-test('to allow on /auth approves, and links to forwardUrl', async () => {
+test('Allow on /auth approves the code and links to forwardUrl', async () => {
   const sandbox = start();
   const { id, code } = await newPin(sandbox, { strong: true, product: 'App' });
   const address = authAddress(code, { forwardUrl: 'https://app.example/done?a=1&b=2' });
@@ -238,7 +241,7 @@ test('to allow on /auth approves, and links to forwardUrl', async () => {
   expect(await stateOf(sandbox, id)).toBe('approved');
 });
 
-test('to deny on /auth goes back as well, and nobody can approve any more', async () => {
+test('Deny on /auth also links to forwardUrl, and the code cannot be approved any more', async () => {
   const sandbox = start();
   const { id, code } = await newPin(sandbox, { strong: true });
   const address = authAddress(code, { forwardUrl: 'https://app.example/' });
@@ -258,12 +261,12 @@ test.each([
   'myapp://done',
   '/relative',
   '//host.example',
-])('/auth does not go to %j', async (forwardUrl) => {
+])('/auth does not link to %j', async (forwardUrl) => {
   const sandbox = start();
   const { code } = await newPin(sandbox, { strong: true });
   const address = authAddress(code, { forwardUrl });
-  const asked = await post(sandbox, '/auth', { address });
-  expect(await alertOf(asked)).toMatch(/only http and https addresses are allowed/);
+  const consent = await post(sandbox, '/auth', { address });
+  expect(await alertOf(consent)).toMatch(/only http and https addresses are allowed/);
   const allowed = await post(sandbox, '/auth', { address, user: 'owner', decision: 'allow' });
   expect(allowed.status).toBe(200);
   const page = await allowed.text();
@@ -271,7 +274,7 @@ test.each([
   expect(page).not.toMatch(/href="(?!\/)/);
 });
 
-test('/auth says what is wrong, and nothing is approved', async () => {
+test('/auth shows the problem, and approves nothing', async () => {
   const sandbox = start();
   const pins = {
     expired: await newPin(sandbox, { strong: true }),
@@ -318,17 +321,17 @@ test('/auth says what is wrong, and nothing is approved', async () => {
   }
 });
 
-test('/auth takes a code alone where there are no scripts', async () => {
+test('/auth accepts only a code if there is no JavaScript', async () => {
   const sandbox = start();
   expect(await text(sandbox, '/auth')).toMatch(/<noscript>[^]*name="address"[^]*<\/noscript>/);
   const { id, code } = await newPin(sandbox, { strong: true, product: 'App' });
-  const asked = await (await post(sandbox, '/auth', { address: ` ${code} ` })).text();
-  expect(shown(asked)).toContain('App wants to sign in');
+  const consent = await (await post(sandbox, '/auth', { address: ` ${code} ` })).text();
+  expect(shown(consent)).toContain('App wants to sign in');
   await post(sandbox, '/auth', { address: code, user: 'owner', decision: 'allow' });
   expect(await stateOf(sandbox, id)).toBe('approved');
 });
 
-test('/ shows open codes, users, servers and how to get here', async () => {
+test('/ shows open codes, users, servers and how to connect a client', async () => {
   const sandbox = start();
   const empty = shown(await text(sandbox, '/'));
   expect(empty).toContain('No codes yet. A code appears here when a client requests one.');
@@ -352,7 +355,7 @@ test('/ shows open codes, users, servers and how to get here', async () => {
   );
 });
 
-test('/ shows fifty codes and says how many there are', async () => {
+test('/ shows fifty codes and the number of older ones', async () => {
   const sandbox = start();
   for (let count = 0; count < 53; count += 1) await newPin(sandbox);
   expect(shown(await text(sandbox, '/'))).toContain('3 older codes are not shown.');
@@ -364,8 +367,11 @@ test('/ approves, denies and expires a code, once', async () => {
   const denied = await newPin(sandbox, { strong: true });
   const send = (fields: Record<string, string>) => post(sandbox, '/', fields);
 
-  const answer = await send({ code: approved.code, action: 'approve', user: 'friend' });
-  expect([answer.status, answer.headers.get('location')]).toEqual([303, `/?code=${approved.code}`]);
+  const response = await send({ code: approved.code, action: 'approve', user: 'friend' });
+  expect([response.status, response.headers.get('location')]).toEqual([
+    303,
+    `/?code=${approved.code}`,
+  ]);
   expect(await statusOf(await get(sandbox, `/?code=${approved.code}`))).toBe(
     `${approved.code} : approved.`,
   );
@@ -394,7 +400,7 @@ test.each([
   expect(await stateOf(sandbox, id)).toBe('waiting');
 });
 
-test('/ shows the requests of clients, and not those for pages', async () => {
+test('/ shows the requests of clients, but not those for pages', async () => {
   const sandbox = start();
   await get(sandbox, '/link?pin=PAGE');
   await get(sandbox, '/favicon.ico');

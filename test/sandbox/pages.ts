@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../src/sandbox/index.ts';
 
-/** The answer to a GET of a page. */
+/** Requests a page. */
 export function get(sandbox: Sandbox, path: string): Promise<Response> {
   return sandbox.fetch(`https://plex.tv${path}`);
 }
@@ -9,7 +9,7 @@ export async function text(sandbox: Sandbox, path: string): Promise<string> {
   return (await get(sandbox, path)).text();
 }
 
-/** The answer to a form, as the page itself sends it unless other headers are given. */
+/** Submits a form, by default with the headers that the page itself would send. */
 export function post(
   sandbox: Sandbox,
   path: string,
@@ -20,7 +20,7 @@ export function post(
   return sandbox.fetch(`https://plex.tv${path}`, { ...init, redirect: 'manual' });
 }
 
-/** A PIN that a client has asked for. */
+/** Creates a PIN as a client does. */
 export async function newPin(
   sandbox: Sandbox,
   { strong = false, product }: { strong?: boolean; product?: string } = {},
@@ -31,15 +31,15 @@ export async function newPin(
     ...(product !== undefined && { 'X-Plex-Product': product }),
   });
   const headers = { Accept: 'application/json' };
-  const answer = await sandbox.fetch('https://plex.tv/api/v2/pins', {
+  const response = await sandbox.fetch('https://plex.tv/api/v2/pins', {
     method: 'POST',
     headers,
     body,
   });
-  return (await answer.json()) as { id: number; code: string }; // The spec's tests say that it is so.
+  return (await response.json()) as { id: number; code: string }; // Other tests check this against the spec.
 }
 
-/** The words of a page, without its markup. */
+/** Returns the text of a page without its markup. */
 export function shown(page: string): string {
   return page
     .replace(/<[^>]*>/g, ' ')

@@ -1,15 +1,15 @@
-/** What a Plex JWT of the sandbox is, and what it is good for. */
+/** The claims of a Plex JWT of the sandbox, and when it is valid. */
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import {
-  askForNonce,
+  getNonce,
   createDevice,
   exchange,
   frozen,
   postJson,
   refresh,
-  refusalOf,
+  errorOf,
   signInWithKey,
   start,
   startSeconds,
@@ -20,7 +20,7 @@ import { signIn, startPlexTv, transports, type PlexTv } from './plex-tv.ts';
 const week = 7 * 24 * 60 * 60;
 
 async function keysOf(plexTv: PlexTv): Promise<Record<string, string>[]> {
-  // The answer was checked against the spec, and of an Ed25519 key all members are text.
+  // The response was checked against the spec, and all members of an Ed25519 key are strings.
   const { keys } = (await plexTv.call('GET', '/auth/keys')).json() as {
     keys: Record<string, string>[];
   };
@@ -28,13 +28,13 @@ async function keysOf(plexTv: PlexTv): Promise<Record<string, string>[]> {
 }
 
 describe.each(transports)('a Plex JWT %s', (transport) => {
-  test('has the claims of one, and verifies with the newest key', async () => {
+  test('has the claims of a Plex JWT, and verifies with the newest key', async () => {
     await using plexTv = await startPlexTv(transport, { now: () => start + 999 });
     const device = await createDevice();
     await signInWithKey(plexTv, device);
-    const nonce = await askForNonce(plexTv);
-    const answer = await exchange(plexTv, await device.sign({ nonce }));
-    const token = answer.field('auth_token') ?? '';
+    const nonce = await getNonce(plexTv);
+    const response = await exchange(plexTv, await device.sign({ nonce }));
+    const token = response.field('auth_token') ?? '';
 
     const keys = await keysOf(plexTv);
     expect(decodeProtectedHeader(token)).toEqual({
@@ -60,7 +60,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     });
   });
 
-  test('the keys are public, named, and more than one', async () => {
+  test('is verified by one of several public keys with IDs', async () => {
     await using plexTv = await startPlexTv(transport);
     const keys = await keysOf(plexTv);
     expect(keys.length).toBeGreaterThan(1);
@@ -72,7 +72,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     expect(await keysOf(plexTv)).toEqual(keys);
   });
 
-  test('the first key, and the keys of another sandbox, do not verify it', async () => {
+  test('is not verified by the first key or by the keys of another sandbox', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     await using other = await startPlexTv(transport, frozen);
     const token = await signInWithKey(plexTv, await createDevice());
@@ -84,7 +84,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     expect(await statusOf(other, token)).toBe(401);
   });
 
-  test('has a nonce although the device JWT of a poll has none, another each time', async () => {
+  test('has a new nonce if the device JWT of a poll has none', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const nonces = [
@@ -99,7 +99,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     ]);
   });
 
-  test('tells of the user what the scope asks for', async () => {
+  test('has the claims about the user that the scope requests', async () => {
     await using plexTv = await startPlexTv(transport, {
       ...frozen,
       users: [
@@ -137,21 +137,21 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
   });
 
   test.each(['id', 'username,library', 'Username', 'username email', 'constructor'])(
-    'for the scope %j is refused everywhere',
+    'with the scope %j is rejected everywhere',
     async (scope) => {
       await using plexTv = await startPlexTv(transport, frozen);
       const device = await createDevice();
       const polled = await signInWithKey(plexTv, device, { claims: { scope } });
-      const answer = await refresh(plexTv, device, { scope });
-      expect(answer.status).toBe(200);
-      for (const token of [polled, answer.field('auth_token') ?? '']) {
+      const response = await refresh(plexTv, device, { scope });
+      expect(response.status).toBe(200);
+      for (const token of [polled, response.field('auth_token') ?? '']) {
         expect(decodeJwt(token)).toMatchObject({ user: { id: 1001 } });
         const headers = { 'X-Plex-Token': token };
         for (const path of ['/user', '/resources', '/ping']) {
-          expect(refusalOf(await plexTv.call('GET', path, { headers }))).toEqual([401, '1001']);
+          expect(errorOf(await plexTv.call('GET', path, { headers }))).toEqual([401, '1001']);
         }
         const signOut = await plexTv.call('DELETE', '/users/signout', { headers });
-        expect(refusalOf(signOut)).toEqual([401, '1001']);
+        expect(errorOf(signOut)).toEqual([401, '1001']);
       }
       // The device is not lost by it.
       const mended = (await refresh(plexTv, device)).field('auth_token') ?? '';
@@ -159,7 +159,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     },
   );
 
-  test('is a token like any other', async () => {
+  test('works like any other token', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const token = await signInWithKey(plexTv, device, { user: 'friend' });
@@ -183,7 +183,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     expect((await postJson(plexTv, '/auth/jwk', { jwk }, { headers })).status).toBe(201);
   });
 
-  test('is good for seven days, and then expired', async () => {
+  test('is valid for seven days, then it has expired', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const headers = { 'X-Plex-Token': await signInWithKey(plexTv, device) };
@@ -199,7 +199,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     }
     plexTv.sandbox.advance(1);
     for (const [method, path] of calls) {
-      expect(refusalOf(await plexTv.call(method, path, { headers }))).toEqual([498, '498']);
+      expect(errorOf(await plexTv.call(method, path, { headers }))).toEqual([498, '498']);
     }
     // Neither its device nor a token of the old kind is lost with it.
     const now = { iat: startSeconds + week, exp: startSeconds + week + 300 };
@@ -207,7 +207,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     expect(await statusOf(plexTv, fresh)).toBe(200);
   });
 
-  test('lives on when the next is issued, at a refresh or at another sign-in', async () => {
+  test('stays valid when the next one is issued, by a refresh or another sign-in', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const tokens = [
@@ -219,31 +219,31 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     for (const token of tokens) expect(await statusOf(plexTv, token)).toBe(200);
   });
 
-  test('is worthless after signing out, and the key still gets another', async () => {
+  test('is not valid after a sign-out, but the key can get another one', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const headers = { 'X-Plex-Token': await signInWithKey(plexTv, device) };
     expect((await plexTv.call('DELETE', '/users/signout', { headers })).status).toBe(204);
     const again = await plexTv.call('GET', '/user', { headers });
-    expect(refusalOf(again)).toEqual([401, '1001']);
+    expect(errorOf(again)).toEqual([401, '1001']);
     const next = (await refresh(plexTv, device)).field('auth_token') ?? '';
     expect(await statusOf(plexTv, next)).toBe(200);
   });
 
-  test('that the sandbox has not issued is refused, whoever signed it', async () => {
+  test('is rejected if the sandbox did not issue it, whoever signed it', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const token = await signInWithKey(plexTv, device);
     const forged = await device.sign(decodeJwt(token), decodeProtectedHeader(token));
     const [header, payload] = token.split('.');
     for (const bad of [forged, `${header}.${payload}.`, `${token}A`, await device.sign()]) {
-      const answer = await plexTv.call('GET', '/user', { headers: { 'X-Plex-Token': bad } });
-      expect(refusalOf(answer)).toEqual([401, '1001']);
+      const response = await plexTv.call('GET', '/user', { headers: { 'X-Plex-Token': bad } });
+      expect(errorOf(response)).toEqual([401, '1001']);
     }
     expect(await statusOf(plexTv, token)).toBe(200);
   });
 
-  test('what is below /auth is JSON, whatever is asked for', async () => {
+  test('the operations under /auth respond in JSON, whatever Accept is', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const headers = { 'X-Plex-Token': await signIn(plexTv), Accept: 'application/xml' };
@@ -251,7 +251,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     const send = (method: string, path: string, body?: string) =>
       plexTv.call(method, path, body === undefined ? { headers } : { headers: json, body });
     const nonce = await send('GET', '/auth/nonce');
-    const answers = [
+    const responses = [
       nonce,
       await send('POST', '/auth/jwk', JSON.stringify({ jwk: device.jwk })),
       await send(
@@ -264,28 +264,28 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
       await send('POST', '/auth/token', '{}'),
       await send('GET', '/auth/nothing'),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([200, 201, 200, 200, 400, 400, 404]);
-    for (const answer of answers) {
-      expect(answer.headers.get('content-type')).toMatch(/^application\/json\b/);
-      expect(answer.json()).toBeTypeOf('object');
+    expect(responses.map(({ status }) => status)).toEqual([200, 201, 200, 200, 400, 400, 404]);
+    for (const response of responses) {
+      expect(response.headers.get('content-type')).toMatch(/^application\/json\b/);
+      expect(response.json()).toBeTypeOf('object');
     }
   });
 
-  test('nonces count in the rate limit', async () => {
+  test('requests for nonces count towards the rate limit', async () => {
     await using plexTv = await startPlexTv(transport, {
       ...frozen,
       rateLimit: { requests: 1, seconds: 10 },
     });
-    await askForNonce(plexTv);
-    const answer = await plexTv.call('GET', '/auth/nonce', { headers: { Accept: '*/*' } });
-    expect(refusalOf(answer)).toEqual([429, '1003']);
-    expect(answer.headers.get('retry-after')).toBe('10');
+    await getNonce(plexTv);
+    const response = await plexTv.call('GET', '/auth/nonce', { headers: { Accept: '*/*' } });
+    expect(errorOf(response)).toEqual([429, '1003']);
+    expect(response.headers.get('retry-after')).toBe('10');
   });
 
-  test('no secret of it is in the list of requests', async () => {
+  test('its secrets are not in the list of requests', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
-    const nonce = await askForNonce(plexTv);
+    const nonce = await getNonce(plexTv);
     const [polled, sent] = [await device.sign(), await device.sign({ nonce })];
     const token = await signInWithKey(plexTv, device);
     const exchanged = (await exchange(plexTv, sent)).field('auth_token') ?? '';
@@ -303,7 +303,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
   });
 });
 
-test('the keys are made when they are needed first', async () => {
+test('the keys are generated on first use', async () => {
   const generateKey = vi.spyOn(crypto.subtle, 'generateKey');
   try {
     const sandbox = createSandbox({ autoApprove: 0 });
@@ -321,7 +321,7 @@ test('the keys are made when they are needed first', async () => {
   }
 });
 
-test('no timer is needed, and Date may be a fake one', async () => {
+test('the sandbox needs no timer, and Date may be a fake one', async () => {
   vi.useFakeTimers({ now: start });
   try {
     await using plexTv = await startPlexTv('in the process');

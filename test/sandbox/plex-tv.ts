@@ -1,40 +1,40 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { expect } from 'vitest';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
-import { expectAnswerOfSpec } from './spec.ts';
+import { expectResponseOfSpec } from './spec.ts';
 
-/** The two ways to a sandbox, which must not differ. */
+/** The two ways to reach a sandbox, which must behave the same. */
 export const transports = ['in the process', 'over a socket'] as const;
 export type Transport = (typeof transports)[number];
 
-/** The two formats of an answer, each with a way to read a field of it. */
+/** The two formats of a response. */
 export const formats = ['JSON', 'XML'] as const;
 export type Format = (typeof formats)[number];
 
 export interface Call {
   headers?: Record<string, string>;
   body?: string | URLSearchParams | FormData;
-  /** What the answer is read as, and asked for as; JSON unless given. */
+  /** The format to request and to read; JSON by default. */
   format?: Format;
 }
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   headers: Headers;
   text: string;
-  /** Fields of the answer by their path (`location.city`, `errors.0.code`), as text: '' for null, 1 and 0 for booleans. */
+  /** Reads a field by its path (`location.city`, `errors.0.code`) as text: '' for null, 1 and 0 for booleans. */
   field(path: string): string | undefined;
-  /** The JSON of the answer. */
+  /** Parses the response as JSON. */
   json(): unknown;
 }
 
-/** A sandbox that is reached in one of the ways, and whose every answer is checked against the spec. */
+/** A sandbox that is reached in one of these ways, and whose responses are all checked against the spec. */
 export interface PlexTv extends AsyncDisposable {
   sandbox: Sandbox;
   origin: string;
-  /** `fetch` without the check, for faults: they are there to break the spec. */
+  /** `fetch` without the check, for faults, which violate the spec on purpose. */
   fetch: typeof fetch;
-  call(method: string, path: string, options?: Call): Promise<Answer>;
+  call(method: string, path: string, options?: Call): Promise<ApiResponse>;
 }
 
 export const client = { 'X-Plex-Client-Identifier': 'test-client' };
@@ -53,33 +53,33 @@ export async function startPlexTv(transport: Transport, options?: SandboxOptions
       const accept = format === 'JSON' ? { Accept: 'application/json' } : {};
       const init = { method, headers: { ...accept, ...headers }, body: body ?? null };
       const response = await send(url, init);
-      await expectAnswerOfSpec(method, url, response.clone());
+      await expectResponseOfSpec(method, url, response.clone());
       return read(response);
     },
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
 }
 
-/** A PIN that was asked for, in the words of a test. */
-export async function askForPin(plexTv: PlexTv, path = '/pins', call?: Call) {
-  const answer = await plexTv.call('POST', path, {
+/** Creates a PIN. */
+export async function createPin(plexTv: PlexTv, path = '/pins', call?: Call) {
+  const response = await plexTv.call('POST', path, {
     ...call,
     headers: { ...client, ...call?.headers },
   });
-  expect(answer.status).toBe(201);
-  const field = (name: string): string => answer.field(name) ?? '';
-  return { id: field('id'), code: field('code'), answer };
+  expect(response.status).toBe(201);
+  const field = (name: string): string => response.field(name) ?? '';
+  return { id: field('id'), code: field('code'), response };
 }
 
-/** The token of a user who has just signed in. */
+/** Signs a user in, and returns the token. */
 export async function signIn(plexTv: PlexTv, user?: string): Promise<string> {
-  const { id, code } = await askForPin(plexTv);
+  const { id, code } = await createPin(plexTv);
   plexTv.sandbox.approve(code, user === undefined ? {} : { user });
-  const answer = await plexTv.call('GET', `/pins/${id}`, { headers: client });
-  return answer.field('authToken') ?? '';
+  const response = await plexTv.call('GET', `/pins/${id}`, { headers: client });
+  return response.field('authToken') ?? '';
 }
 
-async function read(response: Response): Promise<Answer> {
+async function read(response: Response): Promise<ApiResponse> {
   const { status, headers } = response;
   const text = await response.text();
   const type = headers.get('content-type') ?? '';
@@ -99,9 +99,9 @@ function jsonField(text: string) {
   };
 }
 
-/** In XML the last step is an attribute, the others are elements: `errors.0.code` is in `errors`, the root. */
+/** In XML the last step is an attribute and the others are elements; `errors.0.code` starts at the root `errors`. */
 function xmlField(text: string) {
-  // Throws where it is not well-formed.
+  // The parser throws if the document is not well-formed.
   const root = new DOMParser({
     onError: (level, message) => {
       throw new Error(`${level}: ${message}`);

@@ -1,15 +1,15 @@
-/** What python-plexapi's MyPlexJWTLogin sends, and what it reads of the answers, as raw HTTP. */
+/** What python-plexapi's MyPlexJWTLogin sends, and what it reads in the responses, as raw HTTP. */
 import { createHash } from 'node:crypto';
 import { decodeJwt, jwtVerify, type JWTPayload } from 'jose';
 import { describe, expect, test } from 'vitest';
 import {
-  askForNonce,
+  getNonce,
   createDevice,
   exchange,
   frozen,
   poll,
   postJson,
-  refusalOf,
+  errorOf,
   register,
   signInWithout,
   start,
@@ -27,7 +27,7 @@ const createPython = (): Promise<TestDevice> => createDevice('0x1234', { kid });
 
 /** Its `_encodeClientJWT`: there is a nonce in each, and all scopes. */
 const encodeClientJwt = async (plexTv: PlexTv, device: TestDevice): Promise<string> =>
-  device.sign({ nonce: await askForNonce(plexTv), scope });
+  device.sign({ nonce: await getNonce(plexTv), scope });
 
 /** Its `verifyJWT`: the keys from the end on, the claims that it requires, and a day that must be left. */
 async function verify(plexTv: PlexTv, token: string): Promise<JWTPayload> {
@@ -74,7 +74,7 @@ describe.each(transports)('%s', (transport) => {
     expect(await statusOf(plexTv, token)).toBe(200);
   });
 
-  test('a wait of more than five minutes ends in its bug: it never signs again', async () => {
+  test('a wait of more than five minutes fails because of its bug: it never signs again', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createPython();
     const body = { jwk: device.jwk, strong: true };
@@ -82,20 +82,20 @@ describe.each(transports)('%s', (transport) => {
     const clientJwt = await encodeClientJwt(plexTv, device);
     plexTv.sandbox.advance(300_000);
     plexTv.sandbox.approve(pin.field('code') ?? '');
-    const answer = await poll(plexTv, device, pin.field('id') ?? '', clientJwt);
-    expect(refusalOf(answer)).toEqual([498, '498']);
+    const response = await poll(plexTv, device, pin.field('id') ?? '', clientJwt);
+    expect(errorOf(response)).toEqual([498, '498']);
   });
 
-  test('a token that it has is registered and refreshed', async () => {
+  test('an existing token is registered and refreshed', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createPython();
     const old = await signInWithout(plexTv, device);
     const registered = await register(plexTv, device, old);
-    // It reads JSON where the answer says so and is not empty, and XML otherwise.
+    // It reads JSON if the response has that type and is not empty, otherwise XML.
     expect(registered.status).toBe(201);
     expect(registered.json()).toEqual({});
-    const answer = await exchange(plexTv, await encodeClientJwt(plexTv, device));
-    const token = answer.field('auth_token') ?? '';
+    const response = await exchange(plexTv, await encodeClientJwt(plexTv, device));
+    const token = response.field('auth_token') ?? '';
     await verify(plexTv, token);
     expect([await statusOf(plexTv, token), await statusOf(plexTv, old)]).toEqual([200, 401]);
   });

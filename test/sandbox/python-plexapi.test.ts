@@ -1,4 +1,4 @@
-/** What python-plexapi 4.18 sends, and what it reads of the answers, as raw HTTP. */
+/** What python-plexapi 4.18 sends, and what it reads in the responses, as raw HTTP. */
 import { describe, expect, test } from 'vitest';
 import { startPlexTv, transports, type PlexTv } from './plex-tv.ts';
 
@@ -63,7 +63,7 @@ describe.each(transports)('python-plexapi %s', (transport) => {
     expect(pin.field('expiresIn')).toBe('1800');
   });
 
-  test('MyPlexPinLogin takes an answer that is no success for the end of the code', async () => {
+  test('MyPlexPinLogin treats an error response as an expired code', async () => {
     await using plexTv = await startPlexTv(transport);
     const { id, code } = await getPin(plexTv);
     plexTv.sandbox.expire(code);
@@ -72,7 +72,7 @@ describe.each(transports)('python-plexapi %s', (transport) => {
     expect(expired.field('errors.0.code')).toBe('1020');
   });
 
-  test('MyPlexJWTLogin asks for JSON by name, and sends strong in a JSON body', async () => {
+  test('MyPlexJWTLogin accepts JSON explicitly, and sends strong in a JSON body', async () => {
     await using plexTv = await startPlexTv(transport);
     const json = { ...headers, Accept: 'application/json' };
     const pin = await plexTv.call('POST', '/pins', {
@@ -91,7 +91,7 @@ describe.each(transports)('python-plexapi %s', (transport) => {
     expect(approved.json()).toMatchObject({ authToken: expect.any(String) });
   });
 
-  test('MyPlexAccount replaces its token by that of the user, who has all it reads', async () => {
+  test('MyPlexAccount replaces its token by that of the user, which has all the fields it reads', async () => {
     await using plexTv = await startPlexTv(transport);
     const account = await signIn(plexTv, 'owner');
     const user = await plexTv.call('GET', '/user', { headers: account, format });
@@ -99,7 +99,7 @@ describe.each(transports)('python-plexapi %s', (transport) => {
     expect(user.field('authToken')).toBe(account['X-Plex-Token']);
     expect(user.field('id')).toMatch(/^\d+$/);
     expect(user.field('username')).toBe('owner');
-    // It calls split on the one, and find on the others, with no look whether they are there.
+    // It calls split on the first and find on the others without checking that they exist.
     expect(user.field('scrobbleTypes')).toBe('');
     expect(user.field('subscription.active')).toBe('1');
     expect(user.text).toMatch(/<profile [^>]*\/>/);
@@ -108,7 +108,7 @@ describe.each(transports)('python-plexapi %s', (transport) => {
       expect(user.field(flag), flag).toMatch(/^[01]$/);
   });
 
-  test('MyPlexAccount takes a 401 for a bad token', async () => {
+  test('MyPlexAccount treats a 401 as an invalid token', async () => {
     await using plexTv = await startPlexTv(transport);
     const bad = { ...headers, 'X-Plex-Token': 'bad' };
     const user = await plexTv.call('GET', '/user', { headers: bad, format });

@@ -7,7 +7,7 @@ import { client, signIn, startPlexTv, transports } from './plex-tv.ts';
 const secret = 'hunter2';
 
 describe.each(transports)('requests %s', (transport) => {
-  test('a request is recorded with what was answered', async () => {
+  test('a request is recorded with the status of its response', async () => {
     await using plexTv = await startPlexTv(transport, { now: () => 1000 });
     expect(plexTv.sandbox.requests).toEqual([]);
     const body = new URLSearchParams({ strong: 'true' });
@@ -74,14 +74,14 @@ describe.each(transports)('requests %s', (transport) => {
       { body: '***' },
     ],
     ['unknown text', '', { method: 'POST', body: secret }, { body: '***' }],
-  ])('a secret is masked in %s', async (_, query, init, expected) => {
+  ])('a secret is redacted in %s', async (_, query, init, expected) => {
     await using plexTv = await startPlexTv(transport);
     await plexTv.fetch(`${plexTv.origin}/api/v2/pins${query}`, init);
     expect(plexTv.sandbox.requests).toMatchObject([expected]);
     expect(JSON.stringify(plexTv.sandbox.requests)).not.toContain(secret);
   });
 
-  test('a whole sign-in leaves no token in the list', async () => {
+  test('the list contains no token after a whole sign-in', async () => {
     await using plexTv = await startPlexTv(transport);
     const token = await signIn(plexTv);
     await plexTv.call('GET', '/user', { headers: { 'X-Plex-Token': token } });
@@ -91,22 +91,22 @@ describe.each(transports)('requests %s', (transport) => {
   });
 });
 
-test('onRequest is told of each request when it is answered, and of none that is not', async () => {
-  const told: object[] = [];
-  const sandbox = createSandbox({ onRequest: (request) => told.push({ ...request }) });
+test('onRequest is called with each request that gets a response, and with no other', async () => {
+  const received: object[] = [];
+  const sandbox = createSandbox({ onRequest: (request) => received.push({ ...request }) });
   await sandbox.fetch(`https://plex.tv/api/v2/user?X-Plex-Token=${secret}`);
   sandbox.fail({ kind: 'reset' });
   await expect(sandbox.fetch('https://plex.tv/api/v2/ping')).rejects.toThrow(TypeError);
   await sandbox.fetch('https://plex.tv/api/v2/pins', { method: 'POST', headers: client });
-  expect(told).toMatchObject([
+  expect(received).toMatchObject([
     { method: 'GET', path: '/api/v2/user', query: { 'X-Plex-Token': '***' }, status: 401 },
     { method: 'POST', path: '/api/v2/pins', status: 201 },
   ]);
-  expect(told).toEqual([sandbox.requests[0], sandbox.requests[2]]);
-  expect(JSON.stringify(told)).not.toContain(secret);
+  expect(received).toEqual([sandbox.requests[0], sandbox.requests[2]]);
+  expect(JSON.stringify(received)).not.toContain(secret);
 });
 
-test('the last 10,000 requests are kept', () => {
+test('the recorder stores the last 10,000 requests', () => {
   const recorder = createRecorder(createClock(() => 0));
   for (let count = 0; count <= 10_000; count += 1) {
     recorder.record(new Request(`https://plex.tv/${count}`), '');

@@ -10,7 +10,7 @@ interface Spec {
 interface Operation {
   parameters?: { name: string; in: string; required?: boolean; schema: object }[];
   requestBody?: { content: Record<string, { schema: object }> };
-  /** Empty where no token is needed. */
+  /** Empty if no token is needed. */
   security?: object[];
   responses: Record<string, SpecResponse>;
 }
@@ -23,8 +23,8 @@ const spec = await readSpec();
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
 const compiled = new Map<object, ValidateFunction>();
 
-/** Fails unless the spec says that this request may be answered so. */
-export async function expectAnswerOfSpec(
+/** Fails unless this response to the request matches the spec. */
+export async function expectResponseOfSpec(
   method: string,
   url: URL,
   response: Response,
@@ -33,14 +33,14 @@ export async function expectAnswerOfSpec(
   const what = `${method} ${url.pathname}: ${response.status} ${type}`;
   const operation = findOperation(method, url.pathname);
   if (!operation) {
-    // Nothing that plex.tv has, as far as the spec tells; the image of a code is no JSON either.
+    // The spec does not describe this path, or it is the image of a code, which is not JSON.
     expect(response.status, what).toBe(type === 'image/png' ? 200 : 404);
     if (type === 'application/json')
       expectSchema(spec.components.schemas.ApiErrors, await response.json(), what);
     return;
   }
   const expected = operation.responses[response.status];
-  if (!expected) throw new Error(`The spec has no such answer: ${what}`);
+  if (!expected) throw new Error(`The spec has no such response: ${what}`);
   for (const name of Object.keys(expected.headers ?? {})) {
     expect(response.headers.has(name), `${what}: header ${name}`).toBe(true);
   }
@@ -57,8 +57,8 @@ export async function expectAnswerOfSpec(
 }
 
 /**
- * Fails unless this is a request of the spec. What the spec has as a header may be a query argument or a form field
- * just as well, as on plex.tv, and what it does not have is let through.
+ * Fails unless this request matches the spec. As on plex.tv, a header of the spec may also be a query parameter or a
+ * form field. Parameters that are not in the spec are ignored.
  */
 export function expectRequestOfSpec(
   method: string,
@@ -89,14 +89,14 @@ export function expectRequestOfSpec(
   if (formSchema) expectSchema(formSchema, Object.fromEntries(form), what);
 }
 
-/** What text of a URL or a header may stand for: itself, a number or a boolean. */
+/** Returns the values that a text in a URL or a header may represent: itself, a number or a boolean. */
 function meanings(text: string): unknown[] {
   if (/^(true|false)$/i.test(text)) return [text, text.toLowerCase() === 'true'];
   return /^\d+$/.test(text) ? [text, Number(text)] : [text];
 }
 
 function findOperation(method: string, path: string) {
-  // `/pins/link` comes with `/pins/{pinId}`; the method tells them apart.
+  // `/pins/link` also matches `/pins/{pinId}`, but with another method.
   const candidates = Object.entries(spec.paths).filter(([template]) =>
     new RegExp(`^/api/v2${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
   );
@@ -121,7 +121,7 @@ async function readSpec(): Promise<Spec> {
     config: await createConfig({}),
     dereference: true,
   });
-  // The spec is linted, so that it has the shape of one.
+  // The spec is linted, so that it has this type.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return result.bundle.parsed as Spec;
 }

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { expectAnswerOfSpec, expectRequestOfSpec } from '../sandbox/spec.ts';
+import { expectResponseOfSpec, expectRequestOfSpec } from '../sandbox/spec.ts';
 
 /**
  * The `fetch` of a sandbox, with every request and answer held against the spec. A client may take a
@@ -15,7 +15,7 @@ export function checkedFetch(sandbox: Sandbox): { fetch: typeof fetch; expectNon
         const { method, headers } = request;
         expectRequestOfSpec(method, url, headers, await request.clone().text());
         const response = await sandbox.fetch(request);
-        await expectAnswerOfSpec(method, url, response.clone());
+        await expectResponseOfSpec(method, url, response.clone());
         return response;
       } catch (error) {
         problems.push(error);
