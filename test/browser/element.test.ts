@@ -245,7 +245,7 @@ test("the page's own form works without JavaScript", async () => {
   await press(page, 'Continue');
   await press(page, 'Allow');
   await page.getByRole('link', { name: /^Continue to localhost/ }).click();
-  await signedIn(page);
+  await waitForUser(page);
   expect(page.url()).toBe(`${url}/library`);
   expect(letIn).toEqual(['owner']);
   expect(complaints).toEqual([]);

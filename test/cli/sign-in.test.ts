@@ -136,9 +136,7 @@ test('an unreachable plex.tv is exit code 1 and one line', async () => {
   expect(await plexPin(args)).toEqual({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(
-      /^error: Could not connect to plex\.tv: .*ECONNREFUSED.*\n$/,
-    ),
+    stderr: expect.stringMatching(/^error: Could not connect to plex\.tv: .*ECONNREFUSED.*\n$/),
   });
 });
 

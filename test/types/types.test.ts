@@ -77,7 +77,9 @@ test('the declarations need no more of the platform than this', async () => {
 });
 
 test('a program that uses everything costs the compiler little', async () => {
-  const whole = project('whole', { module: 'nodenext', ...browser.options }, usage);
+  // The declarations of openapi-fetch are not ours to check.
+  const settings = { module: 'nodenext', skipLibCheck: true, ...browser.options };
+  const whole = project('whole', settings, usage);
   const printed = await tsc('5.9', '-p', whole, '--extendedDiagnostics');
   const instantiations = Number(/^Instantiations:\s+(\d+)$/m.exec(printed)?.[1]);
   expect(instantiations).toBeGreaterThan(0);

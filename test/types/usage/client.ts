@@ -4,23 +4,29 @@ import {
   type CallArguments,
   type CallOptions,
   type ClientRequest,
+  type components,
   type Connection,
   createPlexClient,
+  type GetPinForKeyInput,
+  type GetPinInput,
   type GetPinRequest,
   type GetResourcesRequest,
+  type GetTokenByPinIdInput,
   type GetTokenByPinIdRequest,
   type Jwk,
   type LinkPinRequest,
   type Location,
-  type onlyPlainFields,
   type operations,
   type Operations,
+  type paths,
   type Pin,
   type PlexApiErrorDetail,
   type PlexClient,
   type PlexClientOptions,
   PlexError,
   type PlexErrorCode,
+  type PlexFetch,
+  type PlexFetchInit,
   PlexInputError,
   type PlexMethod,
   type Resource,
@@ -43,6 +49,10 @@ const identity: PlexClientOptions = {
   fetch: globalThis.fetch,
   timeout: 5_000,
   allowInsecure: false,
+  middleware: [
+    { onRequest: ({ request }) => void request.headers.set('X-Trace', '1') },
+    { onResponse: ({ response }) => (response.ok ? undefined : new Response()) },
+  ],
 };
 export const plex: PlexClient = createPlexClient(identity);
 
@@ -130,8 +140,18 @@ export function retried<Name extends keyof Operations>(
 }
 export const wrapped: Promise<User> = retried<'getUser'>(plex.getUser);
 
-/** What is generated of the spec is there as types alone. */
-export type Generated = [typeof operations, typeof onlyPlainFields];
+/** The types of the spec, for openapi-fetch and its relatives. */
+export type Spec = [
+  paths['/pins']['post']['responses'][201],
+  operations['getPin'],
+  components['schemas']['Pin'],
+];
+export const inputs: [GetPinInput, GetTokenByPinIdInput] = [{ strong: true }, { pinId: 1 }];
+export const forKey = (jwk: GetPinForKeyInput['jwk']): Promise<Pin> => plex.getPinForKey({ jwk });
+
+const init: PlexFetchInit = { method: 'POST', body: 'a', headers: { Accept: 'text/xml' } };
+const plexFetch: PlexFetch = plex.fetch;
+export const features: Promise<Response> = plexFetch('/api/v2/features', init);
 
 export const request: ClientRequest<'getTokenByPinId'> = { pinId: 1 };
 export const refused: ApiError = { code: 1020, message: 'Code not found or expired' };
