@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { format } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSandbox } from '../src/sandbox/index.ts';
 import { generate, PLEX_SPEC, temporary } from './generate/generator.ts';
@@ -53,7 +54,7 @@ describe('the code', () => {
     expect(run).not.toThrow();
   });
 
-  test.each(blocks)('runs: $name', async ({ file }) => {
+  test.each(blocks)('runs: $name', async ({ code, file }) => {
     const plexTv = checkedFetch(createSandbox({ autoApprove: 0 }));
     // What a block listens with is real; the rest is plex.tv.
     const real = globalThis.fetch;
@@ -65,6 +66,13 @@ describe('the code', () => {
     const log = vi.spyOn(console, 'log').mockReturnValue();
     await import(file);
     expect(log).toHaveBeenCalled();
+    const printed = log.mock.calls.map((values) => format(...values));
+    for (const [, comment = ''] of code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)) {
+      expect(
+        printed.filter((line) => line && comment.startsWith(line)),
+        comment,
+      ).not.toEqual([]);
+    }
     plexTv.expectNone();
   });
 
