@@ -1,5 +1,5 @@
 /**
- * What plex-pin adds to an app: its bundle, what it is made of, and what npm installs.
+ * Prints what plex-pin adds to an app: its bundle, the parts of the bundle, and what npm installs.
  *
  *   npm run build && npm run size
  */
@@ -21,6 +21,6 @@ for (const client of clients) {
   const { packages, bytes } = installedSize(client);
   row(client, kB(minified), kB(gzipped), String(packages), kB(bytes));
 }
-console.log('\nWhat the bundle of plex-pin is made of (gzip -9, what each part adds):');
+console.log('\nParts of the bundle of plex-pin (gzip -9, how much each adds):');
 for (const { what, gzipped } of await coreParts())
   console.log(`${kB(gzipped).padStart(8)}  ${what}`);

@@ -1,3 +1,4 @@
+export type { Middleware } from 'openapi-fetch';
 export type * from '../generated/models.ts';
 export type { components, operations, paths } from '../generated/types.ts';
 export type { CallOptions } from './client/call.ts';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { PEERS, ROOT } from './places.ts';
 
-/** What an app does with a client at least: a strong PIN, its address, the token. */
+/** The least that an app does with a client: a strong PIN, its URL, the token. */
 const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' | 'node' }> = {
   'openapi-fetch': {
     code: "import createClient from 'openapi-fetch'; console.log(await createClient({ baseUrl: 'https://plex.tv' }).POST('/pins'));",
@@ -18,7 +18,7 @@ const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' 
     folder: ROOT,
     platform: 'browser',
   },
-  // It uses Node's modules.
+  // It imports Node's modules.
   '@ctrl/plex': {
     code: `import { MyPlexAccount } from '@ctrl/plex';
       const login = await MyPlexAccount.getWebLogin();
@@ -44,24 +44,19 @@ const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' 
   },
 };
 
-/** What each part of the core is for. A module belongs to the first part that names it. */
+/** The parts of the core. A module belongs to the first part that names it. */
 const PARTS: [what: string, modules: RegExp][] = [
-  ['openapi-fetch: what builds URLs and headers', /node_modules\/openapi-fetch/],
-  ['12 operations and the validators of their answers', /^generated\//],
+  ["openapi-fetch's client", /node_modules\/openapi-fetch/],
+  ['12 operations and the validators of their responses', /^generated\//],
+  ['validation of options and requests', /client\/(options|validate|input|serialize|url)\./],
   [
-    'checks of options and requests before anything is sent',
-    /client\/(options|fields|request-parts|header-value|token|parse-url)\./,
+    'requests: middleware, redirects within the origin, deadlines, expired tokens',
+    /client\/(call|http|guarded-fetch|abort|client|client-state)\./,
   ],
-  [
-    'requests: bodies, redirects within the origin, deadlines, expired tokens',
-    /client\/(call|send|request|query-string|styles|serialize-body|deadline|abortable|timer|client|settings|exchange)\./,
-  ],
-  ['answers: limits, checks, errors with advice, redaction of secrets', /client\//],
-  [
-    'the wait: schedule, back-off, deadline, nudges, many who wait',
-    /sign-in\/(waiting|schedule|poll|shared)/,
-  ],
-  ['the sign-in: addresses, states, device keys', /sign-in\//],
+  ['plex.fetch', /client\/plex-fetch\./],
+  ['responses: bounds, errors with advice, redaction of secrets', /client\//],
+  ['the wait: schedule, back-off, deadline, nudges', /sign-in\/(schedule|poll|single-flight)/],
+  ['the sign-in: URLs, states, device keys', /sign-in\//],
 ];
 
 export interface Size {
@@ -98,19 +93,19 @@ async function bundle(client: string, marked = false): Promise<string> {
 
 const mark = (path: string): string => `globalThis["@@${path}"]();`;
 
-/** Writes the path of each module in front of its code, so that the bundle can be taken apart again. */
+/** Marks each module with its path, so that the bundle can be split into modules again. */
 const marks = {
   name: 'marks',
   setup(build: import('esbuild').PluginBuild) {
     build.onLoad({ filter: /\.m?js$/ }, ({ path }) => ({
-      // A module that was put in a file of `dist` is a region there.
+      // The bundler marks each module in a file of `dist` as a region.
       contents: `${mark(path)}${readFileSync(path, 'utf8').replace(/^\/\/#region (\S+)/gm, (_, module: string) => mark(module))}`,
       loader: 'js' as const,
     }));
   },
 };
 
-/** What each part of the core adds to its bundle: gzipped bytes that would be less without it. */
+/** Measures how many gzipped bytes each part of the core adds to the bundle. */
 export async function coreParts(): Promise<{ what: string; gzipped: number }[]> {
   const [head = '', ...pieces] = (await bundle('plex-pin', true)).split(
     /globalThis\["@@([^"]+)"\]\(\)[;,]?/,

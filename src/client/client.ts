@@ -24,7 +24,7 @@ export type PlexClient = { readonly [Name in keyof Operations]: PlexMethod<Name>
   readonly withToken: (token: TokenSource) => PlexClient;
 };
 
-// Without a comment on the call signature, editors show the one of the operation.
+/** A method of a client. Its call signature has no comment, so that editors show the one of its operation. */
 export interface PlexMethod<Name extends OperationName> {
   (...args: CallArguments<Name>): Promise<Operations[Name]['response']>;
   /** Builds the request without sending it, and without middleware. It contains the token, if one would be sent. */

@@ -86,7 +86,7 @@ describe('a method', () => {
 });
 
 test('a field of a request shows its description', () => {
-  expect(hover('getPin({ stron').text).toContain('kind of code');
+  expect(hover('getPin({ s').text).toContain('kind of code');
 });
 
 test('a result has a named type, and its fields their descriptions', () => {

@@ -16,6 +16,7 @@ import {
   type Jwk,
   type LinkPinRequest,
   type Location,
+  type Middleware,
   type operations,
   type Operations,
   type paths,
@@ -35,6 +36,9 @@ import {
   type User,
 } from 'plex-pin';
 
+const tracing: Middleware = {
+  onRequest: ({ request }) => void request.headers.set('X-Trace', '1'),
+};
 const identity: PlexClientOptions = {
   clientIdentifier: 'a',
   product: 'My App',
@@ -50,7 +54,7 @@ const identity: PlexClientOptions = {
   timeout: 5_000,
   allowInsecure: false,
   middleware: [
-    { onRequest: ({ request }) => void request.headers.set('X-Trace', '1') },
+    tracing,
     { onResponse: ({ response }) => (response.ok ? undefined : new Response()) },
   ],
 };
