@@ -21,7 +21,7 @@ async function loadedWith(file: string, seen = new Set<string>()): Promise<strin
   seen.add(file);
   const code = (await read(file)).replace(/await import\("[^"]+"\)/g, '');
   const found = await Promise.all(
-    importsOf(code).map((name) =>
+    importsOf(code).map(async (name) =>
       name.startsWith('.') ? loadedWith(join(dirname(file), name), seen) : [name],
     ),
   );
@@ -51,7 +51,7 @@ test.each([
     if (seen.has(name)) return [];
     seen.add(name);
     const found = await Promise.all(
-      importsOf(await read(name)).map((path) =>
+      importsOf(await read(name)).map(async (path) =>
         path.startsWith('.')
           ? types(join(dirname(name), path.replace(/\.js$/, '.d.ts')), seen)
           : [path],

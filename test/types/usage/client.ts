@@ -37,7 +37,9 @@ import {
 } from 'plex-pin';
 
 const tracing: Middleware = {
-  onRequest: ({ request }) => void request.headers.set('X-Trace', '1'),
+  onRequest({ request }) {
+    request.headers.set('X-Trace', '1');
+  },
 };
 const identity: PlexClientOptions = {
   clientIdentifier: 'a',
