@@ -13,7 +13,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   thresholds: { high: 96, low: 94, break: 92 },
-  reporters: ['clear-text', 'html', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, reportTests: false },
   htmlReporter: { fileName: `.cache/mutation/${folder}.html` },
   jsonReporter: { fileName: `.cache/mutation/${folder}.json` },
