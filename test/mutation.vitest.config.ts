@@ -6,6 +6,6 @@ export default defineConfig({
   test: {
     include: [`test/${env.MUTATION_FOLDER}/*.test.ts`],
     exclude: ['test/*/{connection,fuzz,instances,keeper-redis,property,keeper-property}.test.ts'],
-    testTimeout: 5_000,
+    testTimeout: 30_000,
   },
 });
