@@ -16,6 +16,7 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation.vitest.config.ts' },
   coverageAnalysis: 'perTest',
+  timeoutMS: 20_000,
   concurrency: 2,
   thresholds: { high: 96, low: 94, break: 92 },
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
