@@ -33,8 +33,8 @@ async function respond(request) {
     const [, session] = /session=([\w-]+)/.exec(request.headers.get('cookie')) ?? [];
     return Response.json({ name: sessions.get(session) ?? null });
   }
-  // Serves browser.js of the package, and browser-device.js, which it loads on demand.
-  const [, script] = /^\/(browser[-\w]*\.js)$/.exec(pathname) ?? [];
+  // Serves browser.js of the package, and the chunks that it imports.
+  const [, script] = /^\/((?:chunks\/)?[-\w]+\.js)$/.exec(pathname) ?? [];
   const folder = script ? import.meta.resolve('plex-pin/browser') : import.meta.url;
   const text = await readFile(new URL(script ?? 'index.html', folder));
   const type = script ? 'text/javascript' : 'text/html; charset=utf-8';

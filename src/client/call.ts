@@ -4,7 +4,7 @@ import { untilAborted } from './abort.ts';
 import type { ClientState, TokenSource } from './client-state.ts';
 import { PlexApiError, PlexInputError } from './errors.ts';
 import { build, type HttpRequest, send } from './http.ts';
-import { type Params, splitByLocation, validateInput } from './input.ts';
+import { splitByLocation, validateInput } from './input.ts';
 import { TIMEOUT } from './options.ts';
 import { readResult } from './response.ts';
 import { bodySerializer, headerValues, querySerializer } from './serialize.ts';
@@ -29,17 +29,16 @@ export async function call(
   input: unknown,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const prepared = prepare(state, name, input, options);
-  const { source } = prepared;
+  const { source, sendWith } = prepare(state, name, input, options);
   const token = await readToken(source, options.signal);
   try {
-    return await sendOnce(prepared, token);
+    return await sendWith(token);
   } catch (error) {
     const hasExpired = error instanceof PlexApiError && error.status === 498;
     if (!hasExpired || typeof source !== 'function') throw error;
     const renewed = await readToken(source, options.signal, token);
     if (renewed === token) throw error;
-    return sendOnce(prepared, renewed);
+    return sendWith(renewed);
   }
 }
 
@@ -50,20 +49,16 @@ export async function buildRequest(
   input: unknown,
   options: CallOptions = {},
 ): Promise<Request> {
-  const prepared = prepare(state, name, input, options);
-  const token = await readToken(prepared.source, options.signal);
-  return build(state, toHttpRequest(prepared, token), options.signal);
+  const { source, toRequest } = prepare(state, name, input, options);
+  const token = await readToken(source, options.signal);
+  return build(state, toRequest(token), options.signal);
 }
 
 /** A call whose arguments are valid. */
 interface PreparedCall {
-  readonly state: ClientState;
-  readonly name: OperationName;
-  readonly operation: Operation;
-  readonly input: unknown;
-  readonly params: Params;
-  readonly options: CallOptions;
   readonly source: TokenSource | undefined;
+  readonly toRequest: (token: string | undefined) => HttpRequest;
+  readonly sendWith: (token: string | undefined) => Promise<unknown>;
 }
 
 const OPTIONS = {
@@ -73,6 +68,8 @@ const OPTIONS = {
   headers: { types: ['object'] },
 } satisfies Record<keyof CallOptions, FieldSchema>;
 
+const ORIGIN = /^https?:\/\/[^/]+/;
+
 /** Validates everything that can be wrong before anything is sent, or a token is asked for. */
 function prepare(
   state: ClientState,
@@ -81,51 +78,43 @@ function prepare(
   options: CallOptions,
 ): PreparedCall {
   const operation: Operation = operations[name];
+  const { method, server } = operation;
   validateOptions(name, options, OPTIONS);
-  const params = splitByLocation(
-    operation,
-    validateInput(name, operation, input, state.clientIdentifier),
-  );
-  const source = options.token ?? (operation.authenticated ? state.token : undefined);
-  const headers = options.headers && headerValues(options.headers);
-  return { state, name, operation, input, params, options: { ...options, headers }, source };
-}
+  const values = validateInput(name, operation, input, state.clientIdentifier);
+  const { path, query, header, body } = splitByLocation(operation, values);
+  const headers = { ...header, ...headerValues(options.headers) };
+  const encoding = body === undefined ? undefined : operation.body?.encoding;
+  const { timeout = state.timeout, signal } = options;
 
-/** Describes the request for openapi-fetch, which builds it. Headers of `params` override those of `headers`. */
-function toHttpRequest(
-  { state, operation, params, options }: PreparedCall,
-  token: string | undefined,
-): HttpRequest {
-  const { method, path, server } = operation;
-  const body = params.body === undefined ? undefined : operation.body;
-  const header = options.headers ? { ...params.header, ...options.headers } : params.header;
-  return {
+  // Headers of `params` override those of `headers`.
+  const toRequest = (token: string | undefined): HttpRequest => ({
     method,
-    path,
+    path: operation.path,
     init: {
       baseUrl: state.plexTv === undefined ? server : server.replace(ORIGIN, state.plexTv),
-      params: { path: params.path, query: params.query, header },
+      params: { path, query, header: headers },
       headers: {
         'X-Plex-Token': token,
         // The platform writes the boundary of a multipart body.
-        'Content-Type': body?.encoding === 'multipart' ? undefined : body?.mediaType,
+        'Content-Type':
+          encoding && encoding !== 'multipart' ? operation.body?.mediaType : undefined,
       },
       querySerializer: querySerializer(operation),
-      body: params.body,
-      bodySerializer: body && bodySerializer(body.encoding),
+      body,
+      bodySerializer: encoding && bodySerializer(encoding),
+    },
+  });
+
+  return {
+    source: options.token ?? (operation.authenticated ? state.token : undefined),
+    toRequest,
+    sendWith(token) {
+      const secrets = () => secretsOf(token, input, options.headers);
+      return send(state, toRequest(token), { timeout, signal, secrets }, (response, open) =>
+        readResult(response, { name, operation, hasToken: token !== undefined, secrets }, open),
+      );
     },
   };
-}
-
-const ORIGIN = /^https?:\/\/[^/]+/;
-
-function sendOnce(call: PreparedCall, token: string | undefined): Promise<unknown> {
-  const { state, name, operation, input, options } = call;
-  const secrets = () => secretsOf(token, input, options.headers);
-  const { timeout = state.timeout, signal } = options;
-  return send(state, toHttpRequest(call, token), { timeout, signal, secrets }, (response, open) =>
-    readResult(response, { name, operation, hasToken: token !== undefined, secrets }, open),
-  );
 }
 
 /** Returns every string that may be a secret. Shorter ones are not, and would redact plain words. */

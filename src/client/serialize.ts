@@ -35,7 +35,7 @@ function headersTakeUnicode(): boolean {
 }
 
 /** Validates the headers that a call is given. */
-export const headerValues = (headers: Record<string, string>): Record<string, string> =>
+export const headerValues = (headers: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
       if (!HEADER_NAME.test(name))

@@ -76,7 +76,7 @@ test('a phone can approve the sign-in of the popup', async () => {
   const phone = await (await browser.newContext()).newPage();
   await phone.goto(qr);
   await press(phone, 'Allow');
-  await phone.getByRole('heading', { name: 'Go back to the device where you began' }).waitFor();
+  await phone.getByRole('heading', { name: 'Go back to the device where you started' }).waitFor();
   await waitForUser(page);
   await closed;
   expect(letIn).toEqual(['owner']);

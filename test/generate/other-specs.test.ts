@@ -249,7 +249,7 @@ get:
     '{ "Other": { "type": "object", "properties": { "n": { "type": "integer" } } } }',
 };
 
-type Validators = Record<string, (value: unknown) => string | undefined>;
+type Validators = Record<string, (value: unknown) => unknown>;
 
 interface Sample {
   valid: unknown[];
@@ -403,7 +403,7 @@ describe.each(Object.entries(SPECS))('%s', async (_, { files, responses }) => {
         operation,
       ).toEqual([]);
       expect(
-        invalid.filter((value) => typeof problem(value) !== 'string'),
+        invalid.filter((value) => problem(value) === undefined),
         operation,
       ).toEqual([]);
     }
