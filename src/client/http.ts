@@ -6,7 +6,7 @@ import type { ClientState } from './client-state.ts';
 import { PlexError } from './errors.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { toNetworkError } from './redact.ts';
-import { bufferBody } from './response.ts';
+import { bufferBody, type OpenBody } from './response.ts';
 
 /** Creates the openapi-fetch client that builds every request. `guardedFetch` follows redirects. */
 export const createHttp = (headers: Record<string, string>): Client<paths> =>
@@ -107,11 +107,6 @@ async function sendThroughMiddleware(
 
 const withBody = (response: Response, body: unknown): Response =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), response);
-
-/** A body that has not been read to its end, or its reader. */
-export interface OpenBody {
-  body: Pick<ReadableStream, 'cancel'> | null;
-}
 
 /** Runs work on the network, with a deadline. If it fails, the body is cancelled, and the error says what failed. */
 async function withNetwork<Result>(

@@ -3,7 +3,6 @@ import type { Operation } from '../../generated/operations.ts';
 import { cancelBody } from './abort.ts';
 import { serverTime } from './client-state.ts';
 import { PlexApiError, type PlexApiErrorDetail, PlexResponseError } from './errors.ts';
-import type { OpenBody } from './http.ts';
 import { redact } from './redact.ts';
 
 /** Bounds a body, in bytes. plex.tv's are a few kB; a list of many servers stays below 100 kB. */
@@ -11,6 +10,11 @@ const MAX_BODY = 1_048_576;
 
 /** JSON types, text/plain and a missing Content-Type. HTML and XML are rejected before they are parsed. */
 const MAY_BE_JSON = /^$|\bjson\b|^text\/plain\b/i;
+
+/** A body that has not been read to its end, or its reader. */
+export interface OpenBody {
+  body: Pick<ReadableStream, 'cancel'> | null;
+}
 
 /** The call that a response belongs to. */
 export interface ResponseContext {

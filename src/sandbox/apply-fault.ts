@@ -2,7 +2,18 @@ import { apiErrors } from './errors.ts';
 import type { FaultEffect } from './faults.ts';
 import { hasContentType } from './parameters.ts';
 import { errorResponse } from './response.ts';
-import type { Bytes, TransportResult } from './transport.ts';
+
+/** The outcome of a request, for `fetch` or for an HTTP server to carry out. */
+export type TransportResult =
+  | { kind: 'complete'; response: Response }
+  /** The connection is lost before the response. */
+  | { kind: 'lost' }
+  /** The headers and the first bytes of the body are sent, then the connection is lost or hangs. */
+  | { kind: 'partial'; response: Response; sent: Bytes; end: 'reset' | 'hang' }
+  /** The body is sent in chunks, possibly endless ones. */
+  | { kind: 'stream'; response: Response; chunks: Iterable<Bytes> };
+
+export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Applies a fault to a request; `handle` handles the request normally. */
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, as tsc proves

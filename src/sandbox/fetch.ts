@@ -1,4 +1,5 @@
-import type { Bytes, SandboxTransport, TransportResult } from './transport.ts';
+import type { Bytes, TransportResult } from './apply-fault.ts';
+import type { SandboxTransport } from './transport.ts';
 
 /** Creates a function like the platform's `fetch` that sends its requests to a sandbox in the same process. */
 export function createFetch(transport: SandboxTransport) {

@@ -3,7 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import type { SandboxTransport, TransportResult } from './transport.ts';
+import type { TransportResult } from './apply-fault.ts';
+import type { SandboxTransport } from './transport.ts';
 
 /** Where a sandbox listens. */
 export interface ListenOptions {

@@ -1,22 +1,10 @@
-import { applyFault } from './apply-fault.ts';
+import { applyFault, type TransportResult } from './apply-fault.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Sends a request, whose body has been read already, to the sandbox. */
 export type SandboxTransport = (request: Request, body: string) => Promise<TransportResult>;
-
-/** The outcome of a request, for `fetch` or for an HTTP server to carry out. */
-export type TransportResult =
-  | { kind: 'complete'; response: Response }
-  /** The connection is lost before the response. */
-  | { kind: 'lost' }
-  /** The headers and the first bytes of the body are sent, then the connection is lost or hangs. */
-  | { kind: 'partial'; response: Response; sent: Bytes; end: 'reset' | 'hang' }
-  /** The body is sent in chunks, possibly endless ones. */
-  | { kind: 'stream'; response: Response; chunks: Iterable<Bytes> };
-
-export type Bytes = Uint8Array<ArrayBuffer>;
 
 interface TransportContext {
   clock: Clock;
