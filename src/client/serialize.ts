@@ -68,11 +68,17 @@ export function checkUrlField(name: string, { in: location }: RequestField, valu
     throw new PlexInputError(name, 'must not be empty, "." or ".."');
 }
 
-/** Serializes a query, each field in the style that the spec gives it. Names are encoded already. */
-export const querySerializer =
-  ({ fields = {} }: Operation) =>
-  (query: Record<string, unknown>): string =>
-    Object.entries(fields)
+/**
+ * Returns the serializer of a query in which a field has a style of its own. openapi-fetch serializes any other query
+ * by itself. Names are encoded already.
+ */
+export function querySerializer({
+  fields = {},
+}: Operation): ((query: Record<string, unknown>) => string) | undefined {
+  const queryFields = Object.entries(fields).filter(([, { in: location }]) => location === 'query');
+  if (!queryFields.some(([, { serialization }]) => serialization)) return undefined;
+  return (query) =>
+    queryFields
       .map(([key, { name = key, serialization }]) => {
         const options = { style: 'form', explode: true, ...serialization } as const;
         // openapi-fetch declares the styles of lists and objects apart, but serializes all of them.
@@ -85,6 +91,7 @@ export const querySerializer =
       // An empty list, and a field that is not part of the query, write nothing.
       .filter(Boolean)
       .join('&');
+}
 
 type Encoding = NonNullable<Operation['body']>['encoding'];
 

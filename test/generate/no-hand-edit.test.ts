@@ -19,6 +19,8 @@ const ADDITIONS: [before: string, added: string][] = [
           in: header
           description: The flavour of the PIN.
           schema: { type: string, enum: [vanilla, mint] }
+        - { name: Shade, in: header, description: How dark it is., schema: { type: string } }
+        - { name: Shade, in: query, description: How dark it may be., schema: { type: string } }
         - name: colour
           in: query
           deprecated: true
@@ -201,8 +203,10 @@ test('the additions are reported', () => {
     '+ Pin.queue required',
     '+ TakeSeatResponse',
     '+ addNote',
+    '+ getPin.Shade optional',
     '+ getPin.colour optional',
     '+ getPin.filterKind optional',
+    '+ getPin.shade optional',
     '+ getPin.sizes optional',
     '+ getPin.xPlexFlavour optional',
     '+ listTickets',
@@ -358,6 +362,12 @@ describe('the additions are callable, sent and validated', () => {
     expect(new URL(sent.url).search).toBe(
       '?colour=light%20blue&sizes=1&sizes=2&filter%5Bkind%5D=a%20b,c',
     );
+  });
+
+  test('a header and a query of one name', async () => {
+    const { sent } = await call('getPin', { shade: 'dark', Shade: 'light', sizes: [1] }, PIN);
+    expect(sent.headers.get('Shade')).toBe('dark');
+    expect(new URL(sent.url).search).toBe('?Shade=light&sizes=1');
   });
 
   test('a path and a JSON body', async () => {
