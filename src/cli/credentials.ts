@@ -1,5 +1,6 @@
 import { access, chmod, constants, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { parseJson } from '../client/response.ts';
 import { type DeviceKey, PlexError } from '../index.ts';
 import type { DeviceKeyJson } from '../jwt/index.ts';
 import { configFile, createParentFolder, readFileIfExists, replaceFile } from './config-file.ts';
@@ -105,13 +106,7 @@ export async function importSavedKey(origin: string, json: DeviceKeyJson): Promi
 }
 
 function parseCredentials(text: string): Credentials | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The engine's own error would quote the text, which may contain a token.
-    return undefined;
-  }
+  const value = parseJson(text);
   if (typeof value !== 'object' || value === null) return undefined;
   if (!('token' in value) || typeof value.token !== 'string') return undefined;
   if (!('clientIdentifier' in value) || typeof value.clientIdentifier !== 'string') {
