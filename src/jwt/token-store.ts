@@ -61,7 +61,7 @@ const NO_STORE: TokenStore = { getItem: () => null, setItem: () => {}, removeIte
 
 /** Throws a PlexInputError for the first option that is wrong. */
 export function validateKeeperOptions(options: TokenKeeperOptions): KeeperOptions {
-  rejectUnknownKeys('a token keeper', options, [
+  rejectUnknownKeys('createTokenKeeper', options, [
     'deviceKey',
     'store',
     'refreshBefore',
