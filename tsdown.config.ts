@@ -31,6 +31,16 @@ export default defineConfig({
   hash: false,
   outputOptions: {
     chunkFileNames: 'chunks/[name].js',
+    // A chunk for each set of entries would make five files of the client and the sign-in, and each costs time to load.
+    codeSplitting: {
+      // Declarations are modules of the same build, but never of the same chunk.
+      groups: [
+        {
+          name: 'core',
+          test: /\/(generated|src\/(client|sign-in))\/.*(?<!\.d)\.[jt]s$|\/src\/index\.ts$/,
+        },
+      ],
+    },
     // The sandbox declares `Symbol.asyncDispose`, which the `lib` of a user may not have.
     banner: ({ fileName }) =>
       fileName === 'sandbox.d.ts' ? '/// <reference lib="esnext.disposable" />' : '',
