@@ -5,7 +5,7 @@ import { cancelBody, untilAborted, withDeadline } from './abort.ts';
 import type { ClientState } from './client-state.ts';
 import { PlexError } from './errors.ts';
 import { guardedFetch } from './guarded-fetch.ts';
-import { toNetworkError } from './redact.ts';
+import { readForeign, toNetworkError } from './redact.ts';
 import { bufferBody, type OpenBody } from './response.ts';
 
 /** Creates the openapi-fetch client that builds every request. `guardedFetch` follows redirects. */
@@ -119,7 +119,7 @@ async function withNetwork<Result>(
   } catch (error) {
     // The app's own `fetch` may not pass the signal on to the body.
     cancelBody(open.body);
-    if (caller?.aborted || error instanceof PlexError) throw error;
+    if (caller?.aborted || readForeign(() => error instanceof PlexError, false)) throw error;
     throw toNetworkError(
       open.body ? 'The connection to plex.tv was lost' : 'Could not connect to plex.tv',
       error,

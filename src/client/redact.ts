@@ -2,30 +2,51 @@ import { PlexNetworkError } from './errors.ts';
 
 const REDACTED = '[redacted]';
 
-/**
- * Matches a JWT, which starts with `{"` in base64url (RFC 7519, section 3), or another long word: Plex's tokens have 20
- * characters. Words of that length are rare, and do not contain digits.
- */
-const SECRET = /eyJ[\w.-]*|(?=[A-Za-z_-]*\d)[\w-]{16,}|[A-Za-z\d]{20,}/g;
+/** Bounds the text that is looked at, in characters: an error of plex.tv may be 1 MiB long. */
+const MAX_LENGTH = 1_000;
+
+/** A JWT, which starts with `{"` in base64url (RFC 7519, section 3), or another long word. */
+const LONG_WORD = /eyJ[\w.-]*|[\w-]{16,}/g;
+
+/** Plex's tokens have 20 characters. A word that long is rare, and does not contain digits. */
+const TOKEN_LIKE = /\d|[A-Za-z]{20}/;
 
 /** Makes a foreign text fit for a message: short, on one line, and without secrets. */
 export function redact(text: string, secrets: readonly string[]): string {
   // A secret may be part of a longer one.
-  return [...secrets]
+  const known = [...secrets]
     .sort((a, b) => b.length - a.length)
-    .reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
+    .reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+  // A word that is cut off may be a part of a secret.
+  const end = known.length > MAX_LENGTH ? known.lastIndexOf(' ', MAX_LENGTH) : known.length;
+  return known
+    .slice(0, Math.max(0, end))
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
-    .replace(SECRET, REDACTED)
+    .replace(LONG_WORD, (word) =>
+      word.startsWith('eyJ') || TOKEN_LIKE.test(word) ? REDACTED : word,
+    )
     .slice(0, 200)
     .trim();
 }
 
-/** Returns an error that may be a cause: unchanged, or redacted if it contains one of the secrets. */
+/** Reads a foreign value, which may be a proxy or have getters that throw. */
+export function readForeign<T>(read: () => T, fallback: T): T {
+  try {
+    return read();
+  } catch {
+    return fallback;
+  }
+}
+
+/** Returns an error that may be a cause: unchanged, or redacted if it may contain one of the secrets. */
 export const redactError = (error: unknown, secrets: readonly string[]): unknown =>
-  containsSecret(error, secrets) ? toRedactedError(error, secrets) : error;
+  readForeign(() => containsSecret(error, secrets), true) ? toRedactedError(error, secrets) : error;
 
 /** Copies the name, code and message of a foreign error, redacted. */
-export function toRedactedError(error: unknown, secrets: readonly string[]): unknown {
+export const toRedactedError = (error: unknown, secrets: readonly string[]): unknown =>
+  readForeign(() => copyRedacted(error, secrets), REDACTED);
+
+function copyRedacted(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof Error)) return REDACTED;
   const copy = new Error(redact(error.message, secrets));
   copy.name = redact(error.name, secrets);
@@ -36,18 +57,26 @@ export function toRedactedError(error: unknown, secrets: readonly string[]): unk
   return copy;
 }
 
-/** Whether a value contains one of the secrets, or is nested too deeply to tell. */
-function containsSecret(value: unknown, secrets: readonly string[], depth = 5): boolean {
-  if (typeof value === 'string') return secrets.some((secret) => value.includes(secret));
-  if (typeof value !== 'object' || value === null) return false;
-  return (
-    depth === 0 ||
-    Reflect.ownKeys(value).some(
+/** Bounds the properties that are looked at, and how deeply they are nested. */
+const MAX_PROPERTIES = 1_000;
+const MAX_DEPTH = 5;
+
+/** Whether a value contains one of the secrets, or is too large to tell. */
+function containsSecret(value: unknown, secrets: readonly string[]): boolean {
+  let properties = 0;
+  const visit = (value: unknown, depth: number): boolean => {
+    if (typeof value === 'string') return secrets.some((secret) => value.includes(secret));
+    if (typeof value !== 'object' || value === null) return false;
+    // Listing the properties of a large buffer takes a second.
+    if (depth === MAX_DEPTH || ArrayBuffer.isView(value)) return true;
+    return Reflect.ownKeys(value).some(
       (key) =>
-        containsSecret(key, secrets) ||
-        containsSecret(Object.getOwnPropertyDescriptor(value, key)?.value, secrets, depth - 1),
-    )
-  );
+        ++properties > MAX_PROPERTIES ||
+        visit(key, depth) ||
+        visit(Object.getOwnPropertyDescriptor(value, key)?.value, depth + 1),
+    );
+  };
+  return visit(value, 0);
 }
 
 /** Creates the error for a connection that failed. Its message ends with the words of the innermost cause. */
@@ -56,7 +85,10 @@ export function toNetworkError(
   error: unknown,
   secrets: readonly string[],
 ): PlexNetworkError {
-  const reason = redact(reasonOf(error), secrets);
+  const reason = redact(
+    readForeign(() => reasonOf(error), ''),
+    secrets,
+  );
   return new PlexNetworkError(`${problem}${reason && `: ${reason}`}`, {
     cause: redactError(error, secrets),
   });

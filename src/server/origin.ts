@@ -73,8 +73,9 @@ export function readReturnTo(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('/') || value.length > MAX_RETURN_TO) {
     throw returnToError();
   }
+  const [beforeQuery = ''] = value.split(/[?#]/, 1);
   // Browsers remove tabs and line breaks anywhere in a URL.
-  if (CONTROL_CHARACTER.test(value) || !staysOnOrigin(value.replace(/[?#].*$/s, ''))) {
+  if (CONTROL_CHARACTER.test(value) || !staysOnOrigin(beforeQuery)) {
     throw returnToError();
   }
   const { pathname, search, hash } = new URL(value, BASE);

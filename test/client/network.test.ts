@@ -1,6 +1,7 @@
 /** Connections that fail, and what is left of a request afterwards. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { caught, clientWith, pin, TOKEN } from '../support/plex.ts';
+import { shown } from '../support/shown.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -50,6 +51,43 @@ describe('the cause', () => {
     expect(cause).not.toBe(thrown);
     expect(cause.message).toBe('refused');
     expect(cause).not.toHaveProperty('code');
+  });
+
+  test('is a copy if it is too large to look through', async () => {
+    // Listing the properties of such a buffer takes seconds.
+    const large = { body: new Uint8Array(64 * 2 ** 20), list: Array(1_001).fill(0) };
+    for (const [name, value] of Object.entries(large)) {
+      const thrown = Object.assign(new Error('refused'), { [name]: value });
+      const error = await errorFor(thrown);
+      expect(error.message).toMatch(/: refused$/);
+      expect(error.cause).not.toBe(thrown);
+      expect(error.cause.message).toBe('refused');
+    }
+  });
+
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => fail(),
+      getPrototypeOf: () => fail(),
+      ownKeys: () => fail(),
+      has: () => fail(),
+    },
+  );
+  const fail = (): never => {
+    throw new RangeError('from the proxy');
+  };
+
+  test.each([
+    ['is a proxy', hostile],
+    ['contains a proxy', Object.assign(new Error('refused'), { response: hostile })],
+    ['is caused by a proxy', new Error('refused', { cause: hostile })],
+    ['has a message that is no string', Object.assign(new Error(TOKEN), { message: [TOKEN] })],
+  ])('of an error that %s throws nothing else', async (_, thrown) => {
+    const error = await errorFor(thrown);
+    expect(error).toMatchObject({ code: 'network', cause: expect.anything() });
+    expect(error.message).toMatch(/^Could not connect to plex\.tv/);
+    expect(shown(error)).not.toContain(TOKEN);
   });
 
   test.each([

@@ -193,6 +193,26 @@ describe('answers that say no', () => {
     expect(shown.length).toBeLessThanOrEqual(200);
     expect(String(error)).not.toContain(TOKEN);
   });
+
+  // Quadratic work on a message of this length would take minutes.
+  test.each(['-', 'a', 'A-', 'eyJ', 'ey', ' ', '\n', '\u00ad', '\ud83d', '0_', 'a '])(
+    'a message of 1 MiB is redacted in linear time: %j',
+    async (unit) => {
+      const length = Math.floor(1_048_000 / JSON.stringify(unit).length);
+      const message = unit.repeat(length);
+      const { plex } = clientWith(json({ errors: [{ code: 7, message }] }, { status: 400 }));
+      const error = (await caught(() => plex.getPin())) as Error & { errors: PlexApiErrorDetail[] };
+      expect(error.errors).toMatchObject([{ code: 7 }]);
+      expect(error.message.length).toBeLessThan(300);
+    },
+  );
+
+  test('a secret at the end of the text that is looked at is not cut in two', async () => {
+    const message = `${' '.repeat(990)}${TOKEN} and more ${'x'.repeat(1_000)}`;
+    const { plex } = clientWith(json({ errors: [{ code: 7, message }] }, { status: 400 }));
+    const error = await caught(() => plex.getPin());
+    expect((error as Error).message).not.toContain(TOKEN.slice(0, 4));
+  });
 });
 
 test('a JWT is redacted wherever it stands in a word', async () => {

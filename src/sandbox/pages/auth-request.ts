@@ -28,8 +28,8 @@ export function parseAuthRequest(address: string): AuthRequest {
   const text = address.trim();
   const isCode = !/[/#]/.test(text);
   // Some apps write `#?`, others `#!?`.
-  const fragment = /#!?\??(.*)$/s.exec(text)?.[1] ?? '';
-  const fields = new URLSearchParams(isCode ? '' : fragment);
+  const fragment = text.slice(text.indexOf('#') + 1).replace(/^!?\??/, '');
+  const fields = new URLSearchParams(isCode || !text.includes('#') ? '' : fragment);
   const readDeviceField = (name: string) => fields.get(`context[device][${name}]`) || null;
   return {
     code: isCode ? text : (fields.get('code') ?? '').trim(),
