@@ -1,20 +1,13 @@
-/** Reads responses, whose bodies are untrusted: bounded, parsed without quoting them, and validated. */
+/** Reads the results of operations from responses: parsed without quoting them, and validated. */
 import type { Operation } from '../../generated/operations.ts';
 import { cancelBody } from './abort.ts';
+import { type OpenBody, readBody, readText } from './body.ts';
 import { serverTime } from './client-state.ts';
 import { PlexApiError, type PlexApiErrorDetail, PlexResponseError } from './errors.ts';
 import { redact } from './redact.ts';
 
-/** Bounds a body, in bytes. plex.tv's are a few kB; a list of many servers stays below 100 kB. */
-const MAX_BODY = 1_048_576;
-
 /** JSON types, text/plain and a missing Content-Type. HTML and XML are rejected before they are parsed. */
 const MAY_BE_JSON = /^$|\bjson\b|^text\/plain\b/i;
-
-/** A body that has not been read to its end, or its reader. */
-export interface OpenBody {
-  body: Pick<ReadableStream, 'cancel'> | null;
-}
 
 /** The call that a response belongs to. */
 export interface ResponseContext {
@@ -42,60 +35,24 @@ export async function readResult(
   const type = headers.get('Content-Type') ?? '';
   if (expected.type === 'json' && !MAY_BE_JSON.test(type))
     throw invalid(`it is ${redact(type, [])} instead of JSON`);
-  const bytes = await readBody(response, open);
-  if (expected.type === 'binary') return new Blob([bytes], { type });
-  const text = decode(bytes);
+  if (expected.type === 'binary') return new Blob([await readBody(response, open)], { type });
+  const text = await readText(response, open);
   if (expected.type !== 'json') return text;
   if (!text && expected.optional) return undefined;
   const value = parseJson(text);
   if (value === undefined) throw invalid(text ? 'it is not JSON' : 'it is empty');
   const problem = expected.validate(value);
-  if (problem) throw invalid(`${problem[0].replace(/^\./, '') || 'it'} must be ${problem[1]}`);
-  return value;
+  if (!problem) return value;
+  const error = invalid(`${problem[0].replace(/^\./, '') || 'it'} must be ${problem[1]}`);
+  invalidValues.set(error, value);
+  throw error;
 }
 
-/** Reads a body in full, up to the bound. */
-async function readBody(
-  { body, status }: Response,
-  open: OpenBody,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (!body) return new Uint8Array();
-  const reader = body.getReader();
-  open.body = reader;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    length += value.byteLength;
-    if (length > MAX_BODY)
-      throw new PlexResponseError("plex.tv's response is longer than 1 MiB", status);
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
-}
+/** The values that are not valid, by the errors that say so: an error itself must not show them. */
+const invalidValues = new WeakMap<object, unknown>();
 
-/**
- * Reads a body in full and returns the response with it. An error response whose body cannot be read, or is too long,
- * is returned without: its status says enough.
- */
-export async function bufferBody(response: Response, open: OpenBody): Promise<Response> {
-  const bytes = await readBody(response, open).catch((error: unknown) => {
-    if (response.ok) throw error;
-    return cancelBody(open.body);
-  });
-  return new Response(bytes?.length ? bytes : null, response);
-}
-
-// Decoding once at the end is much faster than decoding a stream.
-const decoder = new TextDecoder();
-const decode = (bytes?: Uint8Array): string => decoder.decode(bytes);
+/** Returns the value of a response that is not valid, for callers that need only a part of it. */
+export const invalidValue = (error: object): unknown => invalidValues.get(error);
 
 /** Returns undefined for invalid JSON: the engine's own error would quote the text, which may hold a token. */
 export function parseJson(text: string): unknown {
@@ -113,30 +70,35 @@ async function toApiError(
   open: OpenBody,
 ): Promise<PlexApiError> {
   const { status, headers } = response;
-  const bytes = await readBody(response, open).catch(() => cancelBody(open.body));
-  const errors = errorDetails(parseJson(decode(bytes || undefined)), context.secrets());
+  const text = await readText(response, open).catch(() => cancelBody(open.body));
+  const errors = errorDetails(parseJson(text ?? ''), context.secrets());
   const retryAfter = retryAfterSeconds(headers);
   const reasons = errors.map(({ code, message }) => `${message || 'error'} (${code}). `).join('');
   return new PlexApiError(
-    `plex.tv responded to ${context.name} with ${status}: ${reasons}${advice(status, context, retryAfter)}`,
+    `plex.tv responded to ${context.name} with ${status}: ${reasons}${advice(response, context, errors, retryAfter)}`,
     { status, errors, ...(retryAfter !== undefined && { retryAfter }) },
   );
 }
 
 /** Says what to do, at the end of a message. */
 function advice(
-  status: number,
+  { status, headers }: Response,
   { hasToken, operation }: ResponseContext,
+  errors: readonly PlexApiErrorDetail[],
   retryAfter: number | undefined,
 ): string {
-  if (status === 401 || status === 403)
-    return operation.authenticated && !hasToken
-      ? 'No token was sent: use plex.withToken(token).'
-      : 'The token was not accepted: sign in again.';
-  if (status === 498) return 'The JWT has expired: refresh it.';
   if (status >= 500 || [408, 425, 429].includes(status))
     return `Try again ${retryAfter === undefined ? 'later' : `in ${retryAfter} s`}.`;
-  return 'Check the request.';
+  if (status === 407) return 'The proxy requires credentials.';
+  if (status === 498) return 'The JWT has expired: refresh it.';
+  // Some endpoints respond with 422 to a token that has been revoked [home-assistant/core 77521].
+  const isTokenInvalid =
+    status === 422 && errors.some(({ message }) => /^invalid token/i.test(message));
+  if (status !== 401 && status !== 403 && !isTokenInvalid) return 'Check the request.';
+  if (operation.authenticated && !hasToken) return 'No token was sent: use plex.withToken(token).';
+  return hasToken && !/html/i.test(headers.get('Content-Type') ?? '')
+    ? 'The token was not accepted: sign in again.'
+    : 'Something between this machine and plex.tv refused the request.';
 }
 
 /** Reads `{"errors":[{"code":1020,"message":"…"}]}`, and skips the parts that do not have this form. */

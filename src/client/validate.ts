@@ -5,11 +5,12 @@ export interface FieldSchema {
   readonly required?: true;
   /** The accepted values. Without it, `types` decides; without both, any value is accepted. */
   readonly enum?: readonly unknown[];
-  /** JSON Schema types, and those of `typeof`. */
+  /** JSON Schema types, those of `typeof`, and `AbortSignal`. */
   readonly types?: readonly string[];
   readonly minimum?: number;
 }
 
+export const SIGNAL: FieldSchema = { types: ['AbortSignal'] };
 export const FUNCTION: FieldSchema = { required: true, types: ['function'] };
 
 /** Validates options. Throws a PlexInputError that names the first invalid field. */
@@ -72,13 +73,20 @@ export function validateField(name: string, field: FieldSchema, value: unknown):
 
 const hasType = (type: string, value: unknown): boolean => {
   if (type === 'integer') return Number.isSafeInteger(value);
+  if (type === 'AbortSignal') return isAbortSignal(value);
   return type === 'number' ? Number.isFinite(value) : type === typeName(value);
+};
+
+/** `instanceof` does not work here: a signal may come from another realm or a polyfill. */
+const isAbortSignal = (value: unknown): boolean => {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  return typeof aborted === 'boolean' && typeof addEventListener === 'function';
 };
 
 function describeField({ types = [], enum: values, minimum }: FieldSchema): string {
   if (values) return `one of ${JSON.stringify(values)}`;
   const description = types
-    .map((type) => (type === 'null' ? type : `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`))
+    .map((type) => (type === 'null' ? type : `${/^[aio]/i.test(type) ? 'an' : 'a'} ${type}`))
     .join(' or ');
   return minimum === undefined ? description : `${description} of at least ${minimum}`;
 }

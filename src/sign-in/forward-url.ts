@@ -1,13 +1,14 @@
 import { PlexInputError } from '../client/errors.ts';
 import { parseUrl } from '../client/url.ts';
 
-/** A browser would run these, or read a file, in the context of another page. */
-const LOCAL_SCHEME = /^(javascript|data|vbscript|blob|file):/;
+/** A browser would run these, open something of its own or another program, and never come back to the app. */
+const NO_APP =
+  /^(about|blob|chrome|data|file|filesystem|ftp|javascript|mailto|vbscript|view-source|wss?):/;
 
-/** Returns the URL if Plex's sign-in page may go there, else undefined. Custom schemes of native apps are allowed. */
+/** Returns the URL if Plex's sign-in page may go there, else undefined. Schemes of native apps are allowed. */
 export function forwardHref(url: string | URL): string | undefined {
   const href = parseUrl(url)?.href;
-  return href && !LOCAL_SCHEME.test(href) ? href : undefined;
+  return href && !NO_APP.test(href) ? href : undefined;
 }
 
 /** Validates the `forwardUrl` of a new sign-in. */
@@ -18,5 +19,8 @@ export function readForwardUrl(
   if (forwardUrl === undefined) return undefined;
   const href = forwardHref(forwardUrl);
   if (href && strong) return href;
-  throw new PlexInputError('forwardUrl', 'must be an absolute URL, and requires a strong code');
+  throw new PlexInputError(
+    'forwardUrl',
+    'must be an absolute URL, and requires a strong code',
+  );
 }

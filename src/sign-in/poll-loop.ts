@@ -28,7 +28,7 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
   /** Pause between two polls in ms, or a function of the ms waited so far. See `defaultInterval`. */
   interval?: Interval | undefined;
-  /** Called after each poll that does not end the wait. */
+  /** Called after each poll that does not end the wait. An error in it, or the rejection of its promise, ends the wait. */
   onWaiting?: ((waiting: Waiting) => void) | undefined;
 }
 
@@ -147,14 +147,16 @@ export class PollLoop {
     });
     const delay = problem ? computeBackOff(pause, this.#failures) : pause;
     const next = computeNextPoll(now, deadline, delay, retryAfter);
-    this.#notify(({ onWaiting }) =>
-      onWaiting?.({
+    this.#notify(({ onWaiting, reject }) => {
+      const returned: unknown = onWaiting?.({
         attempt: this.#attempt,
         nextPollIn: Math.max(0, next - now),
         expiresIn: Math.max(0, deadline - now),
         ...(problem && { lastProblem: problem }),
-      }),
-    );
+      });
+      // An async function must not cause an unhandled rejection.
+      (returned as Promise<unknown> | undefined)?.catch?.(reject);
+    });
     // All subscribers may have left, if only because of an error in their callbacks.
     if (this.#subscribers.size === 0) return;
     const earliest = Math.max(lastPolledAt + MIN_INTERVAL, now + retryAfter);

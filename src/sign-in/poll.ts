@@ -1,5 +1,7 @@
+import type { Pin } from '../../generated/models.ts';
 import type { PlexClient } from '../client/client.ts';
 import { PlexError, PinExpiredError, PlexApiError, PlexResponseError } from '../client/errors.ts';
+import { invalidValue } from '../client/response.ts';
 import type { DeviceProof } from './device-key.ts';
 
 /** The result of a sign-in. */
@@ -15,37 +17,53 @@ export interface SignedIn {
 /** The result of one poll. */
 export interface PollResult {
   /** Undefined until the user has approved. */
-  signedIn?: SignedIn;
+  readonly signedIn?: SignedIn;
   /** How long the PIN is still valid, in seconds. */
-  expiresIn: number;
+  readonly expiresIn?: number;
 }
 
 /** Printable ASCII, and far longer than any token or JWT that plex.tv issues. */
 const TOKEN = /^[\u0021-\u007e]{1,8192}$/;
 
-/** Requests the token of a PIN once. Throws a PinExpiredError if plex.tv does not know the PIN. */
+/** Requests the token of a PIN once, within `timeout` ms. Throws a PinExpiredError if plex.tv does not know the PIN. */
 export async function requestToken(
   plex: PlexClient,
   { id, clientIdentifier }: { id: number; clientIdentifier: string },
   proof: DeviceProof | undefined,
-  signal: AbortSignal,
+  options: { signal: AbortSignal; timeout: number },
 ): Promise<PollResult> {
   const request = (jwt?: { deviceJWT: string }) =>
-    plex.getTokenByPinId({ pinId: id, ...jwt }, { signal });
+    plex.getTokenByPinId({ pinId: id, ...jwt }, options);
   const response = proof
-    ? proof.withDeviceJwt((deviceJWT) => request({ deviceJWT }), signal)
+    ? proof.withDeviceJwt((deviceJWT) => request({ deviceJWT }), options.signal)
     : request();
   const pin = await response.catch((error: unknown) => {
+    const approved = approvedPin(error);
+    if (approved) return approved;
     throw isUnknownPin(error)
       ? new PinExpiredError('The PIN has expired: start a new sign-in', { cause: error })
       : error;
   });
-  const { authToken: token, expiresIn, newRegistration = null } = pin;
+  const { authToken: token, newRegistration } = pin;
   if (pin.id !== id || (token && !TOKEN.test(token)))
     throw new PlexResponseError('plex.tv responded with another PIN or a malformed token', 200);
-  if (!token) return { expiresIn };
+  if (!token) return { expiresIn: pin.expiresIn };
   await proof?.verifyToken(token);
-  return { signedIn: { token, newRegistration, clientIdentifier }, expiresIn };
+  return {
+    signedIn: {
+      token,
+      newRegistration: typeof newRegistration === 'boolean' ? newRegistration : null,
+      clientIdentifier,
+    },
+  };
+}
+
+/** Reads a response that is not valid but has a token: then nothing else in it matters. */
+function approvedPin(error: unknown): Pin | undefined {
+  if (!(error instanceof PlexResponseError)) return undefined;
+  const pin = invalidValue(error) as Partial<Pin> | undefined;
+  // Of the other fields, `requestToken` reads only `id` and `newRegistration`, and checks both.
+  return typeof pin?.authToken === 'string' && pin.authToken ? (pin as Pin) : undefined;
 }
 
 /**
@@ -55,12 +73,15 @@ export async function requestToken(
 const isUnknownPin = (error: unknown): boolean =>
   error instanceof PlexApiError && error.status === 404 && error.errors.length > 0;
 
-/** Statuses that another poll would get again. */
+/**
+ * Statuses that another poll would get again, if the error is plex.tv's own. Without a JSON error, the response comes
+ * from a proxy or a captive portal, which says nothing about the PIN.
+ */
 const FINAL_STATUSES = new Set([400, 401, 403, 422]);
 
 /** Whether the next poll may succeed although this one failed. */
 export const isTransient = (error: unknown): error is PlexError =>
   error instanceof PlexError &&
   (error.code === 'api'
-    ? !FINAL_STATUSES.has(error.status)
+    ? error.errors.length === 0 || !FINAL_STATUSES.has(error.status)
     : ['network', 'timeout', 'response'].includes(error.code));

@@ -1,5 +1,6 @@
 import type { PollResult, SignedIn } from './poll.ts';
 import { type Lifetime, PollLoop, type Subscriber } from './poll-loop.ts';
+import { computeMaxDuration } from './schedule.ts';
 import { type InFlight, singleFlight } from './single-flight.ts';
 
 /** Polls plex.tv about one PIN for everyone who checks it or waits for it. */
@@ -20,7 +21,7 @@ export interface Poller {
  *   the PIN in seconds, which no response can extend.
  */
 export function createPoller(
-  requestToken: (signal: AbortSignal) => Promise<PollResult>,
+  requestToken: (signal: AbortSignal, maxDuration: number) => Promise<PollResult>,
   deadline: number,
   maxExpiresIn?: number,
 ): Poller {
@@ -30,10 +31,14 @@ export function createPoller(
 
   const pollOnce = singleFlight(async (signal) => {
     if (approved) return approved;
-    lifetime.lastPolledAt = performance.now();
-    const { signedIn, expiresIn } = await requestToken(signal);
+    const now = performance.now();
+    lifetime.lastPolledAt = now;
+    const { signedIn, expiresIn } = await requestToken(
+      signal,
+      computeMaxDuration(now, lifetime.deadline),
+    );
     // Only the first response replaces an estimate.
-    if (maxExpiresIn !== undefined) {
+    if (maxExpiresIn !== undefined && expiresIn !== undefined) {
       lifetime.deadline = performance.now() + Math.min(expiresIn, maxExpiresIn) * 1000;
       maxExpiresIn = undefined;
     }

@@ -33,7 +33,10 @@ export function resolveInterval(interval: Interval, elapsed: number): number {
   throw typeMismatch('interval', 'a positive number of ms, or a function that returns one', pause);
 }
 
-/** Returns when to poll next, on the clock of `now`. All times are in ms. */
+/**
+ * Returns when to poll next, on the clock of `now`. All times are in ms. The last poll of a PIN comes even if
+ * `retryAfter` reaches beyond it: an approval that it does not see is lost.
+ */
 export function computeNextPoll(
   now: number,
   deadline: number,
@@ -44,12 +47,23 @@ export function computeNextPoll(
   // Poll just before the PIN expires: at the deadline itself, plex.tv may not know the PIN any more.
   const lastCall = deadline - MIN_INTERVAL;
   if (next <= lastCall) return next;
-  return !retryAfter && now + MIN_INTERVAL <= lastCall ? lastCall : deadline;
+  return now + MIN_INTERVAL <= lastCall ? lastCall : deadline;
 }
 
-/** Returns the delay after a number of failures in a row: exponential back-off with full jitter, at most 10 s. */
+/** Bounds the back-off, unless the interval itself is longer, in ms. */
+const MAX_BACK_OFF = 10_000;
+
+/**
+ * Returns the delay after a number of failures in a row: exponential back-off with full jitter, but never less than the
+ * regular pause, so that failures never cause more requests than responses would.
+ */
 export function computeBackOff(pause: number, failures: number): number {
-  const ceiling = Math.min(10_000, pause * 2 ** failures);
-  // Full jitter may return 0, so it needs a floor.
-  return Math.max(100, Math.random() * ceiling);
+  const ceiling = Math.min(MAX_BACK_OFF, pause * 2 ** failures);
+  return pause + Math.random() * Math.max(0, ceiling - pause);
+}
+
+/** Returns how long a poll may take at most, in ms: one without a response must leave time for the last poll. */
+export function computeMaxDuration(now: number, deadline: number): number {
+  const left = Math.floor(deadline - 2 * MIN_INTERVAL - now);
+  return left >= MIN_INTERVAL ? left : Infinity;
 }

@@ -2,7 +2,12 @@ import { abortable } from '../client/abort.ts';
 import type { PlexClient } from '../client/client.ts';
 import { clientState, serverTime } from '../client/client-state.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { rejectUnknownKeys } from '../client/validate.ts';
+import {
+  type FieldSchema,
+  rejectUnknownKeys,
+  SIGNAL,
+  validateOptions,
+} from '../client/validate.ts';
 import { approvalUrl } from './approval-url.ts';
 import { checkDeviceKey, type DeviceKey } from './device-key.ts';
 import { readForwardUrl } from './forward-url.ts';
@@ -19,7 +24,13 @@ export interface StartSignInOptions {
    * false: four characters to enter at plex.tv/link, for TVs and other devices without one.
    */
   strong?: boolean | undefined;
-  /** Where Plex's sign-in page goes after the approval. Requires a strong code. */
+  /**
+   * Where Plex's sign-in page goes after the approval: an http(s) URL of your app. Requires a strong code.
+   *
+   * The scheme of a native app (`myapp://`) is accepted, but Plex follows only those on a list of its own, and can lose
+   * the sign-in over others. Use an https page that leads on into the app, or no `forwardUrl`, and call `nudge` when the
+   * app comes back to the front.
+   */
   forwardUrl?: string | URL | undefined;
   /**
    * A key from `plex-pin/jwt`. The token is then a JWT that is valid for seven days and refreshed with the key, which
@@ -53,10 +64,11 @@ export interface SignIn {
   check(options?: { signal?: AbortSignal | undefined }): Promise<SignedIn | null>;
   /**
    * Polls until the user has approved. A failed poll does not end the wait: network errors, timeouts, unreadable
-   * responses, 408, 425, 429 and 5xx are followed by another poll. Concurrent waits share their requests.
+   * responses, 408, 425, 429, 5xx, and errors of a proxy or a captive portal are followed by another poll. Concurrent
+   * waits share their requests.
    *
    * @throws {PinExpiredError} Nobody approved in time. If every poll failed, `cause` is the last failure.
-   * @throws {PlexApiError} plex.tv rejected the request permanently (400, 401, 403, 422).
+   * @throws {PlexApiError} plex.tv itself rejected the request permanently (400, 401, 403 or 422 with `errors`).
    */
   wait(options?: WaitOptions): Promise<SignedIn>;
   /**
@@ -87,7 +99,7 @@ export async function startSignIn(
   options: StartSignInOptions = {},
 ): Promise<SignIn> {
   const { clientIdentifier, lastResponse } = clientState(plex);
-  rejectUnknownKeys('startSignIn', options, ['strong', 'forwardUrl', 'deviceKey', 'signal']);
+  validateOptions('startSignIn', options, START_OPTIONS);
   const { strong = true, deviceKey, signal } = options;
   const forwardUrl = readForwardUrl(options.forwardUrl, strong);
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
@@ -155,6 +167,19 @@ export function resumeSignIn(
   return createSignIn(plex, known, deviceKey, deadline, known.expiresIn);
 }
 
+// Fields without types are checked by their own functions.
+const START_OPTIONS: Record<keyof StartSignInOptions, FieldSchema> = {
+  strong: { types: ['boolean'] },
+  forwardUrl: {},
+  deviceKey: {},
+  signal: SIGNAL,
+};
+const WAIT_OPTIONS: Record<keyof WaitOptions, FieldSchema> = {
+  signal: SIGNAL,
+  interval: {},
+  onWaiting: { types: ['function'] },
+};
+
 function createSignIn(
   plex: PlexClient,
   state: SignInState,
@@ -163,10 +188,15 @@ function createSignIn(
   maxExpiresIn?: number,
 ): SignIn {
   const { id, code, strong, expiresAt } = state;
-  const url = approvalUrl(clientState(plex), state);
+  const client = clientState(plex);
+  const url = approvalUrl(client, state);
   const proof = deviceKey?.prove(plex);
-  const request = (signal: AbortSignal) => requestToken(plex, state, proof, signal);
-  const poller = createPoller(request, deadline, maxExpiresIn);
+  const poller = createPoller(
+    (signal, maxDuration) =>
+      requestToken(plex, state, proof, { signal, timeout: Math.min(client.timeout, maxDuration) }),
+    deadline,
+    maxExpiresIn,
+  );
 
   return {
     id,
@@ -176,17 +206,17 @@ function createSignIn(
     url,
     qr: url,
     check: async (options = {}) => {
-      rejectUnknownKeys('check', options, ['signal']);
+      validateOptions('check', options, { signal: SIGNAL });
       return abortable(options.signal, (resolve, reject) => {
         const { result, leave } = poller.pollOnce();
         result.then((signedIn) => resolve(signedIn ?? null), reject);
         return leave;
       });
     },
-    // An async function would add about 1 kB to each pending wait. `rejectUnknownKeys` rejects null.
+    // An async function would add about 1 kB to each pending wait. `validateOptions` rejects null.
     wait: (options: WaitOptions = {}) =>
       abortable((options as WaitOptions | null)?.signal, (resolve, reject) => {
-        rejectUnknownKeys('wait', options, ['signal', 'interval', 'onWaiting']);
+        validateOptions('wait', options, WAIT_OPTIONS);
         const { interval = defaultInterval, onWaiting } = options;
         resolveInterval(interval, 0);
         return poller.subscribe({ interval, onWaiting, resolve, reject });

@@ -47,14 +47,19 @@ const FORMATS: [keyof SignInState, expected: string, test: (value: string) => bo
   ['kid', 'the kid of a device key', isKid],
 ];
 
-/** Validates a state of unknown origin. Throws a PlexInputError that names the invalid field. */
+/** Copies a state of unknown origin, without unknown fields. Throws a PlexInputError that names the invalid field. */
 export function readState(state: unknown): SignInState {
   if (typeName(state) !== 'object')
     throw typeMismatch('state', 'the object that toJSON returned', state);
-  const values = state as SignInState;
-  for (const [name, schema] of Object.entries(FIELDS)) {
-    validateField(`state.${name}`, schema, values[name as keyof SignInState]);
-  }
+  // Each field is read once: it may have a getter, or change later.
+  const values = Object.fromEntries(
+    Object.entries(FIELDS).flatMap(([name, schema]) => {
+      const value = (state as Record<string, unknown>)[name];
+      validateField(`state.${name}`, schema, value);
+      return value === undefined ? [] : [[name, value]];
+    }),
+    // Every field has been validated.
+  ) as unknown as SignInState;
   for (const [name, expected, test] of FORMATS) {
     const value = values[name];
     if (typeof value === 'string' && !test(value))

@@ -50,8 +50,12 @@ describe('a value of the wrong type', () => {
   test.each<[string, (plex: PlexClient) => unknown, RegExp]>([
     ['token', (plex) => plex.getUser({}, { token: 5 as never }), /a string or a function, got 5$/],
     ['token', (plex) => plex.getUser({}, { token: null as never }), /got null$/],
-    ['signal', (plex) => plex.getUser({}, { signal: 'x' as never }), /an object, got string$/],
-    ['headers', (plex) => plex.getUser({}, { headers: [] as never }), /an object, got array$/],
+    ['signal', (plex) => plex.getUser({}, { signal: 'x' as never }), /an AbortSignal, got string$/],
+    [
+      'headers',
+      (plex) => plex.getUser({}, { headers: 5 as never }),
+      /an object or an array, got 5$/,
+    ],
     ['timeout', (plex) => plex.getUser({}, { timeout: 0.5 }), /a number of at least 1, got 0\.5$/],
     ['pinId', (plex) => plex.getTokenByPinId({ pinId: '1' as never }), /an integer of at least 1,/],
     ['strong', (plex) => plex.getPin({ strong: 'x' as never }), /be a boolean, got string$/],

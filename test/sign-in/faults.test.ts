@@ -96,11 +96,8 @@ const rows: [string, Row][] = [
   ['an invalid Date', { fault: { kind: 'date', date: 'yesterday' } }],
   ...final('api', {
     '400': respond(400, error(1004)),
-    '400 as HTML': { kind: 'html', status: 400 },
     '401': respond(401, error(1001)),
-    '401 with nothing': respond(401, ''),
     '403': respond(403, error(1)),
-    '403 as HTML': { kind: 'html', status: 403 },
     '422': respond(422, error(1097)),
   }),
   ...final('pin_expired', {

@@ -203,6 +203,15 @@ describe('a forwardUrl', () => {
     'blob:https://app.example/1',
     'file:///etc/passwd',
     ' JavaScript:0',
+    'about:blank',
+    'view-source:https://app.example',
+    'filesystem:https://app.example/temporary/x',
+    'chrome://settings',
+    'mailto:me@app.example',
+    'ws://app.example',
+    'wss://app.example',
+    'ftp://app.example',
+    '/relative',
   ])('must not be %s', async (forwardUrl) => {
     const { plex } = clientWith(() => Response.json(pin()));
     expect(await caught(() => startSignIn(plex, { forwardUrl }))).toMatchObject({
@@ -213,12 +222,33 @@ describe('a forwardUrl', () => {
 
 describe('the response with the token', () => {
   const signedIn = async (changes: Record<string, unknown>) => {
-    const { plex } = clientWith(() => Response.json(pin(changes)));
+    const { plex } = clientWith(({ method }) =>
+      Response.json(pin(method === 'GET' ? changes : {})),
+    );
     return (await startSignIn(plex)).check();
   };
 
   test.each(['!', '~', 'x'.repeat(8192)])('the token may be %s', async (authToken) => {
     expect(await signedIn({ authToken })).toMatchObject({ token: authToken });
+  });
+
+  test.each([
+    ['null', { expiresIn: null }],
+    ['missing', { expiresIn: undefined }],
+    ['text', { expiresIn: '900' }],
+  ])('is valid if expiresIn is %s', async (_, changes) => {
+    expect(await signedIn({ authToken: TOKEN, ...changes })).toMatchObject({ token: TOKEN });
+  });
+
+  test('is valid if every other field has a wrong type', async () => {
+    const changes = { authToken: TOKEN, code: 7, newRegistration: 'no', location: [], qr: {} };
+    expect(await signedIn(changes)).toMatchObject({ token: TOKEN, newRegistration: null });
+  });
+
+  test('belongs to the PIN, even if other fields are wrong', async () => {
+    expect(
+      await caught(() => signedIn({ authToken: TOKEN, expiresIn: null, id: 7 })),
+    ).toMatchObject({ code: 'response' });
   });
 
   test.each([' x', 'x ', 'x\u007f', 'x'.repeat(8193)])('it must not be %j', async (authToken) => {

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { resumeSignIn, type SignIn, startSignIn, type Waiting } from '../../src/index.ts';
 import { caught, clientWith, pin, TOKEN } from '../support/plex.ts';
@@ -28,6 +29,11 @@ const status =
   (code: number, headers: Record<string, string> = {}): Responder =>
   () =>
     new Response(null, { status: code, headers });
+/** An error of plex.tv itself. */
+const rejected =
+  (code: number): Responder =>
+  () =>
+    Response.json({ errors: [{ code: 1001, message: 'no' }] }, { status: code });
 const noResponse: Responder = () => new Promise(() => {});
 
 let startedAt = 0;
@@ -197,13 +203,15 @@ describe('failures', () => {
     ['a network error', () => Promise.reject(new TypeError('fetch failed'))],
     ['half a JSON', () => new Response('{"id":')],
     ['HTML', () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } })],
-    ['an HTML 404', () => new Response('<html>', { status: 404 })],
+    ...[400, 401, 403, 404, 407, 422].map((code): [string, Responder] => [
+      `an HTML ${code}`,
+      () => new Response('<html>', { status: code, headers: { 'Content-Type': 'text/html' } }),
+    ]),
     ['wrong types', () => Response.json(pin({ id: 'x' }))],
     ['a redirect to elsewhere', status(302, { Location: 'https://elsewhere.example' })],
-    ...[408, 425, 429, 500, 502, 503, 504].map((code): [string, Responder] => [
-      `${code}`,
-      status(code),
-    ]),
+    ...[400, 401, 403, 407, 408, 422, 425, 429, 500, 502, 503, 504, 511].map(
+      (code): [string, Responder] => [`${code}`, status(code)],
+    ),
   ];
   test.each(lost)('%s does not end the wait', async (_, failure) => {
     const { signIn, polls } = await signInWith(failure, failure, approved);
@@ -225,7 +233,7 @@ describe('failures', () => {
   });
 
   test.each([400, 401, 403, 422])('%i ends it at once', async (code) => {
-    const { signIn, polls } = await signInWith(pending, status(code));
+    const { signIn, polls } = await signInWith(pending, rejected(code));
     const failed = caught(() => signIn.wait());
     await advance(1_000);
     expect(await failed).toMatchObject({ code: 'api', status: code });
@@ -248,13 +256,53 @@ describe('failures', () => {
     expect(polls).toEqual([0, 2_000, 6_000, 14_000, 24_000, 34_000, 35_000, 36_000]);
   });
 
-  test('the pauses are random, with a floor of 100 ms', async () => {
+  test('the pauses are random, and never shorter than the schedule', async () => {
     vi.mocked(Math.random).mockReturnValue(0);
     const { signIn, polls } = await signInWith(status(500), status(500), approved);
     const signedIn = signIn.wait();
-    await advance(1_000);
+    await advance(2_000);
     await signedIn;
-    expect(polls).toEqual([0, 100, 200]);
+    expect(polls).toEqual([0, 1_000, 2_000]);
+  });
+
+  test('failures never cause more requests than responses', async () => {
+    const run = async (interval: number | undefined, random: number, responders: Responder[]) => {
+      vi.mocked(Math.random).mockReturnValue(random);
+      const { signIn, polls } = await signInWith(...responders);
+      const failed = caught(() => signIn.wait(interval === undefined ? {} : { interval }));
+      await advance(900_000);
+      expect(await failed).toMatchObject({ code: 'pin_expired' });
+      return polls;
+    };
+    const intervals = fc.constantFrom(undefined, 500, 1_000, 5_000, 30_000, 60_000);
+    const failure = fc.constantFrom(status(429), status(503), status(401), pending);
+    await fc.assert(
+      fc.asyncProperty(
+        intervals,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.array(failure, { minLength: 1, maxLength: 8 }),
+        async (interval, random, responders) => {
+          const regular = await run(interval, random, [pending]);
+          const polls = await run(interval, random, responders);
+          expect(polls.length).toBeLessThanOrEqual(regular.length);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('a poll without a response leaves time for the last one', async () => {
+    const until =
+      (ms: number): Responder =>
+      () =>
+        elapsed() < ms ? pending() : noResponse();
+    const { signIn, polls } = await signInWith(
+      ...Array.from({ length: 300 }, () => until(885_000)),
+    );
+    const failed = caught(() => signIn.wait());
+    await advance(930_000);
+    expect(await failed).toMatchObject({ code: 'pin_expired' });
+    expect(polls).toContain(899_500);
   });
 
   test.each([
@@ -271,16 +319,31 @@ describe('failures', () => {
     expect(polls).toEqual([0, 30_000]);
   });
 
-  test('a Retry-After beyond the deadline leaves the poll at the deadline', async () => {
+  test('a Retry-After beyond the deadline leaves the polls at the deadline', async () => {
     const { signIn, polls } = await signInWith(status(429, { 'Retry-After': '99999999999' }));
     const failed = caught(() => signIn.wait());
     await advance(900_000);
     expect(await failed).toMatchObject({ code: 'pin_expired', cause: { status: 429 } });
-    expect(polls).toEqual([0, 900_000]);
+    expect(polls).toEqual([0, 899_500, 900_000]);
+  });
+
+  test('an approval after such a Retry-After is not lost', async () => {
+    const { signIn } = await signInWith(status(429, { 'Retry-After': '3600' }), approved);
+    const signedIn = signIn.wait();
+    await advance(899_500);
+    expect(await signedIn).toMatchObject({ token: TOKEN });
   });
 });
 
 describe('onWaiting', () => {
+  test('that is async and rejects ends the wait, as one that throws does', async () => {
+    const { signIn } = await signInWith(pending);
+    const failure = new Error('from onWaiting');
+    const failed = caught(() => signIn.wait({ onWaiting: () => Promise.reject(failure) }));
+    await advance(1_000);
+    expect(await failed).toBe(failure);
+  });
+
   test('reports the progress', async () => {
     const { signIn } = await signInWith(pending, status(503), approved);
     const progress: Waiting[] = [];
@@ -388,7 +451,7 @@ describe('concurrent calls', () => {
 
   test('a signal keeps no listener after its waits and checks', async () => {
     const { signal } = new AbortController();
-    const { signIn } = await signInWith(pending, status(403), approved);
+    const { signIn } = await signInWith(pending, rejected(403), approved);
     expect(await signIn.check({ signal })).toBeNull();
     await advance(500);
     await expect(signIn.wait({ signal })).rejects.toMatchObject({ status: 403 });
