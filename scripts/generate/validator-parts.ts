@@ -45,7 +45,7 @@ export const SHARED = {
   properties: `(value, checks, isOptional) => {
     if (object(value)) return undefined;
     for (const [name, check] of Object.entries(checks)) {
-      const property = Object.hasOwn(value, name) ? value[name] : undefined;
+      const property = Object.prototype.hasOwnProperty.call(value, name) ? value[name] : undefined;
       const problem = isOptional && property === undefined ? undefined : check(property);
       if (problem) return [\`.\${name}\${problem[0]}\`, problem[1]];
     }

@@ -1,7 +1,40 @@
 import { PlexTimeoutError } from './errors.ts';
+import { SIGNAL, validateField } from './validate.ts';
+
+/** The functions to call when a signal aborts. Each signal has one listener: Node 20 warns about more than ten. */
+const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
+
+function callAll(this: AbortSignal): void {
+  for (const callback of callbacks.get(this) ?? []) callback();
+}
+
+function addCallback(signal: AbortSignal, callback: () => void): void {
+  const registered = callbacks.get(signal) ?? new Set();
+  if (registered.size === 0) {
+    callbacks.set(signal, registered);
+    signal.addEventListener('abort', callAll);
+  }
+  registered.add(callback);
+}
+
+function removeCallback(signal: AbortSignal, callback: () => void): void {
+  const registered = callbacks.get(signal);
+  registered?.delete(callback);
+  if (registered?.size === 0) signal.removeEventListener('abort', callAll);
+}
+
+/** The reason of a signal that has aborted. React Native's signals have none. */
+const abortReason = ({ reason }: AbortSignal): unknown =>
+  reason ?? Object.assign(new Error('The operation was aborted'), { name: 'AbortError' });
+
+/** Like the method of signals, which React Native's do not have. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortReason(signal);
+}
 
 /**
- * Returns a promise that also rejects as soon as a signal aborts, with the signal's reason.
+ * Returns a promise that also rejects as soon as a signal aborts, with the signal's reason. It rejects with a
+ * PlexInputError if the signal is not an AbortSignal.
  *
  * @param start Starts the work. It may return a function that is called when the promise settles, with the error if it
  *   rejects.
@@ -14,17 +47,18 @@ export function abortable<T>(
   ) => ((error?: unknown) => void) | void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
+    validateField('signal', SIGNAL, signal);
+    throwIfAborted(signal);
     let cleanUp: ReturnType<typeof start>;
-    const onAbort = () => fail(signal?.reason);
+    const onAbort = () => fail(signal && abortReason(signal));
     const fail = (error: unknown) => {
-      signal?.removeEventListener('abort', onAbort);
+      if (signal) removeCallback(signal, onAbort);
       reject(error);
       cleanUp?.(error);
     };
-    signal?.addEventListener('abort', onAbort);
+    if (signal) addCallback(signal, onAbort);
     cleanUp = start((value) => {
-      signal?.removeEventListener('abort', onAbort);
+      if (signal) removeCallback(signal, onAbort);
       resolve(value);
       cleanUp?.();
     }, fail);
@@ -70,6 +104,13 @@ export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   });
 
 /** Cancels a body that nobody will read, which frees its connection. */
-export function cancelBody(body: Pick<ReadableStream, 'cancel'> | null): void {
-  void body?.cancel().catch(() => {});
+export function cancelBody(body: Cancellable | null | undefined): void {
+  body?.cancel?.().catch(() => {});
+  body?.destroy?.();
+}
+
+/** A stream or its reader; or a stream of Node, which has `destroy`. */
+export interface Cancellable {
+  cancel?: () => Promise<unknown>;
+  destroy?: () => unknown;
 }

@@ -1,6 +1,6 @@
 /** One call: the input is validated, the request sent, and the response validated. */
 import { type Operation, type OperationName, operations } from '../../generated/operations.ts';
-import { untilAborted } from './abort.ts';
+import { throwIfAborted, untilAborted } from './abort.ts';
 import type { ClientState, TokenSource } from './client-state.ts';
 import { PlexApiError, PlexInputError } from './errors.ts';
 import { build, type HttpRequest, send } from './http.ts';
@@ -8,7 +8,7 @@ import { splitByLocation, validateInput } from './input.ts';
 import { TIMEOUT } from './options.ts';
 import { readResult } from './response.ts';
 import { bodySerializer, headerValues, querySerializer } from './serialize.ts';
-import { type FieldSchema, validateOptions } from './validate.ts';
+import { type FieldSchema, SIGNAL, validateOptions } from './validate.ts';
 
 /** Per-call options. */
 export interface CallOptions {
@@ -19,7 +19,7 @@ export interface CallOptions {
   /** The token for this call, instead of the client's. */
   token?: TokenSource | undefined;
   /** Additional headers, which override those of the client. */
-  headers?: Record<string, string> | undefined;
+  headers?: RequestInit['headers'] | undefined;
 }
 
 /** Sends the request of an operation and returns its result. It is sent again once if its token had expired. */
@@ -62,10 +62,10 @@ interface PreparedCall {
 }
 
 const OPTIONS = {
-  signal: { types: ['object'] },
+  signal: SIGNAL,
   timeout: TIMEOUT,
   token: { types: ['string', 'function'] },
-  headers: { types: ['object'] },
+  headers: { types: ['object', 'array'] },
 } satisfies Record<keyof CallOptions, FieldSchema>;
 
 const ORIGIN = /^https?:\/\/[^/]+/;
@@ -82,7 +82,7 @@ function prepare(
   validateOptions(name, options, OPTIONS);
   const values = validateInput(name, operation, input, state.clientIdentifier);
   const { path, query, header, body } = splitByLocation(operation, values);
-  const headers = { ...header, ...headerValues(options.headers) };
+  const ownHeaders = headerValues(options.headers);
   const encoding = body === undefined ? undefined : operation.body?.encoding;
   const { timeout = state.timeout, signal } = options;
 
@@ -92,7 +92,7 @@ function prepare(
     path: operation.path,
     init: {
       baseUrl: state.plexTv === undefined ? server : server.replace(ORIGIN, state.plexTv),
-      params: { path, query, header: headers },
+      params: { path, query, header: { ...header, ...ownHeaders } },
       headers: {
         'X-Plex-Token': token,
         // The platform writes the boundary of a multipart body.
@@ -109,7 +109,7 @@ function prepare(
     source: options.token ?? (operation.authenticated ? state.token : undefined),
     toRequest,
     sendWith(token) {
-      const secrets = () => secretsOf(token, input, options.headers);
+      const secrets = () => secretsOf(token, input, ownHeaders);
       return send(state, toRequest(token), { timeout, signal, secrets }, (response, open) =>
         readResult(response, { name, operation, hasToken: token !== undefined, secrets }, open),
       );
@@ -130,7 +130,7 @@ export async function readToken(
   expired?: string,
 ): Promise<string | undefined> {
   if (typeof source !== 'function') return source === undefined ? source : checkToken(source);
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   return checkToken(await untilAborted(signal, (async () => source(expired))()));
 }
 

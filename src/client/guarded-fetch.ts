@@ -1,4 +1,5 @@
 import { cancelBody } from './abort.ts';
+import { callCustomFetch, checkResponse, hasBody } from './custom-fetch.ts';
 import { PlexResponseError } from './errors.ts';
 import { parseUrl } from './url.ts';
 
@@ -11,15 +12,17 @@ const MAX_REDIRECTS = 3;
  */
 export async function guardedFetch(
   request: Request,
-  // The global one is looked up for each request, so that it can be replaced.
-  fetch = globalThis.fetch,
+  customFetch: typeof fetch | undefined,
 ): Promise<Response> {
   // A body can be read only once, and a redirect may need it again.
-  const spare = request.body === null ? undefined : request.clone();
+  const spare = hasBody(request) ? request.clone() : undefined;
   // Undici drops the abort listener of a Request that is garbage-collected, so this keeps it until the response arrives.
   let current = request;
   for (let redirects = 0; ; redirects++) {
-    const response = await fetch(current);
+    // The global `fetch` is looked up for each request, so that it can be replaced.
+    const response = checkResponse(
+      await (customFetch ? callCustomFetch(customFetch, current) : fetch(current)),
+    );
     if (!isRedirect(response)) return response;
     const target = redirectTarget(response, current.url);
     const isInside = target?.origin === new URL(request.url).origin;

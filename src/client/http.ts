@@ -2,11 +2,11 @@
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
 import type { paths } from '../../generated/types.ts';
 import { cancelBody, untilAborted, withDeadline } from './abort.ts';
+import { bufferBody, type OpenBody } from './body.ts';
 import type { ClientState } from './client-state.ts';
 import { PlexError } from './errors.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { readForeign, toNetworkError } from './redact.ts';
-import { bufferBody, type OpenBody } from './response.ts';
 
 /** Creates the openapi-fetch client that builds every request. `guardedFetch` follows redirects. */
 export const createHttp = (headers: Record<string, string>): Client<paths> =>

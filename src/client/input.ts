@@ -17,7 +17,7 @@ export function validateInput(
   rejectUnknownKeys(name, given, Object.keys(fields), 'field');
   const values = new Map<string, unknown>();
   for (const [key, field] of Object.entries(fields)) {
-    const own = Object.hasOwn(given, key) ? given[key] : undefined;
+    const own = Object.prototype.hasOwnProperty.call(given, key) ? given[key] : undefined;
     const value = key === IDENTIFIER ? (own ?? clientIdentifier) : own;
     validateField(key, field, value);
     if (value !== undefined) values.set(key, value);

@@ -1,8 +1,8 @@
+import { bufferBody } from './body.ts';
 import { readToken, secretsOf } from './call.ts';
 import type { ClientState } from './client-state.ts';
 import { PlexInputError } from './errors.ts';
 import { send } from './http.ts';
-import { bufferBody } from './response.ts';
 import { parseUrl } from './url.ts';
 
 /** The part of `RequestInit` that {@link PlexFetch} takes. */

@@ -2,6 +2,10 @@ import { PlexNetworkError } from './errors.ts';
 
 const REDACTED = '[redacted]';
 
+/** White space, control and format characters. Not every platform knows `\p{Cf}`. */
+const INVISIBLE =
+  /[\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
+
 /** Bounds the text that is looked at, in characters: an error of plex.tv may be 1 MiB long. */
 const MAX_LENGTH = 1_000;
 
@@ -21,7 +25,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   const end = known.length > MAX_LENGTH ? known.lastIndexOf(' ', MAX_LENGTH) : known.length;
   return known
     .slice(0, Math.max(0, end))
-    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .replace(INVISIBLE, ' ')
     .replace(LONG_WORD, (word) =>
       word.startsWith('eyJ') || TOKEN_LIKE.test(word) ? REDACTED : word,
     )

@@ -5,7 +5,7 @@ import { PlexInputError } from './errors.ts';
 import { typeName } from './validate.ts';
 
 /** Half of a surrogate pair, which neither UTF-8 nor a URL can hold. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
 /** C0 controls and DEL: no header may hold them (RFC 9110, section 5.5), and CR or LF would end it. */
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const NON_ASCII = /[^\u0000-\u007f]/;
@@ -22,7 +22,9 @@ export function headerValue(field: string, value: unknown): string {
   if (CONTROL.test(value) || LONE_SURROGATE.test(value))
     throw new PlexInputError(field, 'must be a string without control characters');
   return NON_ASCII.test(value) && !headersTakeUnicode()
-    ? String.fromCharCode(...new TextEncoder().encode(value))
+    ? encodeURIComponent(value).replace(/%(..)/g, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      )
     : value;
 }
 
@@ -35,14 +37,17 @@ function headersTakeUnicode(): boolean {
 }
 
 /** Validates the headers that a call is given. */
-export const headerValues = (headers: Record<string, string> = {}): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => {
-      if (!HEADER_NAME.test(name))
+export function headerValues(headers: RequestInit['headers'] = {}): Record<string, string> {
+  const entries: Iterable<unknown> = Symbol.iterator in headers ? headers : Object.entries(headers);
+  return Object.fromEntries(
+    Array.from(entries, (entry) => {
+      const [name, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
+      if (typeof name !== 'string' || !HEADER_NAME.test(name))
         throw new PlexInputError('headers', 'has an invalid header name');
       return [name, headerValue(`headers[${JSON.stringify(name)}]`, value)];
     }),
   );
+}
 
 /** Writes a header field. Lists and objects are separated by commas (style `simple`). */
 export const headerField = (

@@ -1,6 +1,12 @@
 /** Parses an absolute URL, or one relative to a base. Returns undefined for anything else. */
-export const parseUrl = (url: string | URL, base?: string | URL): URL | undefined =>
-  URL.canParse(url, base) ? new URL(url, base) : undefined;
+export function parseUrl(url: string | URL, base?: string | URL): URL | undefined {
+  // `URL.canParse` is missing in browsers and televisions of 2023.
+  try {
+    return new URL(url, base);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Parses an http(s) origin. Returns undefined for anything else, such as a URL with a path. */
 export function parseOrigin(origin: string | URL): URL | undefined {

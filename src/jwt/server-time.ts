@@ -1,4 +1,4 @@
-import { withDeadline } from '../client/abort.ts';
+import { throwIfAborted, withDeadline } from '../client/abort.ts';
 import type { PlexClient } from '../client/client.ts';
 import { clientState, type ClientState, serverTime } from '../client/client-state.ts';
 import { plexKeys } from './plex-keys.ts';
@@ -42,7 +42,7 @@ export async function currentServerTime(plex: PlexClient, signal?: AbortSignal):
   try {
     await withDeadline(state.timeout, signal, () => plexKeys(plex).reload());
   } catch {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
   }
   return estimatedServerTime(state);
 }
