@@ -8,6 +8,8 @@ const MAX_BODY = 1_048_576;
 /** A body that has not been read to its end, or its reader. */
 export interface OpenBody {
   body: Cancellable | null | undefined;
+  /** Undici drops the abort listener of a Request that is garbage-collected, so this keeps it while the body is read. */
+  request?: Request;
 }
 
 /** Bytes, or text where the platform decodes the body. */

@@ -136,6 +136,7 @@ async function receive(
 ): Promise<Response> {
   const response = await guardedFetch(request, fetch);
   open.body = response.body;
+  open.request = request;
   if (signal.aborted) cancelBody(response.body);
   lastResponse.current = {
     date: response.headers.get('Date'),

@@ -8,18 +8,28 @@ import { serverRoutes } from './cases/server-routes.ts';
 import { signIn } from './cases/sign-in.ts';
 
 /** The cases by what they are about: the columns of the table in the README. */
-const everywhere: Record<string, Cases> = {
+const withoutWebCrypto: Record<string, Cases> = {
   'One call': oneCall,
   'Signing in': signIn,
   'Over HTTP': overHttp,
+};
+const everywhere: Record<string, Cases> = {
+  ...withoutWebCrypto,
   'Device keys': deviceKeys,
   'Page part': pagePart,
 };
 /** A page is no server: its `Request` takes no cookies. */
 const outsidePages: Record<string, Cases> = { 'Server routes': serverRoutes };
 
-export const topicsOf = (place: 'page' | 'process'): Record<string, Cases> =>
-  place === 'page' ? everywhere : { ...everywhere, ...outsidePages };
+/** `native`: an app on React Native, which has no Web Crypto. */
+export type Place = 'page' | 'process' | 'native';
+
+export const topicsOf = (place: Place): Record<string, Cases> =>
+  ({
+    page: everywhere,
+    process: { ...everywhere, ...outsidePages },
+    native: withoutWebCrypto,
+  })[place];
 
 /** What a runtime says of one case: `problem` where it does not hold. */
 export interface Result {
@@ -29,8 +39,11 @@ export interface Result {
 }
 
 /** Runs all cases, one after the other. `plexTv` is the origin of a sandbox on the host. */
-export async function run(plexTv: string): Promise<Result[]> {
-  const topics = topicsOf('document' in globalThis ? 'page' : 'process');
+export async function run(
+  plexTv: string,
+  place: Place = 'document' in globalThis ? 'page' : 'process',
+): Promise<Result[]> {
+  const topics = topicsOf(place);
   const results: Result[] = [];
   for (const [topic, cases] of Object.entries(topics)) {
     for (const [name, hold] of Object.entries(cases)) {

@@ -1,23 +1,30 @@
 /** The suite in `conformance.ts`, the same bytes on every runtime. It prints what holds where. */
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { topicsOf } from './conformance.ts';
 import { startPlexTv } from './plex-tv.ts';
+import { reactNative } from './react-native.ts';
 import { runtimes } from './runtimes.ts';
 import { table, tableOfReadme, writeTable } from './table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(root, '.cache/runtimes');
 
-await build({
+const suite: BuildOptions = {
   entryPoints: [join(import.meta.dirname, 'conformance.ts')],
   outfile: join(folder, 'conformance.js'),
   bundle: true,
   format: 'esm',
   platform: 'neutral',
   logLevel: 'error',
+};
+await build(suite);
+await build({
+  ...suite,
+  outfile: join(folder, 'react-native-conformance.js'),
+  plugins: [reactNative],
 });
 cpSync(join(import.meta.dirname, 'hosts'), folder, { recursive: true });
 

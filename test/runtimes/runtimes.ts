@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { launchChromium } from '../browser/chromium.ts';
-import type { Result } from './conformance.ts';
+import type { Place, Result } from './conformance.ts';
 import { bun, deno, nodes, type Program, workerd } from './programs.ts';
 
 const run = promisify(execFile);
@@ -10,7 +10,7 @@ const run = promisify(execFile);
 /** A place where the suite runs. */
 export interface Runtime {
   name: string;
-  place: 'page' | 'process';
+  place: Place;
   /** Runs the suite that is in `folder`, against the sandbox at `plexTv`. */
   run: (folder: string, plexTv: string) => Promise<Result[]>;
 }
@@ -26,6 +26,10 @@ export const runtimes: Runtime[] = [
     'process.js',
   ),
   inProcess(workerd, 'test', 'worker.capnp'),
+  {
+    ...inProcess({ name: 'React Native', file: process.execPath }, 'react-native.js'),
+    place: 'native',
+  },
   { name: 'Chromium', place: 'page', run: runInChromium },
 ];
 

@@ -2,9 +2,15 @@ import { createPlexClient, PlexError, startSignIn } from 'plex-pin';
 import { assert, equal, rejection } from './assert.ts';
 import type { Cases } from './case.ts';
 
+const hasStreams = !('withoutStream' in globalThis);
+
 /** The sandbox on the host does to a client what its identifier says. */
-const call = async (clientIdentifier: string, plexTv: string): Promise<unknown> => {
-  const plex = createPlexClient({ clientIdentifier, plexTv, timeout: 10_000 });
+const call = async (
+  clientIdentifier: string,
+  plexTv: string,
+  timeout = 10_000,
+): Promise<unknown> => {
+  const plex = createPlexClient({ clientIdentifier, plexTv, timeout });
   const error = await rejection(plex.getPin());
   return error instanceof PlexError ? error.code : String(error);
 };
@@ -26,7 +32,8 @@ export const overHttp: Cases = {
 
   async 'trusts no answer that is cut off or has no end'(plexTv) {
     equal(await call('truncate', plexTv), 'response');
-    equal(await call('endless', plexTv), 'response');
+    // Without streams, a platform can only read it until the deadline.
+    equal(await call('endless', plexTv, 1_000), hasStreams ? 'response' : 'timeout');
   },
 
   async 'follows no redirect to another host'(plexTv) {

@@ -94,7 +94,8 @@ export const signIn: Cases = {
   async 'ends when plex.tv refuses'() {
     const { sandbox, plex } = open();
     const signIn = await startSignIn(plex);
-    sandbox.fail({ kind: 'answer', status: 403 });
+    const body = { errors: [{ code: 1001, message: 'No' }] };
+    sandbox.fail({ kind: 'answer', status: 403, body });
     const error = await rejection(signIn.wait());
     assert(error instanceof PlexApiError, String(error));
     equal(error.status, 403);
