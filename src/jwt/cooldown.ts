@@ -2,7 +2,9 @@ import { DeviceRevokedError, PlexApiError } from '../client/errors.ts';
 
 const MIN_BACK_OFF = 2_000;
 const MAX_BACK_OFF = 60_000;
-const HOUR = 3_600_000;
+const MAX_RETRY_AFTER = 3_600_000;
+/** A removed device stays removed until the user signs in again; but the user may do so in another process. */
+const REVOKED_BACK_OFF = 5 * 60_000;
 
 /** The time after a failed refresh during which no request is sent to plex.tv. It grows with each failure in a row. */
 export class Cooldown {
@@ -35,12 +37,11 @@ export class Cooldown {
 
 /**
  * The length of a cooldown in ms: an exponential back-off whose second half is random, so that clients that failed
- * together do not retry together. It is added to plex.tv's `Retry-After`, of which at most an hour counts. A removed
- * device stays removed until the user signs in again, so that one retry an hour is enough.
+ * together do not retry together. It is added to plex.tv's `Retry-After`, of which at most an hour counts.
  */
 function backOff(error: unknown, failures: number): number {
   const length = Math.min(MAX_BACK_OFF, MIN_BACK_OFF * 2 ** failures) * (0.5 + Math.random() / 2);
-  if (error instanceof DeviceRevokedError) return HOUR + length;
+  if (error instanceof DeviceRevokedError) return REVOKED_BACK_OFF + length;
   const retryAfter = (error instanceof PlexApiError && error.retryAfter) || 0;
-  return Math.min(HOUR, retryAfter * 1000) + length;
+  return Math.min(MAX_RETRY_AFTER, retryAfter * 1000) + length;
 }

@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { rejectUnknownKeys, typeName } from '../client/validate.ts';
+import { rejectUnknownKeys, typeName, validateOptions } from '../client/validate.ts';
 import {
   checkDeviceKey,
   type DeviceJwk,
@@ -30,10 +30,15 @@ export interface DeviceKeyJson extends DeviceJwk {
  *
  * @param options `extractable`: whether `exportDeviceKey` can read the private key. Default true. In browsers, set it
  *   to false and store the `keyPair` in IndexedDB: then no script can read the private key, not even an injected one.
+ * @throws {PlexInputError} An option is wrong, or the platform has no Web Crypto (React Native, or a page that is not
+ *   served over https).
  */
-export async function generateDeviceKey({
-  extractable = true,
-}: { extractable?: boolean | undefined } = {}): Promise<DeviceKey> {
+export async function generateDeviceKey(
+  options: { extractable?: boolean | undefined } = {},
+): Promise<DeviceKey> {
+  validateOptions('generateDeviceKey', options, { extractable: { types: ['boolean'] } });
+  checkPlatform();
+  const { extractable = true } = options;
   return fromKeyPair(await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable }));
 }
 
@@ -78,6 +83,7 @@ export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
  * @throws {PlexInputError} It is not an Ed25519 key pair, or the private key does not match the public key.
  */
 export async function importDeviceKey(stored: DeviceKeyJson | DeviceKeyPair): Promise<DeviceKey> {
+  checkPlatform();
   if (typeof stored !== 'object' || stored === null) {
     throw invalidKey(typeName(stored));
   }
@@ -179,6 +185,15 @@ async function checkPair({ keyPair: { privateKey, publicKey } }: DeviceKey): Pro
     .then((signature) => crypto.subtle.verify('Ed25519', publicKey, signature, data))
     .catch(() => false);
   if (!matches) throw invalidKey('a private key that does not match the public key');
+}
+
+/** Throws a PlexInputError on a platform without Web Crypto. */
+function checkPlatform(): void {
+  if (globalThis.crypto?.subtle) return;
+  throw new PlexInputError(
+    'crypto.subtle',
+    'is missing on this platform: device keys need Web Crypto',
+  );
 }
 
 const invalidKey = (got: string): PlexInputError =>

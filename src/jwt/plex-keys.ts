@@ -9,7 +9,8 @@ import {
 } from 'jose';
 import type { PlexClient } from '../client/client.ts';
 import { clientState } from '../client/client-state.ts';
-import { PlexError, TokenInvalidError } from '../client/errors.ts';
+import { PlexError, PlexResponseError, TokenInvalidError } from '../client/errors.ts';
+import { invalidValue } from '../client/response.ts';
 
 type PlexKeys = ReturnType<typeof createRemoteJWKSet>;
 
@@ -29,7 +30,7 @@ export function plexKeys(plex: PlexClient): PlexKeys {
   if (cached) return cached;
   // The client sends the request, because it may be configured for another plex.tv; jose only caches the keys.
   const keys = createRemoteJWKSet(new URL('https://clients.plex.tv/api/v2/auth/keys'), {
-    [customFetch]: async (_url, { signal }) => Response.json(await plex.getKeys({}, { signal })),
+    [customFetch]: async (_url, { signal }) => Response.json(await readableKeys(plex, signal)),
     // The client has its own timeout; jose accepts integers only.
     timeoutDuration: Math.ceil(timeout),
   });
@@ -37,14 +38,39 @@ export function plexKeys(plex: PlexClient): PlexKeys {
   return keys;
 }
 
-/** Returns the claims of a token that Plex signed, for any app. Throws a TokenInvalidError if Plex did not sign it. */
+/** Requests Plex's keys. One that this version cannot read must not cost the others. */
+async function readableKeys(plex: PlexClient, signal: AbortSignal): Promise<{ keys: object[] }> {
+  const response: unknown = await plex.getKeys({}, { signal }).catch((error: unknown) => {
+    const value = error instanceof PlexResponseError ? invalidValue(error) : undefined;
+    if (value === undefined) throw error;
+    return value;
+  });
+  const { keys } = (response ?? {}) as { keys?: unknown };
+  if (!Array.isArray(keys)) throw new PlexResponseError('plex.tv responded without keys', 200);
+  return {
+    keys: keys.filter(isObject).map((key) => {
+      // The algorithm of an Ed25519 key has two names: EdDSA, and Ed25519 since RFC 9864.
+      const { alg: _, ...rest } = key;
+      return key['kty'] === 'OKP' ? rest : key;
+    }),
+  };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/**
+ * Returns the claims of a token that Plex signed, for any app. Throws a TokenInvalidError if Plex did not sign it.
+ *
+ * @param options `isIssued`: whether plex.tv itself has just issued the token. `now`: plex.tv's time in ms.
+ */
 export async function verifySignature(
   plex: PlexClient,
   token: string,
-  now: number,
+  { now, isIssued }: { now: number; isIssued: boolean },
 ): Promise<JWTPayload> {
   const options: JWTVerifyOptions = {
-    algorithms: ['EdDSA'],
+    algorithms: ['EdDSA', 'Ed25519'],
     issuer: 'plex.tv',
     audience: 'plex.tv',
     requiredClaims: ['iat', 'exp', 'thumbprint', 'user'],
@@ -52,7 +78,14 @@ export async function verifySignature(
     clockTolerance: CLOCK_TOLERANCE,
   };
   try {
-    return (await verifyWithAnyKey(plexKeys(plex), token, options)).payload;
+    const keys = plexKeys(plex);
+    const verified = await verifyWithAnyKey(keys, token, options).catch(async (error: unknown) => {
+      // plex.tv signs with a new key before the cache knows it.
+      if (!isIssued || !(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      await keys.reload();
+      return verifyWithAnyKey(keys, token, options);
+    });
+    return verified.payload;
   } catch (error) {
     if (error instanceof PlexError) throw error;
     // jose's error contains the claims, so that it must not become the cause.

@@ -69,11 +69,16 @@ export async function requestToken(plex: PlexClient, request: TokenRequest): Pro
     return await refreshOnce(plex, request);
   } catch (error) {
     // The nonce may have expired, or the time in the device JWT may have been wrong.
-    if (!isKeyRejection(error)) throw error;
+    if (!(error instanceof KeyRejection)) throw error;
   }
   return refreshOnce(plex, request).catch((error: unknown) => {
-    throw isKeyRejection(error) ? deviceRevoked(error) : error;
+    throw error instanceof KeyRejection ? deviceRevoked(error.cause) : error;
   });
+}
+
+/** plex.tv itself rejected the exchange of a device JWT for a token. */
+class KeyRejection extends Error {
+  declare readonly cause: PlexApiError;
 }
 
 async function refreshOnce(plex: PlexClient, request: TokenRequest): Promise<PlexJwt> {
@@ -89,7 +94,9 @@ async function refreshOnce(plex: PlexClient, request: TokenRequest): Promise<Ple
   const { auth_token: token } = await withRateLimitRetry(
     () => plex.exchangeDeviceJwt({ jwt }, { signal }),
     request,
-  );
+  ).catch((error: unknown) => {
+    throw isKeyRejection(error) ? new KeyRejection(undefined, { cause: error }) : error;
+  });
 
   const claims = await verifyIssuedToken(plex, token, deviceKey);
   if (claims.nonce !== undefined && claims.nonce !== nonce) {
@@ -120,10 +127,14 @@ async function withRateLimitRetry<Response>(
   }
 }
 
-/** For an unknown key or a wrong time plex.tv responds with 422 or 498 [doc], or with 401 as on every endpoint. */
+/**
+ * For an unknown key or a wrong time plex.tv responds with 422 or 498 [doc], or with 401 as on every endpoint. Without
+ * its JSON error, the response comes from a proxy or a captive portal, which says nothing about the key.
+ */
 const isKeyRejection = (error: unknown): error is PlexApiError =>
   error instanceof PlexApiError &&
   [401, 422, 498].includes(error.status) &&
+  error.errors.length > 0 &&
   // Error 1097 is a mistake of the app: the client identifier is not the one of the device.
   !error.errors.some(({ code }) => code === 1097);
 

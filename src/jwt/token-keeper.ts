@@ -26,8 +26,9 @@ export interface TokenKeeper {
  *   requests to plex.tv during a cooldown: 1 to 2 s after the first failure and up to a minute after several failures
  *   in a row, plus the `Retry-After` of plex.tv, up to an hour.
  * - If plex.tv rejects the key, `getToken` throws a DeviceRevokedError, even if the old token has not expired: the
- *   device was removed, and the user has to know. The keeper retries after an hour; a new keeper retries at once. A
- *   keeper also picks up a token that another process has stored since.
+ *   device was removed, and the user has to know. The keeper retries after five minutes; a new keeper retries at once.
+ *   A keeper also picks up a token that another process has stored since. Only plex.tv's own error counts, for two
+ *   attempts: a response of a proxy or a captive portal is a failed refresh like any other.
  * - Tokens from the store are verified. Anything but a valid token for this key is ignored.
  *
  * @example

@@ -63,14 +63,23 @@ export async function verifyToken(
   token: string,
   options: { deviceKey?: DeviceKey | undefined } = {},
 ): Promise<PlexJwtClaims> {
-  const { clientIdentifier } = clientState(plex);
+  clientState(plex);
   rejectUnknownKeys('verifyToken', options, ['deviceKey']);
   const { deviceKey } = options;
   if (deviceKey !== undefined) checkDeviceKey(deviceKey);
   if (typeof token !== 'string') throw typeMismatch('token', 'a string', token);
-  checkLength(token);
+  return verify(plex, token, { deviceKey, isIssued: false });
+}
+
+async function verify(
+  plex: PlexClient,
+  token: string,
+  { deviceKey, isIssued }: { deviceKey: DeviceKey | undefined; isIssued: boolean },
+): Promise<PlexJwtClaims> {
+  const { clientIdentifier } = clientState(plex);
+  checkFormat(token);
   const now = await currentServerTime(plex);
-  const payload = await verifySignature(plex, token, now);
+  const payload = await verifySignature(plex, token, { now, isIssued });
   return checkClaims(payload, { clientIdentifier, now, deviceKey });
 }
 
@@ -80,7 +89,7 @@ export const verifyIssuedToken = (
   token: string,
   deviceKey: DeviceKey,
 ): Promise<PlexJwtClaims> =>
-  verifyToken(plex, token, { deviceKey }).catch((error: unknown) => {
+  verify(plex, token, { deviceKey, isIssued: true }).catch((error: unknown) => {
     if (!(error instanceof TokenInvalidError)) throw error;
     throw new PlexResponseError(`plex.tv issued an invalid token. ${error.message}`, 200);
   });
@@ -105,7 +114,7 @@ export async function checkStoredToken(
   const time = knownServerTime(state);
   const now = time ?? estimatedServerTime(state);
   try {
-    checkLength(value);
+    checkFormat(value);
     // Most invalid tokens are found by their claims, without a request.
     const claims = checkClaims(decodeToken(value), { clientIdentifier, now, deviceKey });
     const isVerified = time !== undefined && (await isSignedByPlex(plex, value, deviceKey));
@@ -131,8 +140,10 @@ async function isSignedByPlex(
   }
 }
 
-function checkLength(token: string): void {
+function checkFormat(token: string): void {
   if (token.length > MAX_LENGTH) throw invalidToken(`it is longer than ${MAX_LENGTH} characters`);
+  // jose ignores white space around a token, which would then pass a list of tokens that are denied.
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw invalidToken('it cannot be parsed');
 }
 
 /** Checks that a token is for this app and key and has not expired. The signature is not checked here. */

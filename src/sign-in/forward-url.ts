@@ -19,8 +19,5 @@ export function readForwardUrl(
   if (forwardUrl === undefined) return undefined;
   const href = forwardHref(forwardUrl);
   if (href && strong) return href;
-  throw new PlexInputError(
-    'forwardUrl',
-    'must be an absolute URL, and requires a strong code',
-  );
+  throw new PlexInputError('forwardUrl', 'must be an absolute URL, and requires a strong code');
 }

@@ -29,7 +29,7 @@ export interface WaitOptions {
   /** Pause between two polls in ms, or a function of the ms waited so far. See `defaultInterval`. */
   interval?: Interval | undefined;
   /** Called after each poll that does not end the wait. An error in it, or the rejection of its promise, ends the wait. */
-  onWaiting?: ((waiting: Waiting) => void) | undefined;
+  onWaiting?: ((waiting: Waiting) => unknown) | undefined;
 }
 
 /** Someone who waits for the user to approve. */

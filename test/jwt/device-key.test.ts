@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { base64url, calculateJwkThumbprint, CompactEncrypt, compactDecrypt, jwtVerify } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { exportDeviceKey, generateDeviceKey, importDeviceKey } from '../../src/jwt/index.ts';
 import { caught } from '../support/plex.ts';
 
@@ -47,6 +47,26 @@ describe('the test vectors of the RFCs', () => {
 });
 
 describe('a new key', () => {
+  test.each<[unknown, string]>([
+    [{ extractble: false }, 'Unknown option "extractble". Did you mean "extractable"?'],
+    [{ extractable: 'no' }, 'extractable must be a boolean, got string'],
+    [null, 'options must be an object, got null'],
+  ])('is not made of misspelt options: %j', async (options, message) => {
+    expect(await caught(() => generateDeviceKey(options as never))).toMatchObject({
+      code: 'input',
+      message,
+    });
+  });
+
+  test('needs Web Crypto, and says so', async () => {
+    vi.stubGlobal('crypto', {});
+    expect(await caught(() => generateDeviceKey())).toMatchObject({
+      code: 'input',
+      message: expect.stringContaining('device keys need Web Crypto'),
+    });
+    vi.unstubAllGlobals();
+  });
+
   test('creates signatures that its public key verifies, with its kid in the header', async () => {
     const key = await generateDeviceKey();
     expect(key.kid).toBe(await calculateJwkThumbprint(key.jwk));

@@ -152,7 +152,8 @@ describe('a refresh', () => {
     async (status) => {
       const { sandbox, plex } = plexTv();
       const { deviceKey } = await signedIn(sandbox, plex);
-      sandbox.fail({ kind: 'answer', status, match: EXCHANGE, times: 2 });
+      const body = { errors: [{ code: status, message: 'No' }] };
+      sandbox.fail({ kind: 'answer', status, body, match: EXCHANGE, times: 2 });
       const error = await caught(() => refreshToken(unchecked(sandbox), { deviceKey }));
       expect(error).toMatchObject({
         code: 'device_revoked',

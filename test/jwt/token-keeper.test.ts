@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PlexInputError } from '../../src/index.ts';
 import { createTokenKeeper, decodeToken, generateDeviceKey } from '../../src/jwt/index.ts';
+import type { Fault } from '../../src/sandbox/index.ts';
 import { caught } from '../support/plex.ts';
 import { DAY, MINUTE, NOW, plexTv, setLocalClock, signedIn, unchecked } from './device.ts';
 import { endFakeTime, idle, pass, settled, startFakeTime } from './fake-time.ts';
@@ -351,7 +352,13 @@ describe('a refresh that fails', () => {
 
 describe('a device that was removed', () => {
   /** The sandbox cannot remove devices, so that this is the response of plex.tv for a removed one [doc]. */
-  const REVOKED = { kind: 'answer', status: 422, times: Infinity, match: EXCHANGE } as const;
+  const REVOKED = {
+    kind: 'answer',
+    status: 422,
+    body: { errors: [{ code: 422, message: 'No' }] },
+    times: Infinity,
+    match: EXCHANGE,
+  } as const;
 
   test('is an error with its own code, even if the old token has not expired', async () => {
     const store = sharedStore();
@@ -371,12 +378,32 @@ describe('a device that was removed', () => {
     expect([...store.values]).toEqual([]);
   });
 
-  test('is retried once an hour, or by a new keeper', async () => {
+  test.each<[string, Fault]>([
+    ['HTML, status 401', { kind: 'html', status: 401, match: EXCHANGE }],
+    ['an empty body, status 401', { kind: 'answer', status: 401, body: '', match: EXCHANGE }],
+    ['HTML, status 422', { kind: 'html', status: 422, match: EXCHANGE }],
+    ['HTML for the nonce', { kind: 'html', status: 401, match: { path: /nonce$/ } }],
+    ["plex.tv's error for the nonce", { ...REVOKED, times: 1, match: { path: /nonce$/ } }],
+  ])('is not what a proxy says: %s', async (_, fault) => {
+    const store = sharedStore();
+    const { sandbox, keeper, reported } = await keeperWith({ store });
+    const token = await keeper.getToken();
+    const stored = [...store.values];
+    await pass(6 * DAY);
+    sandbox.fail(fault);
+    expect(await keeper.getToken()).toBe(token);
+    expect(reported).toMatchObject([{ error: { code: 'api' } }]);
+    expect([...store.values]).toEqual(stored);
+    await pass(MINUTE);
+    expect(await keeper.getToken()).not.toBe(token);
+  });
+
+  test('is retried after five minutes, or by a new keeper', async () => {
     const { sandbox, keeper, another } = await keeperWith();
     sandbox.fail({ ...REVOKED, times: 4 });
     expect(await caught(keeper.getToken)).toMatchObject({ code: 'device_revoked' });
     expect(refreshes(sandbox)).toBe(2);
-    await pass(HOUR);
+    await pass(5 * MINUTE);
     expect(await caught(keeper.getToken)).toMatchObject({ code: 'device_revoked' });
     expect(refreshes(sandbox)).toBe(2);
     await pass(MINUTE);
@@ -384,7 +411,7 @@ describe('a device that was removed', () => {
     expect(refreshes(sandbox)).toBe(4);
     // The user signs in again.
     await another().getToken();
-    await pass(HOUR + MINUTE);
+    await pass(6 * MINUTE);
     await keeper.getToken();
   });
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { base64url, SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { decodeToken, generateDeviceKey, verifyToken } from '../../src/jwt/index.ts';
+import { decodeToken, generateDeviceKey, refreshToken, verifyToken } from '../../src/jwt/index.ts';
 import { caught, clientWith, IDENTIFIER } from '../support/plex.ts';
 import {
   createIssuer,
@@ -46,6 +46,12 @@ describe('a valid token', () => {
     const { issuer, keys, plex } = await issuing();
     keys.unshift((await createIssuer()).jwk, { kty: 'OKP', crv: 'Ed25519', x: 'broken' });
     const token = await issuer.sign(plexClaims(NOW, 'a'), { kid: undefined });
+    expect(await verifyToken(plex, token)).toMatchObject({ thumbprint: 'a' });
+  });
+
+  test('may name its algorithm as RFC 9864 does', async () => {
+    const { issuer, plex } = await issuing();
+    const token = await issuer.sign(plexClaims(NOW, 'a'), { alg: 'Ed25519' });
     expect(await verifyToken(plex, token)).toMatchObject({ thumbprint: 'a' });
   });
 
@@ -197,7 +203,42 @@ test('a token is rejected from the second of its expiry', async () => {
   expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
 });
 
+test.each(['\n', ' ', '\t', '\r\n'])('white space is no part of a token: %j', async (space) => {
+  const { issuer, plex } = await issuing();
+  const token = await issuer.sign(plexClaims(NOW, 'a'));
+  for (const changed of [token + space, space + token])
+    expect(await caught(() => verifyToken(plex, changed))).toMatchObject({ code: 'token_invalid' });
+});
+
 describe('the keys of Plex', () => {
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['text', 'key'],
+    ['an algorithm that is null', { kty: 'RSA', alg: null, kid: 'plex-0' }],
+    ['an RSA key with a null member', { kty: 'RSA', e: 'AQAB', n: null, kid: 'plex-0' }],
+    ['a key of no kind', { kid: 'plex-0' }],
+  ])('that cannot be read cost nothing else: %s', async (_, key) => {
+    const { issuer, keys, plex } = await issuing();
+    keys.unshift(key as never);
+    const token = await issuer.sign(plexClaims(NOW, 'a'));
+    expect(await verifyToken(plex, token)).toMatchObject({ thumbprint: 'a' });
+  });
+
+  test('are requested at once for a token that plex.tv has just issued with a new one', async () => {
+    const deviceKey = await generateDeviceKey();
+    const [old, rotated] = [await createIssuer(), await createIssuer()];
+    const keys = [old.jwk];
+    const { plex } = clientWith(async ({ url }) => {
+      if (url.endsWith('/keys')) return Response.json({ keys });
+      if (url.endsWith('/nonce')) return Response.json({ nonce: 'a-nonce' });
+      keys.push({ ...rotated.jwk, kid: 'plex-2' });
+      const claims = plexClaims(NOW, deviceKey.kid);
+      return Response.json({ auth_token: await rotated.sign(claims, { kid: 'plex-2' }) });
+    });
+    await verifyToken(plex, await old.sign(plexClaims(NOW, 'a')));
+    expect((await refreshToken(plex, { deviceKey })).claims).toMatchObject({ nonce: 'a-nonce' });
+  });
+
   test('are requested once by concurrent callers', async () => {
     const { issuer, plex, sent } = await issuing();
     await plex.getKeys();
