@@ -56,7 +56,8 @@ export interface Operation {
 
 /**
  * Returns the first problem of a value, or undefined if it is valid: a path such as \`.location.city\`, which is empty for
- * the value itself, and the expectation, such as "a string".
+ * the value itself, and the expectation, such as "a string". It removes the items of a list that are not valid if the
+ * spec says so with \`x-skip-invalid-items\`.
  */
 export type Validator = (value: unknown) => readonly [path: string, expected: string] | undefined;
 

@@ -1,7 +1,9 @@
 /**
  * validators.js: the validators of responses, exported by the names of their operations. They check
  * types, required properties and enumerations, and accept unknown properties; lengths, patterns,
- * formats and ranges are not checked.
+ * formats and ranges are not checked. Two extensions of the spec make them lenient: with `x-validated`,
+ * they check only these of the optional properties; with `x-skip-invalid-items`, they remove the items
+ * of a list that are not valid, instead of rejecting the list.
  *
  * Its functions return the first problem of a value as a pair: the path, and what must be there. The
  * names of unknown properties are never part of a path, since they come from the network.
@@ -56,6 +58,7 @@ function createFunctions(api: Api): Functions {
   /** Expressions that are the problem of `value`, or undefined: one for each keyword of the schema. */
   function problems(schema: Schema): string[] {
     const { properties = {}, required = [], additionalProperties, items, prefixItems } = schema;
+    const checkItems = schema['x-skip-invalid-items'] === true ? 'validItems' : 'items';
     const model = api.models.get(componentName(schema) ?? '');
     const types = jsonTypes(schema);
     // Only primitives are compared: comparing others would take code at run time.
@@ -64,10 +67,10 @@ function createFunctions(api: Api): Functions {
       ...(types.length > 0 && !values ? [`${typeCheck(types)}(value)`] : []),
       ...(values ? [`${shared('memberOf')}(value, ${literal(values, '', 0)})`] : []),
       ...(model ? [`${modelCheck(model.typeName, model.schema)}(value)`] : []),
-      ...propertyProblems(properties, required),
+      ...propertyProblems(properties, required, schema['x-validated']),
       ...call('otherProperties', additionalProperties, literal(Object.keys(properties), '', 0)),
       // The items of a tuple are not checked.
-      ...call('items', prefixItems ? undefined : items),
+      ...call(checkItems, prefixItems ? undefined : items),
       ...(schema.allOf ?? []).flatMap(problems),
       ...alternatives(schema.anyOf),
       // Unknown properties are accepted, so a response may match several of these: one is enough.
@@ -78,8 +81,12 @@ function createFunctions(api: Api): Functions {
       : found;
   }
 
-  function propertyProblems(properties: Record<string, Schema>, required: string[]): string[] {
-    const names = [...new Set([...required, ...Object.keys(properties)])].sort(compare);
+  function propertyProblems(
+    properties: Record<string, Schema>,
+    required: string[],
+    validated = Object.keys(properties),
+  ): string[] {
+    const names = [...new Set([...required, ...validated])].sort(compare);
     return [true, false].flatMap((isRequired) => {
       const checks = names
         .filter((name) => required.includes(name) === isRequired)
@@ -101,7 +108,7 @@ function createFunctions(api: Api): Functions {
 
   /** A call of a shared function with the check of each item or of each unknown property. */
   function call(
-    name: 'items' | 'otherProperties',
+    name: 'items' | 'validItems' | 'otherProperties',
     schema: Schema | boolean | undefined,
     ...args: string[]
   ): string[] {

@@ -88,6 +88,10 @@ export interface Schema {
   deprecated?: boolean;
   example?: unknown;
   examples?: unknown[];
+  /** The optional properties that validators check; without it, they check all of them. */
+  'x-validated'?: string[];
+  /** Whether validators remove the items of a list that are not valid, instead of rejecting the list. */
+  'x-skip-invalid-items'?: boolean;
 }
 
 export const METHODS = [

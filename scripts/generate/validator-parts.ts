@@ -50,4 +50,10 @@ export const SHARED = {
       if (problem) return [\`.\${name}\${problem[0]}\`, problem[1]];
     }
   }`,
+  validItems: `(value, check) => {
+    if (!Array.isArray(value)) return undefined;
+    let length = 0;
+    for (const item of value) if (!check(item)) value[length++] = item;
+    value.length = length;
+  }`,
 };

@@ -208,3 +208,37 @@ describe('a validator returns the first problem', async () => {
     expect(validators['getPins']?.(value)).toBe(problem);
   });
 });
+
+test('x-validated names the optional properties that are validated', async () => {
+  const properties = { a: { type: 'string' }, b: { type: 'string' }, c: { type: 'string' } };
+  const { getS, getT } = await validatorsOf({
+    S: { type: 'object', required: ['a'], properties, 'x-validated': ['b'] },
+    T: { type: 'object', required: ['a'], properties, 'x-validated': [] },
+  });
+  expect(getS?.({ a: '', b: '', c: 1 })).toBeUndefined();
+  expect(getS?.({ a: '', b: 1 })).toBe('b must be a string');
+  expect(getS?.({ b: '' })).toBe('a must be a string');
+  expect(getT?.({ a: '', b: 1, c: 1 })).toBeUndefined();
+});
+
+test('with x-skip-invalid-items, the items of a list that are not valid are removed', async () => {
+  const { getList } = await validatorsOf({
+    List: {
+      type: 'array',
+      'x-skip-invalid-items': true,
+      items: {
+        type: 'object',
+        required: ['id'],
+        properties: {
+          id: { type: 'integer' },
+          words: { type: 'array', 'x-skip-invalid-items': true, items: { type: 'string' } },
+        },
+      },
+    },
+  });
+  const list = [{ id: 1 }, null, { id: '2' }, { id: 3, words: [1, 'a', null, 'b'] }, { words: [] }];
+  expect(getList?.(list)).toBeUndefined();
+  expect(list).toEqual([{ id: 1 }, { id: 3, words: ['a', 'b'] }]);
+  expect(getList?.({})).toBe('it must be an array');
+  expect(getList?.([{ id: 1, words: 'a' }])).toBeUndefined();
+});
