@@ -10,8 +10,14 @@ export interface ApiError extends Schema<'ApiError'> {}
 /** The JSON body of an error response. Error bodies are not always JSON. */
 export interface ApiErrors extends Schema<'ApiErrors'> {}
 
+/** How a subscription is paid. None of it is validated. */
+export interface Billing extends Schema<'Billing'> {}
+
 /** An address of a device. */
 export interface Connection extends Schema<'Connection'> {}
+
+/** What a managed account may see. None of it is validated, and every recorded value is null. */
+export interface CustomRestrictions extends Schema<'CustomRestrictions'> {}
 
 /** A token that was issued in exchange for a device JWT. */
 export interface ExchangedToken extends Schema<'ExchangedToken'> {}
@@ -34,14 +40,32 @@ export interface Nonce extends Schema<'Nonce'> {}
 /** A PIN, approved or pending. */
 export interface Pin extends Schema<'Pin'> {}
 
-/** A server, player or other device that the user has access to. */
+/**
+ * A server, player or other device that the user has access to. Only the fields that an app needs to choose and
+ * reach a server are validated.
+ */
 export interface Resource extends Schema<'Resource'> {}
 
 /** The Plex Pass of an account. */
 export interface Subscription extends Schema<'Subscription'> {}
 
-/** A Plex account. Responses contain more fields than are listed here. */
+/**
+ * A Plex account. Only the fields that a sign-in depends on are validated: plex.tv changes the types of others
+ * from time to time, and responses contain more fields than are listed here.
+ */
 export interface User extends Schema<'User'> {}
+
+/** Playback settings of an account. None of them is validated. */
+export interface UserProfile extends Schema<'UserProfile'> {}
+
+/** A service of Plex. None of its fields is validated. */
+export interface UserService extends Schema<'UserService'> {}
+
+/** A setting that an app has saved in the account. None of its fields is validated. */
+export interface UserSetting extends Schema<'UserSetting'> {}
+
+/** A subscription of an account. None of its fields is validated. */
+export interface UserSubscription extends Schema<'UserSubscription'> {}
 
 /** The request of `exchangeDeviceJwt`. */
 export interface ExchangeDeviceJwtRequest {

@@ -381,7 +381,10 @@ export interface components {
        */
       coordinates?: string | null;
     };
-    /** @description A Plex account. Responses contain more fields than are listed here. */
+    /**
+     * @description A Plex account. Only the fields that a sign-in depends on are validated: plex.tv changes the types of others
+     *     from time to time, and responses contain more fields than are listed here.
+     */
     User: {
       /**
        * Format: int64
@@ -395,52 +398,449 @@ export interface components {
        */
       uuid: string;
       /**
-       * @description The name that the user signs in with. It can change.
+       * @description The name that the user signs in with. It can change, and that of a managed user is empty or null.
        * @example ada
        */
-      username: string;
+      username?: string | null;
       /**
        * @description Display name.
        * @example Ada
        */
-      title: string;
+      title?: string | null;
       /**
-       * @description Email address.
+       * @description Email address; that of a managed user is empty or null.
        * @example ada@example.com
        */
       email?: string | null;
       /**
-       * @description The name that friends see.
+       * @description The name that friends see; it may be empty.
        * @example Ada
        */
       friendlyName?: string | null;
+      /**
+       * @description The language of the account; null if none was chosen.
+       * @example null
+       */
+      locale?: string | null;
+      /**
+       * @description Whether the email address is confirmed.
+       * @example true
+       */
+      confirmed?: boolean | null;
+      /**
+       * @description When the account was created, in seconds since 1970.
+       * @example 1339124759
+       */
+      joinedAt?: number | null;
+      /**
+       * @description Whether the account signs in by email only. It does not say that the email address is verified.
+       * @example false
+       */
+      emailOnlyAuth?: boolean | null;
+      /**
+       * @description Whether the account has a password.
+       * @example true
+       */
+      hasPassword?: boolean | null;
+      /**
+       * @description Whether the account has a PIN in its Plex Home.
+       * @example false
+       */
+      protected?: boolean | null;
       /**
        * @description URL of the avatar.
        * @example https://plex.tv/users/0a1b2c3d4e5f6071/avatar?c=1
        */
       thumb?: string | null;
       /**
+       * @description A token of the account. It is a secret.
+       * @example null
+       */
+      authToken?: string | null;
+      /**
+       * @description A hash of the PIN in the Plex Home, if the account has one. It is a secret.
+       * @example null
+       */
+      pin?: string | null;
+      /**
+       * @description Status of the subscription to Plex's newsletter.
+       * @example unsubscribed
+       */
+      mailingListStatus?: string | null;
+      /**
+       * @description Whether the account gets Plex's newsletter.
+       * @example false
+       */
+      mailingListActive?: boolean | null;
+      /**
+       * @description Undocumented; a number as text, or empty.
+       * @example
+       */
+      scrobbleTypes?: string | null;
+      /**
+       * @description Two-letter country code.
+       * @example GB
+       */
+      country?: string | null;
+      /** @description The account's Plex Pass. */
+      subscription?: components['schemas']['Subscription'] | null;
+      /**
+       * @description The plan, as text to show.
+       * @example Lifetime Plex Pass
+       */
+      subscriptionDescription?: string | null;
+      /**
+       * @description Whether the account is managed and restricted.
+       * @example false
+       */
+      restricted?: boolean | null;
+      /**
+       * @description The kind of restriction of a managed account; null if there is none.
+       * @example little_kid
+       */
+      restrictionProfile?: string | null;
+      /** @description What a managed account may see. */
+      customRestrictions?: components['schemas']['CustomRestrictions'] | null;
+      /**
+       * @description Whether the account is anonymous.
+       * @example false
+       */
+      anonymous?: boolean | null;
+      /**
        * @description Whether the account belongs to a Plex Home.
        * @example true
        */
       home?: boolean | null;
+      /**
+       * @description Whether the account is the guest of a Plex Home.
+       * @example false
+       */
+      guest?: boolean | null;
+      /**
+       * @description Number of accounts in the Plex Home.
+       * @example 1
+       */
+      homeSize?: number | null;
       /**
        * @description Whether the account administers its Plex Home.
        * @example true
        */
       homeAdmin?: boolean | null;
       /**
-       * @description Whether the account is managed and restricted.
-       * @example false
+       * @description How many accounts a Plex Home may have.
+       * @example 15
        */
-      restricted?: boolean | null;
-      /** @description The account's Plex Pass. */
-      subscription?: components['schemas']['Subscription'] | null;
+      maxHomeSize?: number | null;
       /**
-       * @description A token of the account. It is a secret.
+       * @description When the sign-in expires, in seconds since 1970.
+       * @example 1642415212
+       */
+      rememberExpiresAt?: number | null;
+      /** @description The account's playback settings. */
+      profile?: components['schemas']['UserProfile'] | null;
+      /**
+       * @description The platforms whose apps are unlocked.
+       * @example [
+       *       "all"
+       *     ]
+       */
+      entitlements?: string[] | null;
+      /**
+       * @description Roles, such as `plexpass`.
+       * @example [
+       *       "plexpass"
+       *     ]
+       */
+      roles?: string[] | null;
+      /** @description Undocumented; always empty so far. */
+      providers?: Record<string, never>[] | null;
+      /** @description Settings that apps have saved. */
+      settings?: components['schemas']['UserSetting'][] | null;
+      /** @description The current subscriptions. */
+      subscriptions?: components['schemas']['UserSubscription'][] | null;
+      /** @description The former subscriptions. */
+      pastSubscriptions?: components['schemas']['UserSubscription'][] | null;
+      /** @description Trial periods; undocumented, and always empty so far. */
+      trials?: Record<string, never>[] | null;
+      /** @description Plex's services, with the account's tokens for them. */
+      services?: components['schemas']['UserService'][] | null;
+      /**
+       * @description Whether the user consents to personalized ads; null if never asked.
        * @example null
        */
-      authToken?: string | null;
+      adsConsent?: boolean | null;
+      /**
+       * @description When the user decided on ads, in seconds since 1970.
+       * @example null
+       */
+      adsConsentSetAt?: number | null;
+      /**
+       * @description When to ask again, in seconds since 1970.
+       * @example null
+       */
+      adsConsentReminderAt?: number | null;
+      /**
+       * @description Whether experimental features are on.
+       * @example false
+       */
+      experimentalFeatures?: boolean | null;
+      /**
+       * @description Whether two-factor authentication is on.
+       * @example false
+       */
+      twoFactorEnabled?: boolean | null;
+      /**
+       * @description Whether there are backup codes for two-factor authentication.
+       * @example false
+       */
+      backupCodesCreated?: boolean | null;
+      /**
+       * @description Undocumented; always null so far.
+       * @example null
+       */
+      attributionPartner?: string | null;
+      /**
+       * @description Undocumented; seen in 2020.
+       * @example 2
+       */
+      certificateVersion?: number | null;
+    };
+    /** @description Playback settings of an account. None of them is validated. */
+    UserProfile: {
+      /**
+       * @description Whether apps select the audio track.
+       * @example true
+       */
+      autoSelectAudio?: boolean | null;
+      /**
+       * @description Undocumented; a number that stands for a choice.
+       * @example 0
+       */
+      defaultAudioAccessibility?: number | null;
+      /**
+       * @description Language code of the preferred audio track.
+       * @example en
+       */
+      defaultAudioLanguage?: string | null;
+      /**
+       * @description The preferred audio languages, separated by commas; a list in the past.
+       * @example en,sv
+       */
+      defaultAudioLanguages?: string | string[] | null;
+      /**
+       * @description Language code of the preferred subtitles.
+       * @example en
+       */
+      defaultSubtitleLanguage?: string | null;
+      /**
+       * @description The preferred subtitle languages, separated by commas; a list in the past.
+       * @example en,sv
+       */
+      defaultSubtitleLanguages?: string | string[] | null;
+      /**
+       * @description Undocumented; a number that stands for a choice.
+       * @example 0
+       */
+      autoSelectSubtitle?: number | null;
+      /**
+       * @description Undocumented; a number that stands for a choice.
+       * @example 0
+       */
+      defaultSubtitleAccessibility?: number | null;
+      /**
+       * @description Undocumented; a number that stands for a choice.
+       * @example 0
+       */
+      defaultSubtitleForced?: number | null;
+      /**
+       * @description Undocumented; a number that stands for a choice.
+       * @example 1
+       */
+      watchedIndicator?: number | null;
+      /**
+       * @description Undocumented; a number that stands for a choice.
+       * @example 0
+       */
+      mediaReviewsVisibility?: number | null;
+      /**
+       * @description The languages of reviews, separated by commas.
+       * @example en,sv
+       */
+      mediaReviewsLanguages?: string | string[] | null;
+      /**
+       * @description Undocumented.
+       * @example true
+       */
+      mediaPostsVisibility?: boolean | null;
+    };
+    /** @description What a managed account may see. None of it is validated, and every recorded value is null. */
+    CustomRestrictions: {
+      /**
+       * @description Restriction of all media.
+       * @example null
+       */
+      all?: string | null;
+      /**
+       * @description Restriction of movies.
+       * @example null
+       */
+      movies?: string | null;
+      /**
+       * @description Restriction of music.
+       * @example null
+       */
+      music?: string | null;
+      /**
+       * @description Restriction of photos.
+       * @example null
+       */
+      photos?: string | null;
+      /**
+       * @description Restriction of television.
+       * @example null
+       */
+      television?: string | null;
+    };
+    /** @description A setting that an app has saved in the account. None of its fields is validated. */
+    UserSetting: {
+      /**
+       * @description Name of the setting.
+       * @example experience
+       */
+      id?: string | null;
+      /**
+       * @description Format of the value.
+       * @example json
+       */
+      type?: string | null;
+      /**
+       * @description The value as text.
+       * @example {}
+       */
+      value?: string | null;
+      /**
+       * @description Whether apps hide it.
+       * @example true
+       */
+      hidden?: boolean | null;
+      /**
+       * @description When it was saved, in seconds since 1970.
+       * @example 1641399379
+       */
+      updatedAt?: number | null;
+    };
+    /** @description A service of Plex. None of its fields is validated. */
+    UserService: {
+      /**
+       * @description Name of the service.
+       * @example epg
+       */
+      identifier?: string | null;
+      /**
+       * @description URL of the service.
+       * @example https://epg.provider.plex.tv
+       */
+      endpoint?: string | null;
+      /**
+       * @description The account's token for the service. It is a secret.
+       * @example null
+       */
+      token?: string | null;
+      /**
+       * @description The account's secret for the service.
+       * @example null
+       */
+      secret?: string | null;
+      /**
+       * @description Status of the service.
+       * @example online
+       */
+      status?: string | null;
+    };
+    /** @description A subscription of an account. None of its fields is validated. */
+    UserSubscription: {
+      /**
+       * @description ID of the subscription; null for a lifetime.
+       * @example null
+       */
+      id?: number | null;
+      /**
+       * @description How it renews.
+       * @example lifetime
+       */
+      mode?: string | null;
+      /**
+       * @description When it renews, in seconds since 1970.
+       * @example null
+       */
+      renewsAt?: number | null;
+      /**
+       * @description When it ends, in seconds since 1970.
+       * @example null
+       */
+      endsAt?: number | null;
+      /**
+       * @description Whether it is canceled.
+       * @example false
+       */
+      canceled?: boolean | null;
+      /**
+       * @description Whether it is in a grace period.
+       * @example false
+       */
+      gracePeriod?: boolean | null;
+      /**
+       * @description Whether it is on hold.
+       * @example false
+       */
+      onHold?: boolean | null;
+      /**
+       * @description Whether it can be reactivated.
+       * @example false
+       */
+      canReactivate?: boolean | null;
+      /**
+       * @description Whether it can be upgraded.
+       * @example false
+       */
+      canUpgrade?: boolean | null;
+      /**
+       * @description Whether it can be downgraded.
+       * @example false
+       */
+      canDowngrade?: boolean | null;
+      /**
+       * @description Whether it can be converted.
+       * @example false
+       */
+      canConvert?: boolean | null;
+      /**
+       * @description What it is for.
+       * @example plexpass
+       */
+      type?: string | null;
+      /**
+       * @description Undocumented; null or 0 so far.
+       * @example null
+       */
+      transfer?: boolean | string | null;
+      /**
+       * @description Its state.
+       * @example active
+       */
+      state?: string | null;
+      /** @description How it is paid. */
+      billing?: components['schemas']['Billing'] | null;
+    };
+    /** @description How a subscription is paid. None of it is validated. */
+    Billing: {
+      /**
+       * @description ID of the payment method.
+       * @example null
+       */
+      paymentMethodId?: number | string | null;
+      /** @description Undocumented; always empty so far. */
+      internalPaymentMethod?: Record<string, never> | null;
     };
     /** @description The Plex Pass of an account. */
     Subscription: {
@@ -450,23 +850,43 @@ export interface components {
        */
       active?: boolean | null;
       /**
+       * @description When the user bought it.
+       * @example 2021-10-01T01:02:03Z
+       */
+      subscribedAt?: string | null;
+      /**
        * @description Status of the Plex Pass.
        * @example Active
        */
       status?: string | null;
       /**
+       * @description The service that it was paid with.
+       * @example braintree
+       */
+      paymentService?: string | null;
+      /**
        * @description The plan that the user has bought.
        * @example lifetime
        */
       plan?: string | null;
+      /**
+       * @description Features that are unlocked, by names that are not documented.
+       * @example [
+       *       "home"
+       *     ]
+       */
+      features?: string[] | null;
     };
-    /** @description A server, player or other device that the user has access to. */
+    /**
+     * @description A server, player or other device that the user has access to. Only the fields that an app needs to choose and
+     *     reach a server are validated.
+     */
     Resource: {
       /**
        * @description The name that its owner chose.
        * @example Living Room
        */
-      name: string;
+      name?: string | null;
       /**
        * @description The Plex software that it runs.
        * @example Plex Media Server
@@ -483,25 +903,101 @@ export interface components {
        */
       platform?: string | null;
       /**
+       * @description Version of the operating system.
+       * @example 15.0.0
+       */
+      platformVersion?: string | null;
+      /**
+       * @description Kind of device.
+       * @example Docker Container
+       */
+      device?: string | null;
+      /**
        * @description Identifier of the device; the machine identifier of a server.
        * @example 9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c
        */
       clientIdentifier: string;
       /**
+       * @description When it was first seen.
+       * @example 2021-01-01T12:12:24Z
+       */
+      createdAt?: string | null;
+      /**
+       * @description When it was last seen.
+       * @example 2022-01-01T13:43:34Z
+       */
+      lastSeenAt?: string | null;
+      /**
        * @description Comma-separated list of its roles. Servers have the role `server`.
        * @example server
        */
-      provides: string;
+      provides?: string | null;
+      /**
+       * @description The `id` of the account that owns it; null if that is the user.
+       * @example null
+       */
+      ownerId?: number | null;
+      /**
+       * @description Name of the account that owns it; null if that is the user.
+       * @example null
+       */
+      sourceTitle?: string | null;
+      /**
+       * @description The IP address that it has for plex.tv.
+       * @example 203.0.113.9
+       */
+      publicAddress?: string | null;
+      /**
+       * @description A token for this server only, as opposed to the account's token. Players have none. It is a secret.
+       * @example null
+       */
+      accessToken?: string | null;
       /**
        * @description Whether the user owns it; false if it is shared with the user.
        * @example true
        */
       owned?: boolean | null;
       /**
-       * @description A token for this server only, as opposed to the account's token. It is a secret.
-       * @example null
+       * @description Whether it is shared with the user as a member of its owner's Plex Home.
+       * @example false
        */
-      accessToken?: string | null;
+      home?: boolean | null;
+      /**
+       * @description Undocumented; always false so far.
+       * @example false
+       */
+      synced?: boolean | null;
+      /**
+       * @description Whether it can be reached through Plex's relay.
+       * @example true
+       */
+      relay?: boolean | null;
+      /**
+       * @description Whether it is connected to plex.tv now.
+       * @example true
+       */
+      presence?: boolean | null;
+      /**
+       * @description Whether it rejects connections without TLS.
+       * @example false
+       */
+      httpsRequired?: boolean | null;
+      /**
+       * @description Whether the request came from its public address, as within its network.
+       * @example false
+       */
+      publicAddressMatches?: boolean | null;
+      /**
+       * @description Whether its network protects against DNS rebinding, so that the names of its connections may not
+       *     resolve.
+       * @example false
+       */
+      dnsRebindingProtection?: boolean | null;
+      /**
+       * @description Whether its public address can be reached from within its network.
+       * @example false
+       */
+      natLoopbackSupported?: boolean | null;
       /** @description Addresses of the device. Prefer those with `local`, and try those with `relay` last. */
       connections?: components['schemas']['Connection'][];
     };
@@ -1015,6 +1511,7 @@ export interface operations {
           'application/json': components['schemas']['Resource'][];
         };
       };
+      400: components['responses']['BadRequest'];
       401: components['responses']['Unauthorized'];
       429: components['responses']['TooManyRequests'];
       498: components['responses']['TokenExpired'];

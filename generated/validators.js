@@ -85,16 +85,18 @@ const checkPin = (value) =>
 
 const checkResource = (value) =>
   object(value) ??
-  properties(value, { clientIdentifier: string, name: string, provides: string }) ??
+  properties(value, { clientIdentifier: string }) ??
   properties(
     value,
     {
       accessToken: stringOrNull,
-      connections: (value) => array(value) ?? items(value, checkConnection),
+      connections: (value) => array(value) ?? validItems(value, checkConnection),
+      home: booleanOrNull,
+      name: stringOrNull,
       owned: booleanOrNull,
-      platform: stringOrNull,
-      product: stringOrNull,
-      productVersion: stringOrNull,
+      ownerId: integerOrNull,
+      provides: stringOrNull,
+      sourceTitle: stringOrNull,
     },
     true,
   );
@@ -105,7 +107,7 @@ const checkSubscription = (value) =>
 
 const checkUser = (value) =>
   object(value) ??
-  properties(value, { id: integer, title: string, username: string, uuid: string }) ??
+  properties(value, { id: integer, uuid: string }) ??
   properties(
     value,
     {
@@ -117,6 +119,8 @@ const checkUser = (value) =>
       restricted: booleanOrNull,
       subscription: (value) => anyOf(value, [checkSubscription, nullOnly]),
       thumb: stringOrNull,
+      title: stringOrNull,
+      username: stringOrNull,
     },
     true,
   );
@@ -157,6 +161,13 @@ const string = (value) => (typeof value === 'string' ? undefined : ['', 'a strin
 const stringOrNull = (value) =>
   typeof value === 'string' || value === null ? undefined : ['', 'a string or null'];
 
+const validItems = (value, check) => {
+  if (!Array.isArray(value)) return undefined;
+  let length = 0;
+  for (const item of value) if (!check(item)) value[length++] = item;
+  value.length = length;
+};
+
 const validateExchangeDeviceJwt = (value) => checkExchangedToken(value);
 
 const validateGetKeys = (value) => checkJwks(value);
@@ -167,7 +178,7 @@ const validateGetPin = (value) => checkPin(value);
 
 const validateGetPinForKey = (value) => checkPin(value);
 
-const validateGetResources = (value) => array(value) ?? items(value, checkResource);
+const validateGetResources = (value) => array(value) ?? validItems(value, checkResource);
 
 const validateGetTokenByPinId = (value) => checkPin(value);
 

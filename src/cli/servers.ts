@@ -36,7 +36,7 @@ const printServers = (options: ServersOptions, command: Command): Promise<void> 
 function formatServer({ name, owned, clientIdentifier, connections = [] }: Resource): string {
   const [best] = connections;
   return [
-    `${stripControlCharacters(name)} (${owned === true ? 'owned' : 'shared'})`,
+    `${stripControlCharacters(name ?? 'Unnamed server')} (${owned === true ? 'owned' : 'shared'})`,
     `  Identifier:  ${stripControlCharacters(clientIdentifier)}`,
     `  Connection:  ${best ? `${stripControlCharacters(best.uri)} (${kindOf(best)})` : 'none'}`,
   ].join('\n');

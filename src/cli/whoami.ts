@@ -23,9 +23,9 @@ const printUser = (options: WhoamiOptions, command: Command): Promise<void> =>
     const user = await client.getUser(undefined, { signal });
     if (options.json) return printResult(`${JSON.stringify(publicUser(user))}\n`);
     const lines = [
-      `Title:     ${stripControlCharacters(user.title)}`,
-      `Username:  ${stripControlCharacters(user.username)}`,
-      // Managed users have no e-mail address.
+      `Title:     ${stripControlCharacters(user.title ?? '')}`,
+      // Managed users have neither a username nor an e-mail address.
+      ...(user.username ? [`Username:  ${stripControlCharacters(user.username)}`] : []),
       ...(user.email ? [`E-mail:    ${stripControlCharacters(user.email)}`] : []),
     ];
     return printResult(`${lines.join('\n')}\n`);

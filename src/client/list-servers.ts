@@ -7,6 +7,6 @@ export async function listServers(plex: PlexClient, options?: CallOptions): Prom
   const include = { includeHttps: true, includeRelay: true, includeIPv6: true };
   const resources = await plex.getResources(include, options);
   return resources.filter(({ provides }) =>
-    provides.split(',').some((what) => what.trim() === 'server'),
+    provides?.split(',').some((what) => what.trim() === 'server'),
   );
 }

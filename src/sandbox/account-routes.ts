@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono';
 import type { DeviceAuth } from './device-auth.ts';
 import { apiErrors, HttpError } from './errors.ts';
-import { isTrue, type RequestEnv } from './parameters.ts';
+import { isTrue, readClientIdentifier, type RequestEnv } from './parameters.ts';
+import type { Leniency } from './leniency.ts';
 import { modelResponse, pingResponse } from './response.ts';
 import type { Servers } from './servers.ts';
 import type { Device, Tokens } from './tokens.ts';
@@ -11,20 +12,28 @@ export interface AccountRoutesContext {
   tokens: Tokens;
   deviceAuth: DeviceAuth;
   servers: Servers;
+  leniency: Leniency;
 }
 
 /** Adds the operations of a signed-in user, and those under `/auth/`, which issue JWTs for device keys. */
 export function addAccountRoutes(
   app: Hono<RequestEnv>,
-  { tokens, deviceAuth, servers }: AccountRoutesContext,
+  { tokens, deviceAuth, servers, leniency }: AccountRoutesContext,
 ): void {
+  const checkIdentifier = (c: Context<RequestEnv>): void => {
+    if (!leniency.missingIdentifier) readClientIdentifier(c.var.parameters);
+  };
+
   app.get('/user', (c) => {
     const { account, token } = authenticate(c, tokens);
+    checkIdentifier(c);
     return modelResponse(c.req.raw, 200, 'user', toUserModel(account, token));
   });
 
   app.get('/resources', (c) => {
     const { account } = authenticate(c, tokens);
+    // It was measured [code of jjdenhertog/spotify-to-plex]; which of the two errors comes first is not known.
+    readClientIdentifier(c.var.parameters);
     const { field } = c.var.parameters;
     const include = {
       https: isTrue(field('includeHttps')),
@@ -41,6 +50,7 @@ export function addAccountRoutes(
 
   app.get('/ping', (c) => {
     authenticate(c, tokens);
+    checkIdentifier(c);
     return pingResponse(c.req.raw);
   });
 

@@ -1,8 +1,14 @@
 import type { JWK } from 'jose';
 import type { Clock } from './clock.ts';
 import { readIssuer, verifyDeviceJwt, type DeviceClaims } from './device-jwt.ts';
-import { createDeviceBindings, readDeviceKey, type DeviceBinding } from './device-keys.ts';
+import {
+  createDeviceBindings,
+  readDeviceKey,
+  type DeviceBinding,
+  type DeviceKey,
+} from './device-keys.ts';
 import { apiErrors, HttpError } from './errors.ts';
+import type { Leniency } from './leniency.ts';
 import type { StoredPin } from './pins.ts';
 import { createSigningKeys, isKnownScope, plexClaims } from './plex-jwt.ts';
 import { alphabets, randomText } from './random.ts';
@@ -21,11 +27,14 @@ export interface DeviceAuth {
   listPublicKeys(): Promise<JWK[]>;
 }
 
-export function createDeviceAuth(clock: Clock, tokens: Tokens): DeviceAuth {
+export function createDeviceAuth(clock: Clock, tokens: Tokens, leniency: Leniency): DeviceAuth {
   const bindings = createDeviceBindings();
   const nonces = createNonces(clock);
   const signingKeys = createSigningKeys();
   const pinTokens = new WeakMap<StoredPin, Promise<string>>();
+
+  const verify = (jwt: unknown, key: DeviceKey, clientIdentifier: string): Promise<DeviceClaims> =>
+    verifyDeviceJwt(jwt, { key, clientIdentifier, now: clock.now(), leniency });
 
   const issue = async (binding: DeviceBinding, claims: DeviceClaims): Promise<string> => {
     const payload = plexClaims(binding, claims, clock.now());
@@ -50,7 +59,7 @@ export function createDeviceAuth(clock: Clock, tokens: Tokens): DeviceAuth {
       // case is not known.
       if (!key) return pin.authToken;
       if (deviceJwt === undefined) return null;
-      const claims = await verifyDeviceJwt(deviceJwt, { key, clientIdentifier, now: clock.now() });
+      const claims = await verify(deviceJwt, key, clientIdentifier);
       const { account } = pin;
       if (!account) return null;
       const issued = pinTokens.get(pin);
@@ -64,10 +73,10 @@ export function createDeviceAuth(clock: Clock, tokens: Tokens): DeviceAuth {
     async exchangeDeviceJwt(deviceJwt) {
       const { iss, kid } = readIssuer(deviceJwt);
       const binding = bindings.find(iss, kid);
-      if (!binding) throw new HttpError(apiErrors.invalidSignature);
+      // A client reads this code as that of a removed device [code of clambin/mediaclients].
+      if (!binding) throw new HttpError(apiErrors.unknownKey);
       const { key, device } = binding;
-      const { clientIdentifier } = device;
-      const claims = await verifyDeviceJwt(deviceJwt, { key, clientIdentifier, now: clock.now() });
+      const claims = await verify(deviceJwt, key, device.clientIdentifier);
       // The nonce is checked last, so that a JWT with another error does not use it up.
       if (!nonces.use(claims.nonce ?? '')) throw new HttpError(apiErrors.invalidNonce);
       return issue(binding, claims);

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { DeviceKey } from './device-keys.ts';
+import type { Leniency } from './leniency.ts';
 import { apiErrors, HttpError, type ApiErrorDetails } from './errors.ts';
 
 /** The claims of a verified device JWT. */
@@ -27,7 +28,12 @@ export function readIssuer(jwt: unknown): { iss: string; kid: string | undefined
  */
 export async function verifyDeviceJwt(
   jwt: unknown,
-  { key, clientIdentifier, now }: { key: DeviceKey; clientIdentifier: string; now: number },
+  {
+    key,
+    clientIdentifier,
+    now,
+    leniency,
+  }: { key: DeviceKey; clientIdentifier: string; now: number; leniency: Leniency },
 ): Promise<DeviceClaims> {
   const { kid } = readIssuer(jwt);
   if (kid !== undefined && kid !== key.kid) throw new HttpError(apiErrors.invalidSignature);
@@ -36,7 +42,7 @@ export async function verifyDeviceJwt(
       algorithms: [key.alg],
       audience: 'plex.tv',
       issuer: clientIdentifier,
-      requiredClaims: ['iat', 'exp'],
+      requiredClaims: leniency.deviceJwtWithoutTimes ? [] : ['iat', 'exp'],
       currentDate: new Date(now),
     });
     return readClaims(payload, now);

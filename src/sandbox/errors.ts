@@ -18,6 +18,7 @@ export const apiErrors = {
   internalError: { status: 500, code: 1007, message: 'Internal server error' },
   pinNotFound: { status: 404, code: 1020, message: 'Code not found or expired' },
   invalidSignature: { status: 422, code: 422, message: 'JWT signature verification failed' },
+  unknownKey: { status: 422, code: 1097, message: 'No public key to verify the request' },
   wrongIssuer: { status: 422, code: 1097, message: 'JWT issuer is not the client identifier' },
   invalidClaim: { status: 422, code: 422, message: 'JWT is not meant for plex.tv at this time' },
   invalidNonce: { status: 422, code: 422, message: 'Nonce is unknown, used or expired' },

@@ -1,4 +1,5 @@
 export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
+export type { Leniency } from './leniency.ts';
 export type { Listener, ListenOptions } from './listen.ts';
 export type { Fault, FaultEffect, FaultMatch } from './faults.ts';
 export type { RecordedRequest } from './recorder.ts';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { TransportResult } from './apply-fault.ts';
@@ -28,10 +29,13 @@ export async function listen(
   { port = 0, hostname = '127.0.0.1' }: ListenOptions,
 ): Promise<Listener> {
   const server = createServer((incoming, outgoing) => {
-    const listener = getRequestListener((request) => handle(transport, request, outgoing), {
-      // A test must see the global Request and Response of its own platform.
-      overrideGlobalObjects: false,
-    });
+    const listener = getRequestListener(
+      (request) => handle(transport, request, incoming, outgoing),
+      {
+        // A test must see the global Request and Response of its own platform.
+        overrideGlobalObjects: false,
+      },
+    );
     void listener(incoming, outgoing);
   });
   server.listen(port, hostname);
@@ -55,10 +59,13 @@ export async function listen(
 async function handle(
   transport: SandboxTransport,
   request: Request,
+  incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<Response> {
   try {
-    return send(await transport(request, await request.text()), outgoing);
+    // A `Request` with GET has no body, but HTTP allows one, and old clients send a form in it.
+    const body = await (request.method === 'GET' ? text(incoming) : request.text());
+    return send(await transport(request, body), outgoing);
   } catch (error) {
     // The client has disconnected, so that nobody can receive a response.
     if (outgoing.destroyed) return RESPONSE_ALREADY_SENT;

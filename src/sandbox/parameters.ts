@@ -1,3 +1,5 @@
+import { apiErrors, HttpError } from './errors.ts';
+
 /** Reads the parameters of a request from each place where plex.tv accepts them. */
 export interface Parameters {
   /** Reads a field of the body (form or JSON), or else of the query; undefined if it is missing. */
@@ -26,6 +28,13 @@ export async function readParameters(request: Request, body: string): Promise<Pa
       return typeof value === 'string' && value !== '' ? value : undefined;
     },
   };
+}
+
+/** Returns the client identifier of a request, or throws `HttpError` if there is none. */
+export function readClientIdentifier({ identity }: Parameters): string {
+  const clientIdentifier = identity('X-Plex-Client-Identifier');
+  if (clientIdentifier === undefined) throw new HttpError(apiErrors.noIdentifier);
+  return clientIdentifier;
 }
 
 // prettier-ignore

@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import type { DeviceAuth } from './device-auth.ts';
 import { readDeviceKey } from './device-keys.ts';
 import { apiErrors, HttpError } from './errors.ts';
-import { isTrue, type RequestEnv } from './parameters.ts';
+import { isTrue, readClientIdentifier, type RequestEnv } from './parameters.ts';
 import { toPinModel, type Pins } from './pins.ts';
 import { modelResponse } from './response.ts';
 import type { Tokens } from './tokens.ts';
@@ -27,7 +27,7 @@ export function addPinRoutes(
 ): void {
   app.post('/pins', async (c) => {
     const { field, identity } = c.var.parameters;
-    const clientIdentifier = readClientIdentifier(c);
+    const clientIdentifier = readClientIdentifier(c.var.parameters);
     const jwk = field('jwk');
     const pin = pins.create({
       strong: isTrue(field('strong')),
@@ -39,8 +39,12 @@ export function addPinRoutes(
   });
 
   app.get('/pins/:pinId', async (c) => {
-    const clientIdentifier = readClientIdentifier(c);
-    const pin = pins.byId(Number(c.req.param('pinId')));
+    const clientIdentifier = readClientIdentifier(c.var.parameters);
+    const pinId = c.req.param('pinId');
+    // An app whose `POST /pins` failed requests `/pins/undefined`, to which plex.tv responds with 400 [issue
+    // sbondCo/Watcharr 1081]; the error code is not known.
+    if (!/^\d+$/.test(pinId)) throw new HttpError(apiErrors.malformedRequest);
+    const pin = pins.byId(Number(pinId));
     if (!pin || (bindPins && pin.clientIdentifier !== clientIdentifier)) {
       throw new HttpError(apiErrors.pinNotFound);
     }
@@ -64,12 +68,6 @@ export function addPinRoutes(
     const image = createQrPng(`${originOf(c)}/link/?pin=${pin.code}`);
     return c.body(image, 200, { 'Content-Type': 'image/png' });
   });
-}
-
-function readClientIdentifier(c: Context<RequestEnv>): string {
-  const clientIdentifier = c.var.parameters.identity('X-Plex-Client-Identifier');
-  if (clientIdentifier === undefined) throw new HttpError(apiErrors.noIdentifier);
-  return clientIdentifier;
 }
 
 function originOf(c: Context): string {

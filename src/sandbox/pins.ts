@@ -121,7 +121,8 @@ export function toPinModel(pin: StoredPin, now: number, origin: string): DeepPar
   return {
     id: pin.id,
     code: pin.code,
-    product: pin.product,
+    // Recorded PINs have this text [seen]; that it stands for a missing `X-Plex-Product` is an assumption.
+    product: pin.product ?? '0',
     trusted: false,
     qr: `${origin}/api/v2/pins/qr/${pin.code}`,
     clientIdentifier: pin.clientIdentifier,

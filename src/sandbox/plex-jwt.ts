@@ -9,16 +9,16 @@ import type { Account } from './users.ts';
 const LIFETIME = 7 * 24 * 60 * 60;
 
 /**
- * The scopes [doc] and the value of the claim that each of them adds. That a claim has the name of its scope is an
- * assumption, as no recorded JWT contains one, and so are `anonymous` and `joinedAt` in seconds, as in `GET /user`.
+ * The scopes [doc] and the value of the claim that each of them adds. That a claim has the name of its scope, and the
+ * value of a field of `GET /user`, is an assumption, as no recorded JWT contains one.
  */
 const SCOPES = new Map<string, (account: Account) => unknown>([
   ['username', (account) => account.username],
   ['email', (account) => account.email],
   ['friendly_name', (account) => account.friendlyName],
   ['restricted', (account) => account.restricted],
-  ['anonymous', () => false],
-  ['joinedAt', () => Date.UTC(2010, 0, 1) / 1000],
+  ['anonymous', (account) => account.anonymous],
+  ['joinedAt', (account) => account.joinedAt],
 ]);
 
 /** Returns whether plex.tv knows all of these: it accepts a token with another scope nowhere [forum thread 937061]. */

@@ -38,12 +38,20 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const XML_TYPE = 'application/xml; charset=utf-8';
 
 /**
- * Returns whether the response must be in JSON. `Accept` must name it: a wildcard, which `fetch` sends by default,
- * gets XML. The operations under `/auth/` always respond in JSON.
+ * Returns whether the response must be in JSON. `Accept` must be `application/json` and nothing else: plex.tv responds
+ * in XML to a wildcard, to no `Accept`, and since July 2026 to a list with a wildcard, such as the default of axios
+ * [issue jjdenhertog/spotify-to-plex 122]. The operations under `/auth/` always respond in JSON.
  */
 export function acceptsJson(request: Request): boolean {
+  const types = acceptedTypes(request);
   return (
-    /\bapplication\/json\b/i.test(request.headers.get('accept') ?? '') ||
+    (types.length === 1 && types[0] === 'application/json') ||
     new URL(request.url).pathname.startsWith('/api/v2/auth/')
   );
+}
+
+/** Returns the types that a request accepts, in lower case and without their parameters. */
+export function acceptedTypes(request: Request): string[] {
+  const types = (request.headers.get('accept') ?? '').split(',');
+  return types.map((type) => (type.split(';')[0] ?? '').trim().toLowerCase());
 }

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { apiErrors, HttpError } from './errors.ts';
 import { readParameters, type RequestEnv } from './parameters.ts';
 import { addPinRoutes, type PinRoutesContext } from './pin-routes.ts';
+import { withPlainFormat } from './request-format.ts';
 import { errorResponse } from './response.ts';
 
 interface RoutesContext extends PinRoutesContext, AccountRoutesContext {
@@ -13,9 +14,14 @@ interface RoutesContext extends PinRoutesContext, AccountRoutesContext {
   cors: boolean;
 }
 
-/** Creates the API of plex.tv, on any host. */
-export function createRoutes(context: RoutesContext): Hono<RequestEnv> {
-  const app = new Hono<RequestEnv>().basePath('/api/v2');
+/** The API of plex.tv, on any host. The body of a request has been read already. */
+export interface Api {
+  fetch(request: Request, env: RequestEnv['Bindings']): Response | Promise<Response>;
+}
+
+/** Creates the API of plex.tv: its second version, and what is left of the first one. */
+export function createRoutes(context: RoutesContext): Api {
+  const app = new Hono<RequestEnv>();
   if (context.cors) app.use(cors({ origin: '*', exposeHeaders: ['Date', 'Retry-After'] }));
   if (context.rateLimit) {
     const countRequest = createRateLimiter(context.clock, context.rateLimit);
@@ -31,15 +37,18 @@ export function createRoutes(context: RoutesContext): Hono<RequestEnv> {
     c.set('parameters', parameters);
     return next();
   });
-  addPinRoutes(app, context);
-  addAccountRoutes(app, context);
+  const v2 = app.basePath('/api/v2');
+  addPinRoutes(v2, context);
+  addAccountRoutes(v2, context);
   app.notFound((c) => errorResponse(c.req.raw, apiErrors.notFound));
   app.onError((error, c) => {
     if (error instanceof HttpError) return errorResponse(c.req.raw, error.details);
     // Any other error is a bug in the sandbox, which must not look like a response of plex.tv.
     throw error;
   });
-  return app;
+  return {
+    fetch: (request, env) => app.fetch(withPlainFormat(request, context.leniency), env),
+  };
 }
 
 /** The number of requests that a sandbox allows before it responds with 429. */

@@ -2,6 +2,7 @@ import { createClock } from './clock.ts';
 import { createDeviceAuth } from './device-auth.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createFetch } from './fetch.ts';
+import { defaultLeniency, type Leniency } from './leniency.ts';
 import type { Listener, ListenOptions } from './listen.ts';
 import { createPages } from './pages/routes.ts';
 import { createPins, type StoredPin } from './pins.ts';
@@ -42,6 +43,8 @@ export interface SandboxOptions {
    * does is not known.
    */
   bindPins?: boolean | undefined;
+  /** Which of the unknown rules of plex.tv the sandbox reads in the kinder way. Each of them is a guess. */
+  leniency?: Partial<Leniency> | undefined;
   /**
    * Called with each request when its response starts, with secrets redacted as in `requests`. It is not called for
    * a request that gets no response.
@@ -120,6 +123,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     );
   }
   const clock = createClock(options.now ?? (() => Date.now()));
+  const leniency: Leniency = { ...defaultLeniency, ...options.leniency };
   const accounts = createAccounts(options.users ?? defaultUsers);
   const tokens = createTokens(clock);
   const pins = createPins({
@@ -134,8 +138,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     pins,
     tokens,
-    deviceAuth: createDeviceAuth(clock, tokens),
+    deviceAuth: createDeviceAuth(clock, tokens, leniency),
     servers,
+    leniency,
     rateLimit: options.rateLimit,
     bindPins: options.bindPins ?? false,
     cors: options.cors ?? false,

@@ -1,4 +1,5 @@
 import type { User } from '../../generated/operations.ts';
+import { defaultFields } from './account-fields.ts';
 import { alphabets, randomText } from './random.ts';
 
 /**
@@ -12,24 +13,35 @@ export type DeepPartial<Model> = Model extends readonly (infer Item)[]
     : Model;
 
 /**
- * A test user. Each field except the username has a default.
+ * A test user. Each field has a default, which depends on the kind of account: a user with an active `subscription`
+ * has a Plex Pass, and a user without a username is a managed user of the Plex Home, to which all users with `home`
+ * belong.
  *
- * @example { username: 'ada', email: 'ada@example.com', subscription: { active: false } }
+ * @example { username: 'ada', email: 'ada@example.com', subscription: { active: true } }
+ * @example { username: '', title: 'Byron' } // a managed user
  */
 export interface SandboxUser extends DeepPartial<Omit<User, 'authToken'>> {
-  /** The unique name that `approve` and `servers` refer to. */
-  username: string;
+  /**
+   * The unique name that `approve` and `servers` refer to. That of a managed user is empty or null, or missing: then
+   * `title` is the name to refer to.
+   */
+  username?: string | null;
+  /** The password for `POST /users/sign_in.xml`, which old clients use. Without one, the user cannot sign in there. */
+  password?: string;
 }
 
 /** A user with all the fields of `GET /user` except the token. */
 export type Account = DeepPartial<Omit<User, 'authToken'>> & {
   id: number;
   uuid: string;
-  username: string;
   title: string;
-  /** The hash of a Plex Home PIN. */
+  /** The unique name that a test refers to: the username, or the title of a managed user. */
+  name: string;
+  password?: string;
+  /** The hash of a Plex Home PIN, which is sent if the account is protected. */
   pin: string;
   serviceToken: string;
+  serviceSecret: string;
 };
 
 /** The users of a sandbox by default: the first one owns the servers, the second one is a friend. */
@@ -40,6 +52,7 @@ export const defaultUsers: readonly SandboxUser[] = [
     email: 'owner@example.com',
     home: true,
     homeAdmin: true,
+    protected: true,
     subscription: { active: true, status: 'Active', plan: 'lifetime' },
   },
   { username: 'friend', title: 'Finn Friend', email: 'friend@example.com' },
@@ -49,64 +62,74 @@ export const defaultUsers: readonly SandboxUser[] = [
 export function createAccounts(users: readonly SandboxUser[]): Account[] {
   if (users.length === 0) throw new TypeError('A sandbox needs at least one user');
   const accounts = users.map(toAccount);
-  for (const field of ['username', 'id', 'uuid'] as const) {
+  const names = accounts.map(({ name }) => name);
+  if (new Set(names).size < names.length) {
+    throw new TypeError(
+      'Two users of the sandbox have the same username, or the same title without a username',
+    );
+  }
+  for (const field of ['id', 'uuid'] as const) {
     if (new Set(accounts.map((account) => account[field])).size < accounts.length) {
       throw new TypeError(`Two users of the sandbox have the same ${field}`);
     }
   }
-  return accounts;
+  const homeSize = accounts.filter(({ home }) => home === true).length;
+  return accounts.map((account) => ({ homeSize: account.home ? homeSize : 1, ...account }));
 }
 
-/** Finds the account with this username, or returns the first account if there is no username. */
-export function findAccount(accounts: readonly Account[], username?: string): Account {
+/** Finds the account with this name, or returns the first account if there is no name. */
+export function findAccount(accounts: readonly Account[], name?: string): Account {
   const account =
-    username === undefined
-      ? accounts[0]
-      : accounts.find((candidate) => candidate.username === username);
+    name === undefined ? accounts[0] : accounts.find((candidate) => candidate.name === name);
   if (account) return account;
-  const names = accounts.map((known) => known.username).join(', ');
-  throw new TypeError(`The sandbox has no user '${username}'; it has ${names}`);
+  const names = accounts.map((known) => known.name).join(', ');
+  throw new TypeError(`The sandbox has no user '${name}'; it has ${names}`);
 }
 
 function toAccount(user: SandboxUser, index: number): Account {
+  const name = user.username || user.title;
+  if (!name) {
+    throw new TypeError('Each user of a sandbox needs a username, or a title if it is managed');
+  }
   const uuid = user.uuid ?? (index + 1).toString(16).padStart(16, '0');
+  const defaults = defaultFields(user);
   return {
-    id: 1001 + index,
-    title: user.username,
-    email: `${encodeURIComponent(user.username)}@example.com`,
-    friendlyName: user.title ?? user.username,
+    ...defaults,
     thumb: `https://plex.tv/users/${uuid}/avatar?c=1`,
-    home: false,
-    homeAdmin: false,
-    restricted: false,
-    subscription: { active: false, status: 'Inactive', plan: null },
-    pin: randomText(alphabets.token, 43),
-    serviceToken: randomText(alphabets.token, 20),
     ...user,
+    // A part of these objects is as good as a field: the rest has its default.
+    subscription:
+      user.subscription === null ? null : { ...defaults.subscription, ...user.subscription },
+    profile: user.profile === null ? null : { ...defaults.profile, ...user.profile },
+    id: user.id ?? 1001 + index,
     uuid,
+    name,
+    title: user.title || name,
+    pin: user.pin ?? randomText(alphabets.token, 43),
+    serviceToken: randomText(alphabets.token, 20),
+    serviceSecret: randomText(alphabets.token, 20),
   };
 }
 
 /** Converts an account to the response of `GET /user` for this token. */
 export function toUserModel(
-  { pin, serviceToken, ...account }: Account,
+  { name: _name, password: _password, pin, serviceToken, serviceSecret, ...account }: Account,
   token: string,
 ): DeepPartial<User> {
-  // The type of the model allows no more fields in a literal, but the spec allows them in a response.
-  const extra = {
-    // python-plexapi reads these without checking that they are present.
-    scrobbleTypes: '',
-    profile: { autoSelectAudio: true, defaultAudioLanguage: 'en', autoSelectSubtitle: 0 },
-    // Besides the token, these are the secrets of the response, which a client must not log.
-    pin,
+  return {
+    ...account,
+    authToken: token,
+    // plex.tv sends the hash only for an account with a PIN [seen].
+    ...(account.protected && { pin }),
+    // Besides the token and the hash, these are the secrets of the response, which a client must not log.
     services: [
       {
-        identifier: 'sandbox',
-        endpoint: 'https://plex.tv',
+        identifier: 'lyricfind',
+        endpoint: 'https://lyricfind.plex.tv/',
         token: serviceToken,
+        secret: serviceSecret,
         status: 'online',
       },
     ],
   };
-  return { ...account, authToken: token, ...extra };
 }

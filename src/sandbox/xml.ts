@@ -1,61 +1,81 @@
 /** A value in a response of plex.tv, which may be in JSON or in XML. */
-export type Value = string | number | boolean | null | undefined | Fields | readonly Fields[];
+export type Value = string | number | boolean | null | undefined | Fields | List;
 export interface Fields {
   readonly [name: string]: Value;
 }
+type List = readonly (Fields | string)[];
 
 /**
  * Serializes a model as plex.tv does if the request does not accept JSON: scalars are attributes, objects and lists
- * are child elements. A list `errors` has elements `error`, null is an empty attribute, booleans are 1 and 0.
+ * are child elements. A list `errors` has elements `error`, and a list of strings has elements with an `id` [seen].
+ * Null is an empty attribute, booleans are 1 and 0.
  */
 export function xmlDocument(root: string, value: Fields | readonly Fields[]): string {
-  return document(element(root, value));
+  return toDocument(toElement(root, value));
 }
 
 /** Serializes one element that contains text. */
 export function xmlText(root: string, text: string): string {
-  return document(wrap(root, '', escapeXml(text)));
+  return toDocument(element(root, {}, escapeXml(text)));
 }
 
-function document(root: string): string {
+/** Adds the XML declaration to the root element. */
+export function toDocument(root: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
 }
 
-function element(name: string, value: Fields | readonly Fields[]): string {
-  if (isList(value))
-    return wrap(name, '', value.map((item) => element(singular(name), item)).join(''));
-  let attributes = '';
+function toElement(name: string, value: Fields | List): string {
+  if (isList(value)) {
+    const items = value.map((item) => (typeof item === 'string' ? { id: item } : item));
+    return element(name, {}, ...items.map((item) => toElement(singular(name), item)));
+  }
+  const attributes: Record<string, Scalar> = {};
   let children = '';
   for (const [key, field] of Object.entries(value)) {
-    if (field === undefined) continue;
-    if (typeof field === 'object' && field !== null) children += element(key, field);
-    else attributes += ` ${key}="${escapeXml(scalar(field))}"`;
+    if (typeof field === 'object' && field !== null) children += toElement(key, field);
+    else attributes[key] = key === 'subscribedAt' ? toRubyTime(field) : field;
   }
-  return wrap(name, attributes, children);
+  return element(name, attributes, children);
 }
 
 /** Narrows read-only arrays, which `Array.isArray` does not. */
-function isList(value: Fields | readonly Fields[]): value is readonly Fields[] {
+function isList(value: Fields | List): value is List {
   return Array.isArray(value);
 }
 
-function wrap(name: string, attributes: string, children: string): string {
-  return children ? `<${name}${attributes}>${children}</${name}>` : `<${name}${attributes}/>`;
+type Scalar = string | number | boolean | null | undefined;
+
+/** Creates an element. The children are XML. An attribute that is undefined is omitted. */
+export function element(
+  name: string,
+  attributes: Readonly<Record<string, Scalar>>,
+  ...children: readonly string[]
+): string {
+  const start = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${escapeXml(scalar(value))}"`)
+    .join('');
+  const content = children.join('');
+  return content ? `<${name}${start}>${content}</${name}>` : `<${name}${start}/>`;
 }
 
 function singular(list: string): string {
   return list.replace(/s$/, '');
 }
 
-function scalar(value: string | number | boolean | null): string {
-  if (value === null) return '';
-  return typeof value === 'boolean' ? String(Number(value)) : String(value);
+/** Formats a time as Ruby does: plex.tv does so in XML for this one field, which is ISO 8601 in JSON [seen]. */
+function toRubyTime(value: Scalar): Scalar {
+  return typeof value === 'string' ? value.replace('T', ' ').replace('Z', ' UTC') : value;
+}
+
+function scalar(value: Scalar): string {
+  return typeof value === 'boolean' ? String(Number(value)) : String(value ?? '');
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Escapes text for an attribute, including line breaks and tabs, which a parser would replace by spaces. */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return (
     text
       // XML 1.0 cannot represent other control characters or lone surrogates.

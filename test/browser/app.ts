@@ -73,7 +73,7 @@ export async function startApp({
     secret: 'a secret of the browser tests, 32 bytes or more',
     async onSignedIn({ user, returnTo }) {
       const { username } = await user();
-      letIn.push(username);
+      letIn.push(username ?? '');
       return new Response(null, {
         status: 303,
         headers: { Location: returnTo, 'Set-Cookie': `user=${username}; Path=/; HttpOnly` },

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import { formats, signIn, startPlexTv, transports } from './plex-tv.ts';
+import { client, formats, type PlexTv, signIn, startPlexTv, transports } from './plex-tv.ts';
 
 const everything = '/resources?includeHttps=1&includeRelay=1&includeIPv6=1';
+
+/** Signs a user in, and returns the headers of a request as this user. */
+const headersOf = async (plexTv: PlexTv, user?: string) => ({
+  ...client,
+  'X-Plex-Token': await signIn(plexTv, user),
+});
 
 describe.each(transports)('accounts %s', (transport) => {
   describe.each(formats)('in %s', (format) => {
@@ -53,23 +59,20 @@ describe.each(transports)('accounts %s', (transport) => {
 
     test('the servers have their connections', async () => {
       await using plexTv = await startPlexTv(transport);
-      const token = await signIn(plexTv);
-      const servers = await plexTv.call('GET', everything, {
-        headers: { 'X-Plex-Token': token },
-        format,
-      });
+      const headers = await headersOf(plexTv);
+      const servers = await plexTv.call('GET', everything, { headers, format });
       expect(servers.status).toBe(200);
       expect(servers.field('0.name')).toBe('Living Room');
       expect(servers.field('0.provides')).toBe('server');
       expect(servers.field('0.owned')).toBe('1');
       expect(servers.field('0.clientIdentifier')).toMatch(/^[0-9a-f]{40}$/);
       expect(servers.field('0.accessToken')).toMatch(/^[\w-]{20}$/);
-      expect(servers.field('0.accessToken')).not.toBe(token);
-      expect(servers.field('0.connections.0.uri')).toBe('http://192.0.2.10:32400');
+      expect(servers.field('0.accessToken')).not.toBe(headers['X-Plex-Token']);
+      expect(servers.field('0.connections.0.uri')).toMatch(/^https:\/\/192-0-2-10\..*:32400$/);
       expect(servers.field('0.connections.0.local')).toBe('1');
-      expect(servers.field('0.connections.3.relay')).toBe('1');
-      expect(servers.field('0.connections.4.IPv6')).toBe('1');
-      expect(servers.field('0.connections.4.address')).toBe('2001:db8::10');
+      expect(servers.field('0.connections.2.relay')).toBe('1');
+      expect(servers.field('0.connections.3.IPv6')).toBe('1');
+      expect(servers.field('0.connections.3.address')).toBe('2001:db8::10');
       expect(servers.field('1.name')).toBe('Attic');
       expect(servers.field('2.name')).toBeUndefined();
     });
@@ -87,7 +90,7 @@ describe.each(transports)('accounts %s', (transport) => {
 
   test('a list without servers is an empty list', async () => {
     await using plexTv = await startPlexTv(transport, { servers: [] });
-    const headers = { 'X-Plex-Token': await signIn(plexTv) };
+    const headers = await headersOf(plexTv);
     expect((await plexTv.call('GET', '/resources', { headers })).json()).toEqual([]);
     const { text } = await plexTv.call('GET', '/resources', { headers, format: 'XML' });
     expect(text).toBe('<?xml version="1.0" encoding="UTF-8"?>\n<resources/>\n');
@@ -95,10 +98,12 @@ describe.each(transports)('accounts %s', (transport) => {
 
   test('the parameters select the kinds of connections', async () => {
     await using plexTv = await startPlexTv(transport);
-    const headers = { 'X-Plex-Token': await signIn(plexTv) };
+    const headers = await headersOf(plexTv);
     const hosts = async (query: string) => {
       const response = await plexTv.call('GET', `/resources?${query}`, { headers });
-      return [0, 1, 2, 3, 4].map((index) => response.field(`0.connections.${index}.address`));
+      const [protocol] = /^https?/.exec(response.field('0.connections.0.uri') ?? '') ?? [];
+      const rows = [0, 1, 2, 3].map((index) => response.field(`0.connections.${index}.address`));
+      return [protocol, ...rows];
     };
     const [local, remote, relay, ipv6] = [
       '192.0.2.10',
@@ -107,28 +112,21 @@ describe.each(transports)('accounts %s', (transport) => {
       '2001:db8::10',
     ];
     const none = undefined;
-    expect(await hosts('')).toEqual([local, none, none, none, none]);
-    expect(await hosts('includeHttps=1')).toEqual([local, local, remote, none, none]);
+    expect(await hosts('')).toEqual(['http', local, none, none, none]);
+    // The connections over https are there instead of the others.
+    expect(await hosts('includeHttps=1')).toEqual(['https', local, remote, none, none]);
     expect(await hosts('includeHttps=1&includeRelay=true')).toEqual([
-      local,
-      local,
-      remote,
-      relay,
-      none,
+      ...['https', local, remote, relay, none],
     ]);
     expect(await hosts('includeHttps=1&includeIPv6=1&includeRelay=0')).toEqual([
-      local,
-      local,
-      remote,
-      ipv6,
-      none,
+      ...['https', local, remote, ipv6, none],
     ]);
   });
 
   test('a friend sees the shared server with a separate access token', async () => {
     await using plexTv = await startPlexTv(transport);
     const list = async (user: string) =>
-      plexTv.call('GET', '/resources', { headers: { 'X-Plex-Token': await signIn(plexTv, user) } });
+      plexTv.call('GET', '/resources', { headers: await headersOf(plexTv, user) });
     const owners = await list('owner');
     const friends = await list('friend');
     expect(friends.field('0.clientIdentifier')).toBe(owners.field('0.clientIdentifier'));
@@ -155,8 +153,8 @@ describe.each(transports)('accounts %s', (transport) => {
         },
       ],
     });
-    const ada = { 'X-Plex-Token': await signIn(plexTv) };
-    const grace = { 'X-Plex-Token': await signIn(plexTv, 'grace') };
+    const ada = await headersOf(plexTv);
+    const grace = await headersOf(plexTv, 'grace');
     const user = await plexTv.call('GET', '/user', { headers: ada });
     expect(user.json()).toMatchObject({ id: 7, username: 'ada', title: 'ada', email: null });
     expect(user.json()).toMatchObject({ scrobbleTypes: '', profile: {}, services: [{}] });

@@ -162,7 +162,7 @@ describe.each(transports)('device keys %s', (transport) => {
   test('a key is bound to the device of the token in the request', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
-    expect(errorOf(await refresh(plexTv, device))).toEqual([422, '422']);
+    expect(errorOf(await refresh(plexTv, device))).toEqual([422, '1097']);
     expect((await register(plexTv, device, await signInWithout(plexTv, device))).status).toBe(201);
     const response = await refresh(plexTv, device);
     expect(response.status).toBe(200);
@@ -244,7 +244,7 @@ describe.each(transports)('device keys %s', (transport) => {
     const device = await createDevice();
     const { id } = await createPinWithKey(plexTv, device);
     expect((await poll(plexTv, device, id, await device.sign())).field('authToken')).toBe('');
-    expect(errorOf(await refresh(plexTv, device))).toEqual([422, '422']);
+    expect(errorOf(await refresh(plexTv, device))).toEqual([422, '1097']);
   });
 
   test('the first JWT of a device revokes its old token', async () => {

@@ -5,8 +5,10 @@ import { createPin, client, formats, startPlexTv, transports } from './plex-tv.t
 describe.each(transports)('formats %s', (transport) => {
   test.each([
     ['application/json', 'application/json; charset=utf-8'],
-    ['application/json, text/plain, */*', 'application/json; charset=utf-8'],
-    ['text/html, APPLICATION/JSON;q=0.9', 'application/json; charset=utf-8'],
+    ['APPLICATION/JSON; q=0.9', 'application/json; charset=utf-8'],
+    // The default of axios.
+    ['application/json, text/plain, */*', 'application/xml; charset=utf-8'],
+    ['application/json, text/plain', 'application/xml; charset=utf-8'],
     ['*/*', 'application/xml; charset=utf-8'],
     ['application/xml', 'application/xml; charset=utf-8'],
     ['text/html', 'application/xml; charset=utf-8'],
@@ -24,7 +26,7 @@ describe.each(transports)('formats %s', (transport) => {
     const { response, id, code } = await createPin(plexTv, '/pins', { format: 'XML' });
     expect(response.text).toBe(
       `<?xml version="1.0" encoding="UTF-8"?>
-<pin id="${id}" code="${code}" product="" trusted="0" qr="${plexTv.origin}/api/v2/pins/qr/${code}" ` +
+<pin id="${id}" code="${code}" product="0" trusted="0" qr="${plexTv.origin}/api/v2/pins/qr/${code}" ` +
         `clientIdentifier="test-client" expiresIn="900" createdAt="1970-01-01T00:00:00Z" ` +
         `expiresAt="1970-01-01T00:15:00Z" authToken="" newRegistration="">` +
         `<location code="CA" european_union_member="0" continent_code="NA" country="Canada" city="Toronto" ` +

@@ -48,14 +48,23 @@ describe.each(transports)('PINs %s', (transport) => {
       expect(response.field('newRegistration')).toBe('0');
     });
 
-    test('an unknown ID and an ID that is not a number are not found', async () => {
+    test('an unknown ID is not found', async () => {
       await using plexTv = await startPlexTv(transport);
-      for (const id of ['1', 'abc', '9007199254740993']) {
+      for (const id of ['1', '9007199254740993']) {
         const response = await plexTv.call('GET', `/pins/${id}`, { headers: client, format });
         expect(response.status).toBe(404);
         expect(response.field('errors.0.code')).toBe('1020');
         expect(response.field('errors.0.message')).toBe('Code not found or expired');
         expect(response.field('errors.0.status')).toBe('404');
+      }
+    });
+
+    test('an ID that is not a number is malformed', async () => {
+      await using plexTv = await startPlexTv(transport);
+      for (const id of ['undefined', 'null', '1.5', '-1', '1a']) {
+        const response = await plexTv.call('GET', `/pins/${id}`, { headers: client, format });
+        expect(response.status).toBe(400);
+        expect(response.field('errors.0.code')).toBe('1004');
       }
     });
 

@@ -163,7 +163,7 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
     const token = await signInWithKey(plexTv, device, { user: 'friend' });
-    const headers = { 'X-Plex-Token': token };
+    const headers = { ...device.identity, 'X-Plex-Token': token };
     const user = await plexTv.call('GET', '/user', { headers });
     expect(user.json()).toMatchObject({ username: 'friend', authToken: token });
     const resources = await plexTv.call('GET', '/resources', { headers });
@@ -186,7 +186,10 @@ describe.each(transports)('a Plex JWT %s', (transport) => {
   test('is valid for seven days, then it has expired', async () => {
     await using plexTv = await startPlexTv(transport, frozen);
     const device = await createDevice();
-    const headers = { 'X-Plex-Token': await signInWithKey(plexTv, device) };
+    const headers = {
+      ...device.identity,
+      'X-Plex-Token': await signInWithKey(plexTv, device),
+    };
     const calls = [
       ['GET', '/user'],
       ['GET', '/resources'],

@@ -80,12 +80,12 @@ export function userField(accounts: readonly Account[], legend: string, chosen?:
           <input
             type="radio"
             name="user"
-            value="${account.username}"
+            value="${account.name}"
             required
             ${account === (chosen ?? accounts[0]) ? 'checked' : ''}
           />
           <span
-            ><bdi>${account.title}</bdi> <small><bdi>${account.username}</bdi></small></span
+            ><bdi>${account.title}</bdi> <small><bdi>${account.name}</bdi></small></span
           >
         </label>`,
     )}

@@ -127,7 +127,7 @@ function userList(site: Site): Html {
           html`<li>
             <h3><bdi>${account.title}</bdi></h3>
             <p>
-              <bdi>${account.username}</bdi> ·
+              <bdi>${account.name}</bdi> ·
               <bdi>${account.email}</bdi>
             </p>
             ${serverList(site, account)}

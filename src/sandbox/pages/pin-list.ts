@@ -33,7 +33,7 @@ function pinItem(site: Site, pin: StoredPin, origin: string): Html {
     <h3><code>${pin.code}</code></h3>
     <p class="facts">
       <span class="state ${state}"
-        >${state}${account ? html` as <bdi>${account.username}</bdi>` : ''}</span
+        >${state}${account ? html` as <bdi>${account.name}</bdi>` : ''}</span
       >
       <span>${product === null ? 'no product name' : html`<bdi>${product}</bdi>`}</span>
       <span>${pin.strong ? 'strong' : 'short'}</span>
@@ -44,9 +44,7 @@ function pinItem(site: Site, pin: StoredPin, origin: string): Html {
       ${
         isWaiting
           ? html`<select name="user" aria-label="User who approves ${pin.code}">
-                ${site.accounts.map(
-                  ({ username }) => html`<option value="${username}">${username}</option>`,
-                )}
+                ${site.accounts.map(({ name }) => html`<option value="${name}">${name}</option>`)}
               </select>
               ${button('approve', 'Approve', pin.code)} ${button('deny', 'Deny', pin.code)}`
           : ''

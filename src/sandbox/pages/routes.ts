@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import type { Api } from '../routes.ts';
 import { icon, style } from './assets.ts';
 import { authScript, showAuthPage, submitAuthForm } from './auth.ts';
 import { paths, respond } from './layout.ts';
@@ -10,15 +11,10 @@ import type { Site } from './site.ts';
 /** The Hono environment of the pages: the body of each request, read already. */
 type PagesEnv = { Bindings: { body: string } };
 
-/** A Hono app that handles the other requests. */
-interface Fallback {
-  fetch(request: Request, env: PagesEnv['Bindings']): Response | Promise<Response>;
-}
-
-/** Creates the pages of a sandbox. Each request that is not for a page goes to `fallback`. */
-export function createPages(site: Site, fallback: Fallback): Hono<PagesEnv> {
+/** Creates the pages of a sandbox. Each request that is not for a page goes to `api`. */
+export function createPages(site: Site, api: Api): Hono<PagesEnv> {
   const app = new Hono<PagesEnv>({ strict: false });
-  app.notFound((c) => fallback.fetch(c.req.raw, c.env));
+  app.notFound((c) => api.fetch(c.req.raw, c.env));
   // An error in a page is a bug in the sandbox.
   app.onError((error) => {
     throw error;

@@ -43,8 +43,8 @@ export function findWaitingPin(
 
 /** Finds the account that the user chose in a form. */
 export function findChosenAccount({ accounts }: Site, fields: URLSearchParams) {
-  const username = fields.get('user');
-  return accounts.find((account) => account.username === username);
+  const name = fields.get('user');
+  return accounts.find((account) => account.name === name);
 }
 
 /** An error that a page shows: its HTTP status and its text. */
