@@ -75,6 +75,7 @@ const SECRET_NAMES = new Set([
   'accesstoken',
   'token',
   'password',
+  'user[password]',
   'devicejwt',
   'jwt',
   // A client may send the private members of a JWK by mistake.

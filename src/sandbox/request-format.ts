@@ -7,7 +7,10 @@ import { acceptedTypes } from './response.ts';
  */
 export function withPlainFormat(request: Request, { acceptLists }: Leniency): Request {
   const url = new URL(request.url);
-  const [ending, format] = /\.(json|xml)$/.exec(url.pathname) ?? [];
+  // The PINs of the first version have their ending in the route: a client that forgets `/api/v2` must not find them.
+  const [ending, format] = url.pathname.startsWith('/pins')
+    ? []
+    : (/\.(json|xml)$/.exec(url.pathname) ?? []);
   const headers = new Headers(request.headers);
   if (ending) {
     url.pathname = url.pathname.slice(0, -ending.length);

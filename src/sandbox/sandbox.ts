@@ -140,6 +140,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     tokens,
     deviceAuth: createDeviceAuth(clock, tokens, leniency),
     servers,
+    accounts,
     leniency,
     rateLimit: options.rateLimit,
     bindPins: options.bindPins ?? false,

@@ -54,6 +54,12 @@ describe.each(transports)('requests %s', (transport) => {
       { body: 'X-Plex-Token=***&code=KYLX' },
     ],
     [
+      'a form of an old client',
+      '',
+      { method: 'POST', body: new URLSearchParams({ 'user[password]': secret }) },
+      { body: `${new URLSearchParams({ 'user[password]': '***' })}` },
+    ],
+    [
       'JSON',
       '',
       {
