@@ -1423,6 +1423,7 @@ export interface operations {
           'application/json': components['schemas']['User'];
         };
       };
+      400: components['responses']['BadRequest'];
       401: components['responses']['Unauthorized'];
       422: components['responses']['Unprocessable'];
       429: components['responses']['TooManyRequests'];
@@ -1470,6 +1471,7 @@ export interface operations {
         };
         content?: never;
       };
+      400: components['responses']['BadRequest'];
       401: components['responses']['Unauthorized'];
       429: components['responses']['TooManyRequests'];
       498: components['responses']['TokenExpired'];

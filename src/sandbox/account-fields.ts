@@ -35,8 +35,8 @@ const profile: UserProfile = {
   defaultAudioAccessibility: 0,
   defaultAudioLanguage: 'en',
   defaultAudioLanguages: 'en,sv',
-  defaultSubtitleLanguage: null,
-  defaultSubtitleLanguages: null,
+  defaultSubtitleLanguage: 'en',
+  defaultSubtitleLanguages: 'en,sv',
   autoSelectSubtitle: 0,
   defaultSubtitleAccessibility: 0,
   defaultSubtitleForced: 0,
@@ -77,6 +77,9 @@ const everyAccount = {
   twoFactorEnabled: false,
   backupCodesCreated: false,
   attributionPartner: null,
+  // The next two were recorded in 2020 and 2022 only.
+  providers: [],
+  certificateVersion: 2,
 } satisfies Partial<User>;
 
 const plexPassAccount = {
@@ -97,7 +100,7 @@ const plexPassAccount = {
       canDowngrade: false,
       canConvert: false,
       type: 'plexpass',
-      transfer: null,
+      transfer: false,
       state: 'active',
       billing: { paymentMethodId: null, internalPaymentMethod: {} },
     },
@@ -116,7 +119,6 @@ const managedAccount = {
   restrictionProfile: null,
   customRestrictions: { all: null, movies: null, music: null, photos: null, television: null },
   home: true,
-  providers: [],
   entitlements: ['all'],
   settings: [{ id: 'experience', type: 'json', value: '{}', hidden: true, updatedAt: JOINED_AT }],
 } satisfies Partial<User>;

@@ -186,9 +186,31 @@ describe.each(transports)('accounts %s', (transport) => {
   });
 });
 
+test('managed users have no username, and are referred to by title', async () => {
+  await using plexTv = await startPlexTv('in the process', {
+    users: [{ username: 'ada', home: true }, { username: '', title: 'A' }, { title: 'B' }],
+    servers: [{ name: 'Engine', sharedWith: ['A', 'B'] }],
+  });
+  for (const title of ['A', 'B']) {
+    const headers = await headersOf(plexTv, title);
+    expect((await plexTv.call('GET', '/user', { headers })).json()).toMatchObject({
+      ...{ username: '', email: '', title, restricted: true, home: true, homeSize: 3 },
+    });
+    expect((await plexTv.call('GET', '/resources', { headers })).json()).toMatchObject([
+      { owned: false, home: true, ownerId: 1001, sourceTitle: 'ada' },
+    ]);
+  }
+});
+
 test.each([
   ['no user', { users: [] }, /needs at least one user/],
   ['two users of one name', { users: [{ username: 'ada' }, { username: 'ada' }] }, /same username/],
+  ['a user without a name', { users: [{ username: '' }] }, /needs a username, or a title/],
+  [
+    'two managed users of one title',
+    { users: [{ username: 'ada' }, { title: 'Kid' }, { username: null, title: 'Kid' }] },
+    /same title/,
+  ],
   [
     'two users of one id',
     {

@@ -98,7 +98,7 @@ function meanings(text: string): unknown[] {
 function findOperation(method: string, path: string) {
   // `/pins/link` also matches `/pins/{pinId}`, but with another method.
   const candidates = Object.entries(spec.paths).filter(([template]) =>
-    new RegExp(`^/api/v2${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+    new RegExp(`^/api/v2${template.replace(/\{\w+\}/g, '[^/]+')}(\\.(json|xml))?$`).test(path),
   );
   const found = candidates.find(([, item]) => item[method.toLowerCase()]);
   return found?.[1][method.toLowerCase()];
