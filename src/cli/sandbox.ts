@@ -1,18 +1,23 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { abortable } from '../client/abort.ts';
 import { isLoopback } from '../client/url.ts';
-import type { RecordedRequest } from '../sandbox/index.ts';
+import type { RecordedRequest, SandboxOptions } from '../sandbox/index.ts';
 import { toLogJson, toLogLine } from './format-request.ts';
 import { runInterruptible } from './interrupt.ts';
 import { startLocalSandbox } from './local-sandbox.ts';
 import { formatExamples, sandboxGuide } from './messages.ts';
+import { describeServers, describeUsers, readSandboxConfig } from './sandbox-config.ts';
 import { printResult, printStatus } from './stdio.ts';
 
 interface SandboxCommandOptions {
   port: number;
   host: string;
   user?: string[];
+  homeUser?: string[];
+  server?: string[];
   autoApprove?: number;
+  cors?: true;
+  config?: string;
   json?: true;
 }
 
@@ -33,9 +38,24 @@ export function addSandboxCommand(program: Command): void {
       collectNames,
     )
     .option(
+      '--home-user <title...>',
+      'titles of managed users in the Plex Home of the first account',
+      collectNames,
+    )
+    .option(
+      '--server <name...>',
+      'names of the servers, which the first account shares with all the others',
+      collectNames,
+    )
+    .option(
       '--auto-approve <seconds>',
       'approve each code automatically after this time',
       parseSeconds,
+    )
+    .option('--cors', 'allow web pages of any origin, which plex.tv does not')
+    .option(
+      '--config <file>',
+      'JSON file with the options of createSandbox, such as users and servers',
     )
     .option('--json', 'print one JSON object per line: the URL, then each request')
     .addHelpText(
@@ -43,21 +63,25 @@ export function addSandboxCommand(program: Command): void {
       `${formatExamples(
         'plex-pin sandbox --port 7777',
         'plex-pin sandbox --user ada grace --auto-approve 2',
+        "plex-pin sandbox --home-user Kid --server Attic 'Living Room'",
+        'plex-pin sandbox --config sandbox.json --cors',
         'plex-pin sandbox --json | jq --unbuffered .path',
       )}\nExit codes: 1 error, 2 usage error, 130 stopped.`,
     )
     .action((options: SandboxCommandOptions) => runSandbox(options));
 }
 
-const runSandbox = ({ port, host, user, autoApprove, json }: SandboxCommandOptions) =>
+const runSandbox = ({ port, host, json, ...options }: SandboxCommandOptions) =>
   runInterruptible(async (signal) => {
+    const described = await describeSandbox(options);
+    const { autoApprove } = described;
     const failure = new AbortController();
     const logRequest = (request: RecordedRequest) => {
       const line = json ? toLogJson(request) : toLogLine(request);
       printResult(`${line}\n`).catch((error: unknown) => failure.abort(error));
     };
     const { url, isExposed, close } = await startLocalSandbox(
-      { users: user?.map((username) => ({ username })), autoApprove, onRequest: logRequest },
+      { ...described, onRequest: logRequest },
       { port, hostname: host },
     );
     try {
@@ -76,6 +100,22 @@ const runSandbox = ({ port, host, user, autoApprove, json }: SandboxCommandOptio
       await close();
     }
   }, 'Stopped');
+
+/** Combines the configuration file with the other options, which override it. */
+async function describeSandbox(
+  options: Omit<SandboxCommandOptions, 'port' | 'host' | 'json'>,
+): Promise<SandboxOptions> {
+  const { user, homeUser, server, autoApprove, cors } = options;
+  const config = options.config === undefined ? {} : await readSandboxConfig(options.config);
+  const users = user || homeUser ? describeUsers(user, homeUser) : config.users;
+  return {
+    ...config,
+    users,
+    ...(server && { servers: describeServers(server, users) }),
+    ...(autoApprove !== undefined && { autoApprove }),
+    ...(cors && { cors }),
+  };
+}
 
 /** Parses a TCP port. 0 means any free port. */
 function parsePort(text: string): number {
