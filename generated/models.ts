@@ -25,6 +25,15 @@ export interface ExchangedToken extends Schema<'ExchangedToken'> {}
 /** A boolean, documented as 1 or 0; plex.tv accepts `true` and `false` as well. */
 export type Flag = Schema<'Flag'>;
 
+/** A friend of the user. Responses contain more fields than are listed here. */
+export interface Friend extends Schema<'Friend'> {}
+
+/** A Plex Home. Only its users are validated. */
+export interface Home extends Schema<'Home'> {}
+
+/** A user of a Plex Home, or a managed user, who has neither a username nor an email address. */
+export interface HomeUser extends Schema<'HomeUser'> {}
+
 /** A public key (RFC 7517). Device keys are Ed25519 keys (RFC 8037). */
 export interface Jwk extends Schema<'Jwk'> {}
 
@@ -45,6 +54,12 @@ export interface Pin extends Schema<'Pin'> {}
  * reach a server are validated.
  */
 export interface Resource extends Schema<'Resource'> {}
+
+/** A library of a shared server. None of its fields is validated. */
+export interface SharedLibrary extends Schema<'SharedLibrary'> {}
+
+/** A server that the user shares with a friend. Responses contain more fields than are listed here. */
+export interface SharedServer extends Schema<'SharedServer'> {}
 
 /** The Plex Pass of an account. */
 export interface Subscription extends Schema<'Subscription'> {}
@@ -76,6 +91,12 @@ export interface ExchangeDeviceJwtRequest {
    */
   jwt: string;
 }
+
+/** The request of `getFriends`. */
+export type GetFriendsRequest = Record<string, never>;
+
+/** The request of `getHomeUsers`. */
+export type GetHomeUsersRequest = Record<string, never>;
 
 /** The request of `getKeys`. */
 export type GetKeysRequest = Record<string, never>;
@@ -254,6 +275,22 @@ export interface RegisterDeviceKeyRequest {
 /** The request of `signOut`. */
 export type SignOutRequest = Record<string, never>;
 
+/** The request of `switchHomeUser`. */
+export interface SwitchHomeUserRequest {
+  /**
+   * The `uuid` of the user, from the response of `getHomeUsers`.
+   *
+   * @example "0a1b2c3d4e5f6071"
+   */
+  uuid: string;
+  /**
+   * The PIN of the user. It is a secret.
+   *
+   * @example "1234"
+   */
+  pin?: string;
+}
+
 /** The request, the input of a client’s method and the response of each operation, by its name. */
 export interface Operations {
   /**
@@ -270,6 +307,27 @@ export interface Operations {
     input: ExchangeDeviceJwtRequest;
     response: ExchangedToken;
   };
+  /**
+   * Lists the user's friends, and the servers that the user shares with each.
+   * Do not decide by this list who may enter an app: a friend may share servers with the user and have access to
+   * none, and the owner is not in it. Compare the servers of the user who signs in, from `getResources`.
+   *
+   * `GET /friends`
+   *
+   * @example
+   * const friends = await plex.getFriends();
+   */
+  getFriends: { request: GetFriendsRequest; input: GetFriendsRequest; response: Friend[] };
+  /**
+   * Lists the users of the user's Plex Home, managed users included. The token of a managed user gets status 401
+   * here although it is valid. The response for an account without a Plex Home is not known.
+   *
+   * `GET /home/users`
+   *
+   * @example
+   * const home = await plex.getHomeUsers();
+   */
+  getHomeUsers: { request: GetHomeUsersRequest; input: GetHomeUsersRequest; response: Home };
   /**
    * Returns the public keys that verify Plex JWTs, the newest last.
    *
@@ -380,6 +438,17 @@ export interface Operations {
    * await plex.signOut();
    */
   signOut: { request: SignOutRequest; input: SignOutRequest; response: void };
+  /**
+   * Switches to another user of the Plex Home: the `authToken` of the response is a token of that user.
+   * plex.tv validates a PIN that is sent, but not every account requires one for a protected user: ask for the
+   * PIN both if the user is `protected` and after error 1041.
+   *
+   * `POST /home/users/{uuid}/switch`
+   *
+   * @example
+   * const user = await plex.switchHomeUser({ uuid: '0a1b2c3d4e5f6071' });
+   */
+  switchHomeUser: { request: SwitchHomeUserRequest; input: SwitchHomeUserRequest; response: User };
 }
 
 /** The name of an operation, which is also the name of its method. */

@@ -66,6 +66,20 @@ export const operations: { readonly [Name in keyof Operations]: Operation } = {
     body: { encoding: 'json', mediaType: 'application/json' },
     response: { type: 'json', validate: validate.exchangeDeviceJwt },
   },
+  getFriends: {
+    method: 'GET',
+    path: '/friends',
+    server: 'https://plex.tv/api/v2',
+    authenticated: true,
+    response: { type: 'json', validate: validate.getFriends },
+  },
+  getHomeUsers: {
+    method: 'GET',
+    path: '/home/users',
+    server: 'https://plex.tv/api/v2',
+    authenticated: true,
+    response: { type: 'json', validate: validate.getHomeUsers },
+  },
   getKeys: {
     method: 'GET',
     path: '/auth/keys',
@@ -172,5 +186,16 @@ export const operations: { readonly [Name in keyof Operations]: Operation } = {
     path: '/users/signout',
     server: 'https://plex.tv/api/v2',
     authenticated: true,
+  },
+  switchHomeUser: {
+    method: 'POST',
+    path: '/home/users/{uuid}/switch',
+    server: 'https://plex.tv/api/v2',
+    authenticated: true,
+    fields: {
+      uuid: { in: 'path', required: true, types: ['string'] },
+      pin: { in: 'query', types: ['string'] },
+    },
+    response: { type: 'json', validate: validate.switchHomeUser },
   },
 };

@@ -145,6 +145,71 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/home/users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the users of the user's Plex Home.
+     * @description Lists the users of the user's Plex Home, managed users included. The token of a managed user gets status 401
+     *     here although it is valid. The response for an account without a Plex Home is not known.
+     */
+    get: operations['getHomeUsers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/home/users/{uuid}/switch': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Switches to another user of the Plex Home.
+     * @description Switches to another user of the Plex Home: the `authToken` of the response is a token of that user.
+     *     plex.tv validates a PIN that is sent, but not every account requires one for a protected user: ask for the
+     *     PIN both if the user is `protected` and after error 1041.
+     */
+    post: operations['switchHomeUser'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/friends': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the user's friends, and the servers that the user shares with each.
+     * @description Lists the user's friends, and the servers that the user shares with each.
+     *     Do not decide by this list who may enter an app: a friend may share servers with the user and have access to
+     *     none, and the owner is not in it. Compare the servers of the user who signs in, from `getResources`.
+     */
+    get: operations['getFriends'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v2/pins': {
     parameters: {
       query?: never;
@@ -1039,6 +1104,240 @@ export interface components {
        */
       IPv6?: boolean | null;
     };
+    /** @description A Plex Home. Only its users are validated. */
+    Home: {
+      /**
+       * Format: int64
+       * @description ID of the Plex Home.
+       * @example 1
+       */
+      id?: number | null;
+      /**
+       * @description Its name.
+       * @example Lovelace
+       */
+      name?: string | null;
+      /**
+       * Format: int64
+       * @description ID of its guest user.
+       * @example 123458
+       */
+      guestUserID?: number | null;
+      /**
+       * @description UUID of its guest user.
+       * @example 2c3d4e5f60718293
+       */
+      guestUserUUID?: string | null;
+      /**
+       * @description Whether guests may use it.
+       * @example false
+       */
+      guestEnabled?: boolean | null;
+      /**
+       * @description Whether its administrator has a Plex Pass.
+       * @example true
+       */
+      subscription?: boolean | null;
+      /** @description The users. */
+      users: components['schemas']['HomeUser'][];
+    };
+    /** @description A user of a Plex Home, or a managed user, who has neither a username nor an email address. */
+    HomeUser: {
+      /**
+       * Format: int64
+       * @description Numeric ID of the account.
+       * @example 123457
+       */
+      id: number;
+      /**
+       * @description ID of the account, as a string, for `switchHomeUser`.
+       * @example 1b2c3d4e5f607182
+       */
+      uuid: string;
+      /**
+       * @description Display name.
+       * @example Byron
+       */
+      title?: string | null;
+      /**
+       * @description The name that the user signs in with. Managed users have none.
+       * @example null
+       */
+      username?: string | null;
+      /**
+       * @description Email address. Managed users have none.
+       * @example null
+       */
+      email?: string | null;
+      /**
+       * @description The name that friends see.
+       * @example Byron
+       */
+      friendlyName?: string | null;
+      /**
+       * @description URL of the avatar.
+       * @example https://plex.tv/users/1b2c3d4e5f607182/avatar?c=1
+       */
+      thumb?: string | null;
+      /**
+       * @description Whether the account has a password.
+       * @example false
+       */
+      hasPassword?: boolean | null;
+      /**
+       * @description Whether the account is managed and restricted.
+       * @example true
+       */
+      restricted?: boolean | null;
+      /**
+       * @description The restrictions that apply to the account.
+       * @example little_kid
+       */
+      restrictionProfile?: string | null;
+      /**
+       * @description Whether the account administers the Plex Home.
+       * @example false
+       */
+      admin?: boolean | null;
+      /**
+       * @description Whether it is the guest user.
+       * @example false
+       */
+      guest?: boolean | null;
+      /**
+       * @description Whether the user has a PIN, which `switchHomeUser` may require.
+       * @example true
+       */
+      protected?: boolean | null;
+    };
+    /** @description A friend of the user. Responses contain more fields than are listed here. */
+    Friend: {
+      /**
+       * Format: int64
+       * @description Numeric ID of the account.
+       * @example 123459
+       */
+      id: number;
+      /**
+       * @description ID of the account, as a string.
+       * @example 3d4e5f6071829304
+       */
+      uuid?: string | null;
+      /**
+       * @description Display name.
+       * @example Grace
+       */
+      title?: string | null;
+      /**
+       * @description The name that the friend signs in with. Managed users have none.
+       * @example grace
+       */
+      username?: string | null;
+      /**
+       * @description Email address. Managed users have none.
+       * @example grace@example.com
+       */
+      email?: string | null;
+      /**
+       * @description The name that friends see.
+       * @example null
+       */
+      friendlyName?: string | null;
+      /**
+       * @description URL of the avatar.
+       * @example https://plex.tv/users/3d4e5f6071829304/avatar?c=1
+       */
+      thumb?: string | null;
+      /**
+       * @description Whether the account is managed and restricted.
+       * @example false
+       */
+      restricted?: boolean | null;
+      /**
+       * @description Whether the friend belongs to the user's Plex Home.
+       * @example false
+       */
+      home?: boolean | null;
+      /**
+       * @description The restrictions that apply to the account.
+       * @example null
+       */
+      restrictionProfile?: string | null;
+      /**
+       * @description Status of the friendship.
+       * @example accepted
+       */
+      status?: string | null;
+      /** @description The servers that the user shares with the friend. */
+      sharedServers?: components['schemas']['SharedServer'][] | null;
+    };
+    /** @description A server that the user shares with a friend. Responses contain more fields than are listed here. */
+    SharedServer: {
+      /**
+       * Format: int64
+       * @description ID of the share.
+       * @example 7654321
+       */
+      id?: number | null;
+      /**
+       * @description Name of the server.
+       * @example Living Room
+       */
+      name?: string | null;
+      /**
+       * @description Machine identifier of the server.
+       * @example 9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c
+       */
+      machineIdentifier?: string | null;
+      /**
+       * Format: int64
+       * @description Numeric ID of the account that owns the server.
+       * @example 123456
+       */
+      ownerId?: number | null;
+      /**
+       * Format: int64
+       * @description Numeric ID of the friend's account.
+       * @example 123459
+       */
+      invitedId?: number | null;
+      /**
+       * @description Whether the friend has accepted the share.
+       * @example true
+       */
+      accepted?: boolean | null;
+      /**
+       * @description Whether all libraries are shared.
+       * @example true
+       */
+      allLibraries?: boolean | null;
+      /** @description The libraries that are shared. */
+      libraries?: components['schemas']['SharedLibrary'][] | null;
+    };
+    /** @description A library of a shared server. None of its fields is validated. */
+    SharedLibrary: {
+      /**
+       * Format: int64
+       * @description ID of the library on plex.tv.
+       * @example 1001
+       */
+      id?: number | null;
+      /**
+       * @description ID of the library on the server.
+       * @example 1
+       */
+      key?: number | null;
+      /**
+       * @description Name of the library.
+       * @example Movies
+       */
+      title?: string | null;
+      /**
+       * @description Kind of the library.
+       * @example movie
+       */
+      type?: string | null;
+    };
     /** @description A public key (RFC 7517). Device keys are Ed25519 keys (RFC 8037). */
     Jwk: {
       /**
@@ -1161,6 +1460,46 @@ export interface components {
          *           "code": 1001,
          *           "message": "User could not be authenticated",
          *           "status": 401
+         *         }
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['ApiErrors'];
+      };
+    };
+    /** @description The PIN of the user is missing or wrong (1041). */
+    HomePinRequired: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        /**
+         * @example {
+         *       "errors": [
+         *         {
+         *           "code": 1041,
+         *           "message": "A valid PIN is required to perform this action",
+         *           "status": 403
+         *         }
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['ApiErrors'];
+      };
+    };
+    /** @description There is no such thing, or the token has no access to it (1002). */
+    NotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        /**
+         * @example {
+         *       "errors": [
+         *         {
+         *           "code": 1002,
+         *           "message": "Not found",
+         *           "status": 404
          *         }
          *       ]
          *     }
@@ -1511,6 +1850,98 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Resource'][];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      429: components['responses']['TooManyRequests'];
+      498: components['responses']['TokenExpired'];
+      500: components['responses']['ServerError'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  getHomeUsers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The Plex Home and its users. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Home'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      429: components['responses']['TooManyRequests'];
+      498: components['responses']['TokenExpired'];
+      500: components['responses']['ServerError'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  switchHomeUser: {
+    parameters: {
+      query?: {
+        /**
+         * @description The PIN of the user. It is a secret.
+         * @example 1234
+         */
+        pin?: string;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The `uuid` of the user, from the response of `getHomeUsers`.
+         * @example 0a1b2c3d4e5f6071
+         */
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The user, with a token of that user. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['HomePinRequired'];
+      404: components['responses']['NotFound'];
+      429: components['responses']['TooManyRequests'];
+      498: components['responses']['TokenExpired'];
+      500: components['responses']['ServerError'];
+      503: components['responses']['Unavailable'];
+    };
+  };
+  getFriends: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The friends. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Friend'][];
         };
       };
       400: components['responses']['BadRequest'];

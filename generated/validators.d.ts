@@ -3,6 +3,12 @@
 declare function validateExchangeDeviceJwt(
   value: unknown,
 ): readonly [path: string, expected: string] | undefined;
+declare function validateGetFriends(
+  value: unknown,
+): readonly [path: string, expected: string] | undefined;
+declare function validateGetHomeUsers(
+  value: unknown,
+): readonly [path: string, expected: string] | undefined;
 declare function validateGetKeys(
   value: unknown,
 ): readonly [path: string, expected: string] | undefined;
@@ -24,8 +30,13 @@ declare function validateGetTokenByPinId(
 declare function validateGetUser(
   value: unknown,
 ): readonly [path: string, expected: string] | undefined;
+declare function validateSwitchHomeUser(
+  value: unknown,
+): readonly [path: string, expected: string] | undefined;
 export {
   validateExchangeDeviceJwt as exchangeDeviceJwt,
+  validateGetFriends as getFriends,
+  validateGetHomeUsers as getHomeUsers,
   validateGetKeys as getKeys,
   validateGetNonce as getNonce,
   validateGetPin as getPin,
@@ -33,4 +44,5 @@ export {
   validateGetResources as getResources,
   validateGetTokenByPinId as getTokenByPinId,
   validateGetUser as getUser,
+  validateSwitchHomeUser as switchHomeUser,
 };

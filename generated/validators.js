@@ -10,6 +10,9 @@ const anyOf = (value, checks) => {
 
 const array = (value) => (Array.isArray(value) ? undefined : ['', 'an array']);
 
+const arrayOrNull = (value) =>
+  Array.isArray(value) || value === null ? undefined : ['', 'an array or null'];
+
 const booleanOrNull = (value) =>
   typeof value === 'boolean' || value === null ? undefined : ['', 'a boolean or null'];
 
@@ -30,6 +33,42 @@ const checkConnection = (value) =>
   );
 
 const checkExchangedToken = (value) => object(value) ?? properties(value, { auth_token: string });
+
+const checkFriend = (value) =>
+  object(value) ??
+  properties(value, { id: integer }) ??
+  properties(
+    value,
+    {
+      email: stringOrNull,
+      home: booleanOrNull,
+      sharedServers: (value) => arrayOrNull(value) ?? validItems(value, checkSharedServer),
+      title: stringOrNull,
+      username: stringOrNull,
+      uuid: stringOrNull,
+    },
+    true,
+  );
+
+const checkHome = (value) =>
+  object(value) ??
+  properties(value, { users: (value) => array(value) ?? validItems(value, checkHomeUser) });
+
+const checkHomeUser = (value) =>
+  object(value) ??
+  properties(value, { id: integer, uuid: string }) ??
+  properties(
+    value,
+    {
+      admin: booleanOrNull,
+      email: stringOrNull,
+      protected: booleanOrNull,
+      restricted: booleanOrNull,
+      title: stringOrNull,
+      username: stringOrNull,
+    },
+    true,
+  );
 
 const checkJwk = (value) =>
   object(value) ??
@@ -101,6 +140,10 @@ const checkResource = (value) =>
     true,
   );
 
+const checkSharedServer = (value) =>
+  object(value) ??
+  properties(value, { machineIdentifier: stringOrNull, ownerId: integerOrNull }, true);
+
 const checkSubscription = (value) =>
   object(value) ??
   properties(value, { active: booleanOrNull, plan: stringOrNull, status: stringOrNull }, true);
@@ -170,6 +213,10 @@ const validItems = (value, check) => {
 
 const validateExchangeDeviceJwt = (value) => checkExchangedToken(value);
 
+const validateGetFriends = (value) => array(value) ?? validItems(value, checkFriend);
+
+const validateGetHomeUsers = (value) => checkHome(value);
+
 const validateGetKeys = (value) => checkJwks(value);
 
 const validateGetNonce = (value) => checkNonce(value);
@@ -184,8 +231,12 @@ const validateGetTokenByPinId = (value) => checkPin(value);
 
 const validateGetUser = (value) => checkUser(value);
 
+const validateSwitchHomeUser = (value) => checkUser(value);
+
 export {
   validateExchangeDeviceJwt as exchangeDeviceJwt,
+  validateGetFriends as getFriends,
+  validateGetHomeUsers as getHomeUsers,
   validateGetKeys as getKeys,
   validateGetNonce as getNonce,
   validateGetPin as getPin,
@@ -193,4 +244,5 @@ export {
   validateGetResources as getResources,
   validateGetTokenByPinId as getTokenByPinId,
   validateGetUser as getUser,
+  validateSwitchHomeUser as switchHomeUser,
 };

@@ -94,7 +94,7 @@ test('the operation that docs/regeneration.md adds to the spec is there after a 
     readFileSync(PLEX_SPEC, 'utf8').replace('\npaths:\n', `\npaths:\n${operation}`),
   );
   const { stdout } = await generate(at, '--spec', 'spec.yaml', '--out', 'out');
-  expect(stdout).toContain('+ getFriends');
+  expect(stdout).toContain('+ getInvites');
 });
 
 test('the commands exist', () => {

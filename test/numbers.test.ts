@@ -15,7 +15,7 @@ test('the numbers of the README and its charts are those of the last measurement
 
 test('what an app bundles to sign somebody in does not grow', async () => {
   const { gzipped } = await bundleSize('plex-pin');
-  expect(gzipped).toBeLessThan(11_900);
+  expect(gzipped).toBeLessThan(12_300);
 });
 
 test('the parts of that bundle are all of it', async () => {

@@ -47,7 +47,7 @@ const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' 
 /** The parts of the core. A module belongs to the first part that names it. */
 const PARTS: [what: string, modules: RegExp][] = [
   ["openapi-fetch's client", /node_modules\/openapi-fetch/],
-  ['12 operations and the validators of their responses', /^generated\//],
+  ['15 operations and the validators of their responses', /^generated\//],
   ['validation of options and requests', /client\/(options|validate|input|serialize|url)\./],
   [
     'requests: middleware, redirects within the origin, deadlines, expired tokens',

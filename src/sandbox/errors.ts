@@ -1,6 +1,6 @@
 /** An error that plex.tv responds with: the HTTP status, and Plex's own code and message. */
 export interface ApiErrorDetails {
-  readonly status: 400 | 401 | 404 | 422 | 429 | 498 | 500;
+  readonly status: 400 | 401 | 403 | 404 | 422 | 429 | 498 | 500;
   readonly code: number;
   readonly message: string;
 }
@@ -17,6 +17,11 @@ export const apiErrors = {
   malformedRequest: { status: 400, code: 1004, message: 'Malformed request' },
   internalError: { status: 500, code: 1007, message: 'Internal server error' },
   pinNotFound: { status: 404, code: 1020, message: 'Code not found or expired' },
+  homePinRequired: {
+    status: 403,
+    code: 1041,
+    message: 'A valid PIN is required to perform this action',
+  },
   invalidSignature: { status: 422, code: 422, message: 'JWT signature verification failed' },
   unknownKey: { status: 422, code: 1097, message: 'No public key to verify the request' },
   wrongIssuer: { status: 422, code: 1097, message: 'JWT issuer is not the client identifier' },

@@ -78,6 +78,8 @@ const SECRET_NAMES = new Set([
   'user[password]',
   'devicejwt',
   'jwt',
+  // The PIN of a Plex Home user.
+  'pin',
   // A client may send the private members of a JWK by mistake.
   ...['d', 'p', 'q', 'dp', 'dq', 'qi'],
 ]);

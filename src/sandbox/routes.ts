@@ -3,13 +3,21 @@ import { cors } from 'hono/cors';
 import { addAccountRoutes, type AccountRoutesContext } from './account-routes.ts';
 import type { Clock } from './clock.ts';
 import { apiErrors, HttpError } from './errors.ts';
+import { addFriendRoutes, type FriendRoutesContext } from './friend-routes.ts';
+import { addHomeRoutes, type HomeRoutesContext } from './home-routes.ts';
 import { addLegacyRoutes, type LegacyRoutesContext } from './legacy-routes.ts';
 import { readParameters, type RequestEnv } from './parameters.ts';
 import { addPinRoutes, type PinRoutesContext } from './pin-routes.ts';
 import { withPlainFormat } from './request-format.ts';
 import { errorResponse } from './response.ts';
 
-interface RoutesContext extends PinRoutesContext, AccountRoutesContext, LegacyRoutesContext {
+interface RoutesContext
+  extends
+    PinRoutesContext,
+    AccountRoutesContext,
+    HomeRoutesContext,
+    FriendRoutesContext,
+    LegacyRoutesContext {
   rateLimit: RateLimit | undefined;
   /** Whether web pages of other origins may send requests. */
   cors: boolean;
@@ -41,6 +49,8 @@ export function createRoutes(context: RoutesContext): Api {
   const v2 = app.basePath('/api/v2');
   addPinRoutes(v2, context);
   addAccountRoutes(v2, context);
+  addHomeRoutes(v2, context);
+  addFriendRoutes(v2, context);
   addLegacyRoutes(app, context);
   app.notFound((c) => errorResponse(c.req.raw, apiErrors.notFound));
   app.onError((error, c) => {

@@ -28,6 +28,8 @@ export interface SandboxUser extends DeepPartial<Omit<User, 'authToken'>> {
   username?: string | null;
   /** The password for `POST /users/sign_in.xml`, which old clients use. Without one, the user cannot sign in there. */
   password?: string;
+  /** The PIN that a switch to this user of the Plex Home requires; none by default. */
+  homePin?: string;
 }
 
 /** A user with all the fields of `GET /user` except the token. */
@@ -40,6 +42,7 @@ export type Account = DeepPartial<Omit<User, 'authToken'>> & {
   password?: string;
   /** The hash of a Plex Home PIN, which is sent if the account is protected. */
   pin: string;
+  homePin?: string;
   serviceToken: string;
   serviceSecret: string;
 };
@@ -96,6 +99,7 @@ function toAccount(user: SandboxUser, index: number): Account {
   return {
     ...defaults,
     thumb: `https://plex.tv/users/${uuid}/avatar?c=1`,
+    protected: user.homePin !== undefined,
     ...user,
     // A part of these objects is as good as a field: the rest has its default.
     subscription:
@@ -113,7 +117,15 @@ function toAccount(user: SandboxUser, index: number): Account {
 
 /** Converts an account to the response of `GET /user` for this token. */
 export function toUserModel(
-  { name: _name, password: _password, pin, serviceToken, serviceSecret, ...account }: Account,
+  {
+    name: _name,
+    password: _password,
+    homePin: _homePin,
+    pin,
+    serviceToken,
+    serviceSecret,
+    ...account
+  }: Account,
   token: string,
 ): DeepPartial<User> {
   return {

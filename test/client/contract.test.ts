@@ -93,6 +93,25 @@ const operations: Record<
     (plex) => plex.exchangeDeviceJwt.request({ jwt: 'a.b.c' }),
     (bare) => bare.POST('/auth/token', { body: { jwt: 'a.b.c' } }),
   ],
+  getHomeUsers: [
+    PLEX,
+    (plex) => plex.withToken(TOKEN).getHomeUsers.request(),
+    (bare) => bare.GET('/home/users', { headers: token }),
+  ],
+  switchHomeUser: [
+    PLEX,
+    (plex) => plex.withToken(TOKEN).switchHomeUser.request({ uuid: 'a/b c', pin: '0012' }),
+    (bare) =>
+      bare.POST('/home/users/{uuid}/switch', {
+        params: { path: { uuid: 'a/b c' }, query: { pin: '0012' } },
+        headers: token,
+      }),
+  ],
+  getFriends: [
+    PLEX,
+    (plex) => plex.withToken(TOKEN).getFriends.request(),
+    (bare) => bare.GET('/friends', { headers: token }),
+  ],
   getNonce: [CLIENTS, (plex) => plex.getNonce.request(), (bare) => bare.GET('/auth/nonce')],
   getKeys: [CLIENTS, (plex) => plex.getKeys.request(), (bare) => bare.GET('/auth/keys')],
 };

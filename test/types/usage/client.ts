@@ -90,6 +90,9 @@ export async function everyOperation(token: TokenSource): Promise<unknown[]> {
   ];
   const users: User[] = [await me.getUser(), await plex.getUser(undefined, { token })];
   const devices: Resource[] = [...(await me.getResources()), ...(await me.getResources(all))];
+  const { users: members } = await me.getHomeUsers();
+  users.push(await me.switchHomeUser({ uuid: members[0]?.uuid ?? '', pin: '0000' }));
+  const shared = (await me.getFriends()).flatMap(({ sharedServers }) => sharedServers ?? []);
   await me.linkPin(link);
   await me.signOut();
   await me.ping();
@@ -98,7 +101,7 @@ export async function everyOperation(token: TokenSource): Promise<unknown[]> {
   const { auth_token: exchanged } = await plex.exchangeDeviceJwt({ jwt: nonce });
   const { keys } = await plex.getKeys();
   const request: Request = await plex.getPin.request({ strong: true });
-  return [pins, users, devices, exchanged, keys, request];
+  return [pins, users, devices, shared, exchanged, keys, request];
 }
 
 export function read(pin: Pin, user: User, devices: Resource[]): (string | undefined)[] {

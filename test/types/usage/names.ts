@@ -8,10 +8,15 @@ import type {
   ExchangeDeviceJwtRequest,
   ExchangedToken,
   Flag,
+  Friend,
+  GetFriendsRequest,
+  GetHomeUsersRequest,
   GetKeysRequest,
   GetNonceRequest,
   GetPinForKeyRequest,
   GetUserRequest,
+  Home,
+  HomeUser,
   Jwks,
   Nonce,
   OperationName,
@@ -22,7 +27,10 @@ import type {
   PlexResponseError,
   PlexTimeoutError,
   RegisterDeviceKeyRequest,
+  SharedLibrary,
+  SharedServer,
   SignOutRequest,
+  SwitchHomeUserRequest,
   TokenInvalidError,
   TokenStoreError,
 } from 'plex-pin';
@@ -34,10 +42,23 @@ import type {
   SandboxUser,
 } from 'plex-pin/sandbox';
 
-export type Models = [ApiErrors, ExchangedToken, Flag, Jwks, Nonce];
+export type Models = [
+  ApiErrors,
+  ExchangedToken,
+  Flag,
+  Friend,
+  Home,
+  HomeUser,
+  Jwks,
+  Nonce,
+  SharedLibrary,
+  SharedServer,
+];
 export type Requests = [
   OperationName,
   ExchangeDeviceJwtRequest,
+  GetFriendsRequest,
+  GetHomeUsersRequest,
   GetKeysRequest,
   GetNonceRequest,
   GetPinForKeyRequest,
@@ -45,6 +66,7 @@ export type Requests = [
   PingRequest,
   RegisterDeviceKeyRequest,
   SignOutRequest,
+  SwitchHomeUserRequest,
 ];
 export type Errors = [
   DeviceRevokedError,
