@@ -26,6 +26,15 @@ export {
 } from './client/errors.ts';
 export type { PlexClientOptions } from './client/options.ts';
 export type { PlexFetch, PlexFetchInit } from './client/plex-fetch.ts';
+export { listHomeUsers } from './home/list-home-users.ts';
+export { type SwitchedUser, switchUser } from './home/switch-user.ts';
+export { hasAccess, type OwnedServer } from './media-servers/access.ts';
+export {
+  type ConnectableServer,
+  type ConnectOptions,
+  connectTo,
+} from './media-servers/connect-to.ts';
+export { listServers } from './media-servers/list-servers.ts';
 export type {
   DeviceJwk,
   DeviceJwtClaims,

@@ -1,10 +1,10 @@
 /** What the README says of sizes and times is what was measured, and sizes stay within their bounds. */
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from '../scripts/bench/places.ts';
 import { readResults } from '../scripts/bench/results.ts';
-import { bundleSize, coreParts } from '../scripts/bench/size.ts';
+import { bundle, bundleSize, coreParts } from '../scripts/bench/size.ts';
 import { pagesOf } from '../scripts/bench/write.ts';
 
 test('the numbers of the README and its charts are those of the last measurement', async () => {
@@ -16,6 +16,17 @@ test('the numbers of the README and its charts are those of the last measurement
 test('what an app bundles to sign somebody in does not grow', async () => {
   const { gzipped } = await bundleSize('plex-pin');
   expect(gzipped).toBeLessThan(12_300);
+});
+
+test('what only other apps use is not in that bundle', async () => {
+  const unused = ['/identity', 'the media server works', 'The PIN is wrong'];
+  const code = await bundle('plex-pin');
+  for (const text of unused) expect(code).not.toContain(text);
+  const whole = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => readFileSync(join(ROOT, 'dist', file), 'utf8'))
+    .join('');
+  for (const text of unused) expect(whole).toContain(text);
 });
 
 test('the parts of that bundle are all of it', async () => {

@@ -73,7 +73,8 @@ export async function bundleSize(client: string): Promise<Size> {
   return { minified: Buffer.byteLength(code), gzipped: gzipped(code) };
 }
 
-async function bundle(client: string, marked = false): Promise<string> {
+/** Bundles and minifies a flow. */
+export async function bundle(client: string, marked = false): Promise<string> {
   const flow = FLOWS[client];
   if (!flow) throw new Error(`There is no flow of ${client}`);
   const { outputFiles } = await build({

@@ -1,6 +1,6 @@
 import { PinExpiredError, PlexInputError } from '../client/errors.ts';
-import { listServers } from '../client/list-servers.ts';
 import { typeName } from '../client/validate.ts';
+import { listServers } from '../media-servers/list-servers.ts';
 import type { DeviceKey } from '../sign-in/device-key.ts';
 import type { SignedIn } from '../sign-in/poll.ts';
 import { resumeSignIn, type SignIn } from '../sign-in/sign-in.ts';

@@ -33,18 +33,22 @@ test('each server is listed with its owner, identifier and best connection', asy
     stderr: '',
     stdout: `Attic (owned)
   Identifier:  a1
+  Owner:       1001
   Connection:  https://local.example (local)
 
 Cellar (shared)
   Identifier:  c2
+  Owner:       1002
   Connection:  https://remote.example (remote)
 
 Relayed (owned)
   Identifier:  r3
+  Owner:       1001
   Connection:  https://relay.example (relay)
 
 Lost (owned)
   Identifier:  l4
+  Owner:       1001
   Connection:  none
 `,
   });
@@ -59,10 +63,23 @@ test('all kinds of connections are requested', async () => {
   const { sandbox, url } = await listen();
   const PLEX_TOKEN = await tokenFrom(sandbox);
   await plexPin(['servers', '--plex-tv', url], undefined, { PLEX_TOKEN });
-  expect(sandbox.requests.at(-1)).toMatchObject({
-    path: '/api/v2/resources',
+  const request = sandbox.requests.find(({ path }) => path === '/api/v2/resources');
+  expect(request).toMatchObject({
     query: { includeHttps: 'true', includeRelay: 'true', includeIPv6: 'true' },
   });
+});
+
+test('the user is requested only if the user owns a server', async () => {
+  const { sandbox, url } = await listen({ servers: [{ name: 'Attic', sharedWith: ['friend'] }] });
+  for (const [user, count] of [
+    ['friend', 0],
+    ['owner', 1],
+  ] as const) {
+    const PLEX_TOKEN = await tokenFrom(sandbox, user);
+    const { stdout } = await plexPin(['servers', '--plex-tv', url], undefined, { PLEX_TOKEN });
+    expect(stdout).toContain('Owner:       1001');
+    expect(sandbox.requests.filter(({ path }) => path === '/api/v2/user')).toHaveLength(count);
+  }
 });
 
 test('an empty list is not an error', async () => {
@@ -88,6 +105,7 @@ test('--json prints the servers without tokens, with the best connection first',
       clientIdentifier: 'a1',
       provides: 'server',
       owned: true,
+      ownerId: 1001,
       connections: [local, relay],
     },
   ]);
