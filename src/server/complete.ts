@@ -1,5 +1,6 @@
 import { PinExpiredError, PlexInputError } from '../client/errors.ts';
 import { typeName } from '../client/validate.ts';
+import { hasAccessToAny } from '../media-servers/access.ts';
 import { listServers } from '../media-servers/list-servers.ts';
 import type { DeviceKey } from '../sign-in/device-key.ts';
 import type { SignedIn } from '../sign-in/poll.ts';
@@ -37,7 +38,7 @@ export async function completeSignIn(
     ...keys,
   };
   try {
-    if (!(await hasRequiredServer(context, user))) return 'no_server';
+    if (!(await mayEnter(context, user))) return 'no_server';
     return await callOnSignedIn(context, user, request);
   } catch (error) {
     // A request of `user()` or `servers()` failed, and may succeed when the user tries again.
@@ -135,13 +136,8 @@ function cacheSuccess<Value>(load: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-async function hasRequiredServer(
-  { requireServer }: HandlerContext,
-  { servers }: SignedInUser,
-): Promise<boolean> {
-  if (requireServer.length === 0) return true;
-  const accessible = await servers();
-  return accessible.some(({ clientIdentifier }) => requireServer.includes(clientIdentifier));
+async function mayEnter({ requireServer }: HandlerContext, user: SignedInUser): Promise<boolean> {
+  return requireServer.length === 0 || hasAccessToAny(requireServer, user);
 }
 
 async function callOnSignedIn(

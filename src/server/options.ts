@@ -1,4 +1,4 @@
-import type { DeviceKey, Resource, User } from '../index.ts';
+import type { DeviceKey, OwnedServer, Resource, User } from '../index.ts';
 
 /** A user who has signed in. */
 export interface SignedInUser {
@@ -46,10 +46,15 @@ export interface SignInHandlerOptions {
    */
   trustProxy?: boolean | undefined;
   /**
-   * The machine identifier of a media server, or several. Users without access to any of them see an error
-   * page, and `onSignedIn` is not called.
+   * A media server and the account that owns it, or several. Users without access to any of them see an error
+   * page, and `onSignedIn` is not called. `npx plex-pin servers` prints both values.
+   *
+   * A string is a machine identifier without an owner. **It does not keep strangers out:** a media server reveals its
+   * identifier to anybody, and anybody can give a server of their own the same one, and has access to that.
+   *
+   * @example { machineIdentifier: '9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c', ownerId: 123456 }
    */
-  requireServer?: string | readonly string[] | undefined;
+  requireServer?: string | OwnedServer | readonly (string | OwnedServer)[] | undefined;
   /**
    * Provides a key of `plex-pin/jwt` for each sign-in. The token is then a JWT, which the key can renew. When a
    * sign-in starts, it is called without `kid` and returns a new key. Later it is called with the `kid` of that key,

@@ -7,7 +7,8 @@ import {
   rejectUnknownKeys,
   validateField,
 } from '../client/validate.ts';
-import type { PlexClient } from '../index.ts';
+import type { OwnedServer, PlexClient } from '../index.ts';
+import { validateOwnedServer } from '../media-servers/access.ts';
 import type { CookieOptions, SignInHandlerOptions } from './options.ts';
 
 /** The validated options of a handler. */
@@ -21,11 +22,14 @@ export interface HandlerConfig {
   onSignedIn: SignInHandlerOptions['onSignedIn'];
   origin: string | undefined;
   trustProxy: boolean;
-  /** Machine identifiers; empty if no server is required. */
-  requireServer: readonly string[];
+  /** Empty if no server is required. */
+  requireServer: readonly RequiredServer[];
   deviceKey: SignInHandlerOptions['deviceKey'];
   cookie: { name: string; secure: boolean | undefined };
 }
+
+/** A media server, of this owner or of any. */
+export type RequiredServer = Pick<OwnedServer, 'machineIdentifier'> & Partial<OwnedServer>;
 
 const OPTIONS = [
   'path',
@@ -111,19 +115,25 @@ function readOrigin(origin: unknown): string | undefined {
   );
 }
 
-function readRequiredServers(servers: unknown): readonly string[] {
+function readRequiredServers(
+  servers: SignInHandlerOptions['requireServer'],
+): readonly RequiredServer[] {
   if (servers === undefined) return [];
-  const identifiers: unknown[] = Array.isArray(servers) ? [...servers] : [servers];
+  const list: readonly unknown[] = Array.isArray(servers) ? servers : [servers];
   // An empty list is ambiguous: it could let in everybody or nobody.
-  if (identifiers.length > 0 && identifiers.every(isNonEmptyString)) return identifiers;
+  if (list.length > 0) return list.map(readRequiredServer);
   throw new PlexInputError(
     'requireServer',
-    'must be the machine identifier of a media server, or a non-empty array of them. Omit it to let every Plex user sign in',
+    'must not be an empty array. Omit it to let every Plex user sign in',
   );
 }
 
-const isNonEmptyString = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '';
+function readRequiredServer(server: unknown): RequiredServer {
+  if (typeof server === 'string' && server) return { machineIdentifier: server };
+  validateOwnedServer('requireServer', server);
+  // A copy stays as it was validated.
+  return { ...server };
+}
 
 function readCookieOptions(cookie: CookieOptions | undefined): HandlerConfig['cookie'] {
   if (cookie === undefined) return { name: 'plex-pin', secure: undefined };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
+import type { SignInHandlerOptions } from '../../src/server/index.ts';
+import { MACHINE, OURS as OWNED, people, servers } from '../support/people.ts';
 import { codeIn, forwardUrlIn, PATH, setUp } from './setup.ts';
 
 const OURS = 'f00dfeedf00dfeedf00dfeedf00dfeedf00dfeed';
@@ -16,8 +18,10 @@ const sandboxOf = () =>
     ],
   });
 
-async function signInAs(user: string, requireServer: string | string[]) {
-  const { sandbox, browser, signedIn } = setUp({ requireServer }, { sandbox: sandboxOf() });
+type RequireServer = NonNullable<SignInHandlerOptions['requireServer']>;
+
+async function signInAs(user: string, requireServer: RequireServer, sandbox = sandboxOf()) {
+  const { browser, signedIn } = setUp({ requireServer }, { sandbox });
   const { url, state } = await browser.start({ returnTo: '/library' });
   sandbox.approve(codeIn(url), { user });
   const fork = browser.fork();
@@ -77,5 +81,58 @@ describe('requireServer', () => {
     expect(signedIn).toEqual([]);
     expect((await browser.visit(forwardUrlIn(url))).status).toBe(303);
     expect(signedIn).toHaveLength(1);
+  });
+});
+
+describe('requireServer with an owner', () => {
+  const enter = (user: string, requireServer: RequireServer) =>
+    signInAs(user, requireServer, createSandbox({ users: people, servers }));
+
+  test.each(['owner', 'kid', 'friend'])('lets %s in', async (user) => {
+    const { response, signedIn } = await enter(user, OWNED);
+    expect(response.status).toBe(303);
+    expect(signedIn).toHaveLength(1);
+  });
+
+  test.each(['stranger', 'attacker', 'accomplice'])('rejects %s', async (user) => {
+    const { response, signedIn, browser } = await enter(user, OWNED);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('has no access to this app’s media server');
+    expect(browser.cookies.size).toBe(0);
+    expect(signedIn).toEqual([]);
+  });
+
+  test('a machine identifier alone lets the attacker in, as its documentation says', async () => {
+    expect((await enter('attacker', MACHINE)).response.status).toBe(303);
+  });
+
+  test('takes several servers', async () => {
+    const required = [
+      { machineIdentifier: 'elsewhere', ownerId: 1001 },
+      { machineIdentifier: 'elsewhere', ownerId: 1004 },
+      OWNED,
+    ];
+    expect((await enter('stranger', required)).response.status).toBe(303);
+    expect((await enter('friend', required)).response.status).toBe(303);
+    expect((await enter('attacker', required)).response.status).toBe(403);
+    expect((await enter('stranger', required.slice(0, 1))).response.status).toBe(403);
+    expect((await enter('attacker', [OWNED, MACHINE])).response.status).toBe(303);
+  });
+
+  test('stays as it was when the handler was created', async () => {
+    const required = [{ ...OWNED }];
+    const sandbox = createSandbox({ users: people, servers });
+    const { browser } = setUp({ requireServer: required }, { sandbox });
+    required[0] = { machineIdentifier: MACHINE, ownerId: 1005 };
+    const { url } = await browser.start();
+    sandbox.approve(codeIn(url), { user: 'attacker' });
+    expect((await browser.visit(forwardUrlIn(url))).status).toBe(403);
+  });
+
+  test('requests the user once, also for onSignedIn', async () => {
+    const sandbox = createSandbox({ users: people, servers });
+    await signInAs('owner', OWNED, sandbox);
+    const requests = sandbox.requests.filter(({ path }) => path === '/api/v2/user');
+    expect(requests).toHaveLength(1);
   });
 });

@@ -14,5 +14,7 @@ createSignInHandler(plex, { path, secret });
 createSignInHandler(plex, { path, secret, onSignedIn: () => '/home' });
 // @ts-expect-error -- a variable of the environment may be missing
 createSignInHandler(plex, { path, onSignedIn, secret: env.SECRET });
+// @ts-expect-error -- a server has an owner
+createSignInHandler(plex, { path, secret, onSignedIn, requireServer: { machineIdentifier: 'a' } });
 // @ts-expect-error -- there is no such option
 createSignInHandler(plex, { path, secret, onSignedIn, requireServers: [] });

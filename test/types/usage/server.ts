@@ -13,7 +13,7 @@ const options: SignInHandlerOptions = {
   path: '/auth/plex',
   secret: ['a'.repeat(32), 'b'.repeat(32)],
   origin: 'https://app.example',
-  requireServer: 'machine-identifier',
+  requireServer: ['machine-identifier', { machineIdentifier: 'another', ownerId: 1 }],
   async onSignedIn({ token, returnTo, user, servers }: SignedInUser, request: Request) {
     const names: string[] = [
       (await user()).username ?? '',
