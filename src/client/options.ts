@@ -29,6 +29,15 @@ export interface PlexClientOptions {
   deviceVendor?: string | undefined;
   /** Name that the owner gave the device, in any script. */
   deviceName?: string | undefined;
+  /** Language of the app, such as `en`, for the header X-Plex-Language [doc]. */
+  language?: string | undefined;
+  /**
+   * Roles of the app, separated by commas, such as `player,controller`, for the header X-Plex-Provides. A `player` is
+   * listed in `getResources` among the user's devices.
+   */
+  provides?: string | undefined;
+  /** App store that distributes the app, such as `googlePlay`, for the header X-Plex-Marketplace [doc]. */
+  marketplace?: string | undefined;
   /** Origin of another plex.tv, which replaces every host: `http://127.0.0.1:7777` for a sandbox. */
   plexTv?: string | URL | undefined;
   /** A `fetch` to use instead of the global one. */
@@ -54,6 +63,9 @@ const IDENTITY = [
   'deviceName',
   'model',
   'deviceVendor',
+  'language',
+  'provides',
+  'marketplace',
 ];
 
 export const TIMEOUT: FieldSchema = { types: ['number'], minimum: 1 };

@@ -11,13 +11,16 @@ export function approvalUrl(
   if (!strong) return `${plexTv ?? 'https://plex.tv'}/link/?${encodeFields({ pin: code })}`;
   const context: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(device)) {
-    // The page shows these to the user. The vendor is not among them [py].
-    if (name !== 'deviceVendor') context[`context[device][${name}]`] = value;
+    // The page shows these to the user.
+    if (!NOT_SHOWN.has(name)) context[`context[device][${name}]`] = value;
   }
   const fields = { clientID: clientIdentifier, code, ...context, forwardUrl };
   // Browsers do not send the fragment to a server, so no server logs the code.
   return `${plexTv ?? 'https://app.plex.tv'}/auth#?${encodeFields(fields)}`;
 }
+
+/** The options of a client that are not part of the context of the page [py]. */
+const NOT_SHOWN = new Set(['deviceVendor', 'language', 'provides', 'marketplace']);
 
 /** Percent-encodes the defined fields. `URLSearchParams` would encode a space as `+`. */
 const encodeFields = (fields: Record<string, string | undefined>): string =>

@@ -70,6 +70,9 @@ describe('what is sent', () => {
       model: 'X',
       deviceVendor: 'ACME',
       deviceName: 'Björns 電視',
+      language: 'de',
+      provides: 'player,controller',
+      marketplace: 'googlePlay',
     });
     const { headers } = await plex.ping.request();
     expect(headers.get('X-Plex-Product')).toBe('My App');
@@ -79,6 +82,9 @@ describe('what is sent', () => {
     expect(headers.get('X-Plex-Device')).toBe('PC');
     expect(headers.get('X-Plex-Model')).toBe('X');
     expect(headers.get('X-Plex-Device-Vendor')).toBe('ACME');
+    expect(headers.get('X-Plex-Language')).toBe('de');
+    expect(headers.get('X-Plex-Provides')).toBe('player,controller');
+    expect(headers.get('X-Plex-Marketplace')).toBe('googlePlay');
     const bytes = Uint8Array.from(headers.get('X-Plex-Device-Name') ?? '', (char) =>
       char.charCodeAt(0),
     );

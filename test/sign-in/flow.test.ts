@@ -46,6 +46,9 @@ describe('the approval URL', () => {
       deviceName: 'Björn',
       model: 'hosted',
       deviceVendor: 'not part of the page',
+      language: 'not part of the page',
+      provides: 'not part of the page',
+      marketplace: 'not part of the page',
     });
     const signIn = await startSignIn(plex, { forwardUrl: 'https://app.example/done?a=1&b=ü' });
     expect(signIn.code).toMatch(/^[a-z0-9]{25}$/);
