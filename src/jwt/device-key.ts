@@ -21,6 +21,10 @@ export interface DeviceKeyJson extends DeviceJwk {
  * Generates an Ed25519 key for this device. Generate it once, store it, and use it for every sign-in and refresh,
  * because plex.tv binds it to the device.
  *
+ * The token of a sign-in with a device key is a JWT for plex.tv. Not every media server accepts it, or the JWT that is
+ * then the `accessToken` of the user's own servers [issue anthonycaccese/240-MP 240]: if your app talks to media
+ * servers, sign in without a device key for now.
+ *
  * @example
  *
  * ```ts

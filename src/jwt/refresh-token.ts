@@ -10,7 +10,10 @@ import { type PlexJwtClaims, verifyIssuedToken } from './verify-token.ts';
 
 /** A token that plex.tv issued for a device key. */
 export interface PlexJwt {
-  /** The token: a secret. It is used like any other token of plex.tv. */
+  /**
+   * The token: a secret. plex.tv takes it like any other token, but not every media server does: a server of version
+   * 1.43.3 responded with status 401 [issue anthonycaccese/240-MP 240].
+   */
   readonly token: string;
   /** The verified claims of the token. */
   readonly claims: PlexJwtClaims;
