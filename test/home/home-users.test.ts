@@ -50,6 +50,13 @@ describe('listHomeUsers', () => {
     expect(await listHomeUsers(plex.withToken(TOKEN))).toEqual(users);
   });
 
+  test('leaves out a user that cannot be read, and lists the others', async () => {
+    const odd = [{ id: 'one', uuid: 'a' }, { id: 1 }, null, { id: 2, uuid: 'b', protected: 'no' }];
+    const users = [...odd, { id: 3, uuid: 'c', title: 'Anne' }];
+    const { plex } = clientWith(() => Response.json({ users }));
+    expect(await listHomeUsers(plex.withToken(TOKEN))).toEqual([users[4]]);
+  });
+
   test('rejects with 401 for a managed user', async () => {
     const { plex } = await signedInAs('kid', household());
     expect(await caught(() => listHomeUsers(plex))).toMatchObject({ code: 'api', status: 401 });
@@ -96,6 +103,23 @@ describe('switchUser', () => {
     expect(await caught(() => switchUser(plex, { uuid: 'a' }))).toMatchObject({ status: 404 });
     const signal = AbortSignal.abort('enough');
     expect(await caught(() => switchUser(plex, { uuid: 'a' }, { signal }))).toBe('enough');
+  });
+
+  test.each([
+    { username: null, email: null, title: 'Kid', friendlyName: null },
+    { username: '', email: '', title: 'Kid', subscription: null, anonymous: null },
+    { home: true, homeAdmin: false, profile: { defaultAudioLanguages: 'en,sv' } },
+  ])('accepts a managed user as recorded: %o', async (fields) => {
+    const user = {
+      id: 1,
+      uuid: 'a',
+      restricted: true,
+      authToken: 'sEcReT-t0ken_abcdEFG',
+      ...fields,
+    };
+    const { plex } = clientWith(() => Response.json(user, { status: 201 }));
+    const switched = await switchUser(plex.withToken(TOKEN), { uuid: 'a' });
+    expect(switched).toEqual({ token: user.authToken, user });
   });
 
   test.each([undefined, null, ''])('rejects a response whose token is %s', async (authToken) => {
