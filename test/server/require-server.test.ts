@@ -120,10 +120,10 @@ describe('requireServer with an owner', () => {
   });
 
   test('stays as it was when the handler was created', async () => {
-    const required = [{ ...OWNED }];
+    const required = { ...OWNED };
     const sandbox = createSandbox({ users: people, servers });
     const { browser } = setUp({ requireServer: required }, { sandbox });
-    required[0] = { machineIdentifier: MACHINE, ownerId: 1005 };
+    required.ownerId = 1005;
     const { url } = await browser.start();
     sandbox.approve(codeIn(url), { user: 'attacker' });
     expect((await browser.visit(forwardUrlIn(url))).status).toBe(403);
