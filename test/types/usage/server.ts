@@ -17,7 +17,7 @@ const options: SignInHandlerOptions = {
   async onSignedIn({ token, returnTo, user, servers }: SignedInUser, request: Request) {
     const names: string[] = [
       (await user()).username ?? '',
-      ...(await servers()).map((one) => one.name),
+      ...(await servers()).map((one) => one.name ?? ''),
     ];
     const headers = { Location: returnTo, 'X-Names': names.join(), 'X-From': request.url };
     return new Response(token, { status: 303, headers });
