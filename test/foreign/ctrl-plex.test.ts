@@ -83,6 +83,7 @@ test('the account of the user who approved lists the servers of that user', asyn
     { name: 'Living Room', owned: false, provides: 'server' },
   ]);
   expect(servers[0]?.accessToken).toHaveLength(20);
+  expect(servers[0]?.createdAt.getFullYear()).toBe(2021);
   expect(servers[0]?.connections.map(({ protocol }) => protocol)).toContain('https');
 });
 

@@ -95,16 +95,25 @@ test('an expired PIN is an error that holds Plex’s code', async () => {
   });
 });
 
-// Whether plex.tv answers null, leaves it out or gives a name of its own is not known; the sandbox answers null.
-test('its bug: without a client name it refuses the PIN, whose product is null then', async () => {
+// What plex.tv sends is not known; recorded PINs have this text.
+test('without a client name the product of the PIN is a text', async () => {
   await using plexTv = await startPlexTv();
   const { clientID } = client;
-  await expect(new PlexAPI().plex.getPin({ clientID })).rejects.toMatchObject({
-    name: 'ResponseValidationError',
-    statusCode: 201,
-    cause: { issues: [{ path: ['AuthPinContainer', 'product'] }] },
-  });
+  const { authPinContainer: pin } = await new PlexAPI().plex.getPin({ clientID });
+  expect(pin?.product).toBe('0');
   expect(plexTv.exchanges[0]?.status).toBe(201);
+});
+
+test.each(['owner', 'friend'])('it reads the account and the servers of the %s', async (user) => {
+  await using plexTv = await startPlexTv();
+  const { id, code } = await getPin(new PlexAPI());
+  plexTv.sandbox.approve(code, { user });
+  const { token } = await plexTv.approved(id);
+  const plexjs = new PlexAPI({ accessToken: token });
+  const { userPlexAccount } = await plexjs.authentication.getTokenDetails();
+  expect(userPlexAccount).toMatchObject({ username: user, joinedAt: 1_262_304_000 });
+  const { plexDevices } = await plexjs.plex.getServerResources(client.clientID);
+  expect(plexDevices?.[0]).toMatchObject({ name: 'Living Room', owned: user === 'owner' });
 });
 
 test.each(['city', 'postal_code', 'subdivisions', 'coordinates'])(
