@@ -37,8 +37,8 @@ function attributesOf(device: Device) {
   return {
     ...rest,
     accessToken: device.accessToken ?? undefined,
-    // Clients read these of a shared server only [code of traefik-forward-auth-plex-sso].
-    ownerId: ownerId ?? undefined,
+    // No shared server was recorded; these are the names that clients read [code of seerr-team/seerr].
+    ownerID: ownerId ?? undefined,
     sourceTitle: sourceTitle ?? undefined,
     createdAt: toEpoch(createdAt),
     lastSeenAt: toEpoch(lastSeenAt),

@@ -31,7 +31,8 @@ export function addLegacyRoutes(
       ? c.json(legacyAccount(account, token))
       : xml(c, legacyAccountXml(account, token));
 
-  app.get('/users/account', (c) => {
+  // Some clients add a slash [code].
+  app.on('GET', ['/users/account', '/users/account/'], (c) => {
     const { account, token } = authenticate(c, tokens);
     return accountResponse(c, account, token);
   });

@@ -63,12 +63,12 @@ describe.each(transports)('%s', (transport) => {
     const [own, player, ...more] = await list(path, 'Device');
     expect(more).toEqual([]);
     expect(own).toMatchObject({ name: 'Engine', owned: '1', home: '0', createdAt: '1609503144' });
-    expect(own).not.toHaveProperty('ownerId');
+    expect(own).not.toHaveProperty('ownerID');
     expect(player).toMatchObject({ name: 'TV', provides: 'player', presence: '0' });
     expect(player).not.toHaveProperty('accessToken');
     const friends = await list(path, 'Device', 'grace');
     expect(friends).toMatchObject([
-      { clientIdentifier: 'engine', owned: '0', home: '0', ownerId: '1', sourceTitle: 'ada' },
+      { clientIdentifier: 'engine', owned: '0', home: '0', ownerID: '1', sourceTitle: 'ada' },
       { clientIdentifier: 'ship', owned: '1' },
     ]);
     expect(await list(path, 'Device', 'Byron')).toMatchObject([{ home: '1', owned: '0' }]);
@@ -108,7 +108,7 @@ describe.each(transports)('%s', (transport) => {
     expect(await (await ask(plexTv, '/users/account.json', 'grace')).json()).toMatchObject(json);
     const accept = { Accept: 'application/json' };
     expect(await (await ask(plexTv, '/users/account', 'grace', accept)).json()).toMatchObject(json);
-    for (const path of ['/users/account', '/users/account.xml']) {
+    for (const path of ['/users/account', '/users/account/', '/users/account.xml']) {
       const text = await (await ask(plexTv, path, 'grace')).text();
       expect(text).toMatch(/^<\?xml .*\n<user email="grace@example.com" id="2" /);
       expect(text).toContain('<email>grace@example.com</email>');
