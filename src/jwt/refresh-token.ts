@@ -138,8 +138,9 @@ const isKeyRejection = (error: unknown): error is PlexApiError =>
   error instanceof PlexApiError &&
   [401, 422, 498].includes(error.status) &&
   error.errors.length > 0 &&
-  // Error 1097 is a mistake of the app: the client identifier is not the one of the device.
-  !error.errors.some(({ code }) => code === 1097);
+  // Error 1097 means that plex.tv does not know the key [code of clambin/mediaclients], or that the app makes a mistake:
+  // the issuer, its client identifier, is not the one of the device.
+  !error.errors.some(({ code, message }) => code === 1097 && /\biss(uer)?\b/i.test(message));
 
 const deviceRevoked = (cause: PlexApiError): DeviceRevokedError =>
   new DeviceRevokedError(
