@@ -48,7 +48,7 @@ describe('the test vectors of the RFCs', () => {
 
 describe('a new key', () => {
   test.each<[unknown, string]>([
-    [{ extractble: false }, 'Unknown option "extractble". Did you mean "extractable"?'],
+    [{ extractabel: false }, 'Unknown option "extractabel". Did you mean "extractable"?'],
     [{ extractable: 'no' }, 'extractable must be a boolean, got string'],
     [null, 'options must be an object, got null'],
   ])('is not made of misspelt options: %j', async (options, message) => {
