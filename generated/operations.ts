@@ -22,14 +22,19 @@ export interface Operation {
     readonly mediaType: string;
     readonly whole?: true;
   };
-  /**
-   * The body of a successful response: JSON that `validate` accepts (`optional`: or nothing), text,
-   * or bytes. Missing: the body is ignored.
-   */
-  readonly response?:
-    | { readonly type: 'json'; readonly validate: Validator; readonly optional?: true }
-    | { readonly type: 'text' | 'binary' };
+  /** The body of a successful response. `statuses` have others. Missing: the body is ignored. */
+  readonly response?: ResponseBody & {
+    readonly statuses?: { readonly [status: string]: ResponseBody };
+  };
 }
+
+/**
+ * The body of a response: JSON that `validate` accepts (`optional`: or nothing), text, bytes, or a
+ * stream of bytes.
+ */
+export type ResponseBody =
+  | { readonly type: 'json'; readonly validate: Validator; readonly optional?: true }
+  | { readonly type: 'text' | 'binary' | 'stream' };
 
 /**
  * Returns the first problem of a value, or undefined if it is valid: a path such as `.location.city`, which is empty for

@@ -4,6 +4,7 @@
  *   npm run generate                       spec/plex-tv.yaml -> generated/
  *   npm run generate -- --check            writes nothing; exit code 1 if a file is out of date
  *   npm run generate -- --watch            generates again whenever the spec is saved
+ *   npm run generate -- --strict           a warning is an error, as it always is for spec/plex-tv.yaml
  *   npm run generate -- --spec FILE --out DIR    uses another OpenAPI 3.0 or 3.1 file
  */
 import { watch } from 'node:fs';
@@ -13,21 +14,29 @@ import { compareReports } from './generate/api-report.ts';
 import { emit } from './generate/emit.ts';
 import { readOutput, staleFiles, writeOutput } from './generate/output.ts';
 import { MARK } from './generate/print.ts';
-import { SpecError } from './generate/spec.ts';
+import { SpecError } from './generate/problems.ts';
 
 const root = resolve(import.meta.dirname, '..');
+const SPEC = join(root, 'spec/plex-tv.yaml');
 
 interface Run {
   spec: string;
   out: string;
   check: boolean;
+  strict: boolean;
 }
 
 /** Generates once. Returns whether it succeeded, and the files to watch. */
-async function generate({ spec, out, check }: Run): Promise<{ ok: boolean; sources: string[] }> {
+async function generate({
+  spec,
+  out,
+  check,
+  strict,
+}: Run): Promise<{ ok: boolean; sources: string[] }> {
   const started = performance.now();
   try {
-    const { files, sources, validatorsTook } = await emit(spec);
+    const { files, sources, warnings, validatorsTook } = await emit(spec, strict);
+    for (const warning of warnings) console.error(warning);
     const found = await readOutput(out, files, MARK);
     const changes = compareReports(found.get('api.txt') ?? '', files.get('api.txt') ?? '');
     for (const change of changes) console.log(change);
@@ -96,24 +105,28 @@ function readArguments() {
   try {
     const { values } = parseArgs({
       options: {
-        spec: { type: 'string', default: join(root, 'spec/plex-tv.yaml') },
+        spec: { type: 'string', default: SPEC },
         out: { type: 'string', default: join(root, 'generated') },
         check: { type: 'boolean', default: false },
+        strict: { type: 'boolean', default: false },
         watch: { type: 'boolean', default: false },
       },
     });
     if (values.check && values.watch) throw new Error('--check and --watch cannot be combined');
     if (values.spec === '') throw new Error('--spec requires a file name');
     if (values.out === '') throw new Error('--out requires a folder name');
-    return values;
+    // Nothing in the project's own spec is ignored.
+    return { ...values, strict: values.strict || values.spec === SPEC };
   } catch (error) {
     console.error(oneLine(error));
-    console.error('Usage: npm run generate -- [--check | --watch] [--spec FILE] [--out DIR]');
+    console.error(
+      'Usage: npm run generate -- [--check | --watch] [--strict] [--spec FILE] [--out DIR]',
+    );
     return process.exit(2);
   }
 }
 
-const { spec, out, check, watch: isWatching } = readArguments();
-const run = { spec: resolve(spec), out: resolve(out), check };
+const { spec, out, check, strict, watch: isWatching } = readArguments();
+const run = { spec: resolve(spec), out: resolve(out), check, strict };
 if (isWatching) await generateOnSave(run);
 process.exitCode = (await generate(run)).ok ? 0 : 1;

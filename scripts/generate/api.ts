@@ -62,8 +62,16 @@ export interface Body {
   whole: boolean;
 }
 
-/** The body of a successful response: JSON that is validated, text, binary data, or none. */
-export type SuccessResponse = JsonResponse | { kind: 'text' | 'binary' | 'none' };
+/** The body of a successful response: JSON that is validated, text, a stream, binary data, or none. */
+export type SuccessResponse = JsonResponse | { kind: 'text' | 'stream' | 'binary' | 'none' };
+
+/** The body that one status has. */
+export interface StatusBody {
+  kind: 'json' | 'text' | 'stream' | 'binary';
+  status: string;
+  mediaType: string;
+  schema: Schema;
+}
 
 export interface JsonResponse {
   kind: 'json';
@@ -71,6 +79,9 @@ export interface JsonResponse {
   mediaType: string;
   schema: Schema;
   optional: boolean;
+  /** If statuses have different bodies, `schema` is their union: the main one, and the others. */
+  main?: StatusBody;
+  statuses?: StatusBody[];
   /** The name of its type, if the schema is neither a component nor a type of one line. */
   typeName?: string;
 }

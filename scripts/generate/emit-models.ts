@@ -1,23 +1,22 @@
-import { type Api, type Field, type Operation, responseText, shortType } from './api.ts';
+import { type Api, type Field, type Operation, responseText } from './api.ts';
+import { exampleCall } from './example-call.ts';
 import { format } from './print.ts';
 import type { Document, Schema } from './openapi.ts';
 import { isObjectSchema } from './schema.ts';
 import { typeText } from './type-text.ts';
-import {
-  codeLines,
-  docComment,
-  flatLiteral,
-  isFormatted,
-  propertyName,
-  quote,
-  type Value,
-} from './print.ts';
+import { codeLines, docComment, isFormatted, propertyName, quote } from './print.ts';
 
 /** models.ts: the public types, which are the models and each operation's request, input and response. */
 export async function emitModels(document: Document, api: Api): Promise<string> {
   const statements = [
     ...[...api.models.values()].map(({ typeName, componentName, schema }) =>
-      namedType(document, typeName, `Schema<${quote(componentName)}>`, schema, schema.description),
+      namedType(
+        document,
+        typeName,
+        `Schema<${/^(0|[1-9]\d*)$/.test(componentName) ? componentName : quote(componentName)}>`,
+        schema,
+        schema.description,
+      ),
     ),
     ...api.operations.flatMap((operation) => [
       ...requestTypes(api, operation),
@@ -121,40 +120,6 @@ function member(api: Api, operation: Operation): string {
   return isFormatted(flat) ? flat : `${start}\n    ${properties.join('\n    ')};\n  };\n`;
 }
 
-/** A call of a client's method with the examples of its required fields, or else of its optional ones. */
-function exampleCall(api: Api, { name, fields, response }: Operation): string {
-  const own = fields.filter(
-    (field) => !(field.in === 'header' && field.name === 'xPlexClientIdentifier'),
-  );
-  const required = own.filter((field) => field.required);
-  const shown = required.length > 0 ? required : own.filter(({ example }) => example !== undefined);
-  const members = shown.map((field) => {
-    const key = propertyName(field.name);
-    // JSON is what a YAML or JSON file can hold, and `flatLiteral` writes all of it.
-    if (field.example !== undefined) return `${key}: ${flatLiteral(field.example as Value)}`;
-    return key === field.name && !RESERVED_WORD.test(key) ? key : `${key}: …`;
-  });
-  const call = `await plex.${name}(${members.length > 0 ? `{ ${members.join(', ')} }` : ''});`;
-  const variable = variableName(api, response);
-  return variable === undefined ? call : `const ${variable} = ${call}`;
-}
-
-/** Words that cannot be the name of a variable. */
-const RESERVED_WORD =
-  /^(?:await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/;
-
-/** `pin` for a Pin, `resources` for a list of Resource. */
-function variableName(api: Api, response: Operation['response']): string | undefined {
-  if (response.kind !== 'json')
-    return { none: undefined, text: 'text', binary: 'blob' }[response.kind];
-  const [, model = 'response', list] =
-    /^([\p{L}_$][\p{L}\p{N}_$]*)(\[\])?$/u.exec(shortType(api, response.schema)) ?? [];
-  const name = model.charAt(0).toLowerCase() + model.slice(1);
-  const isModel = [...api.models.values()].some(({ typeName }) => typeName === model);
-  if (!isModel || name === 'plex' || RESERVED_WORD.test(name)) return 'response';
-  return list && !name.endsWith('s') ? `${name}s` : name;
-}
-
 /** The type in one line if that is possible, otherwise its path in types.ts. */
 function fieldType(api: Api, operation: Operation, field: Field): string {
   const text = typeText(field.schema, (component) => api.models.get(component)?.typeName);
@@ -173,9 +138,15 @@ function namedResponseType(
   { operationId, name, response }: Operation,
 ): string[] {
   if (response.kind !== 'json' || !response.typeName) return [];
-  const { status, mediaType, typeName, schema } = response;
-  const key = /^\d+$/.test(status) ? status : quote(status);
-  const type = `source[${quote(operationId)}]['responses'][${key}]['content'][${quote(mediaType)}]`;
+  const { typeName, schema, main = response, statuses = [] } = response;
+  const type = [main, ...statuses]
+    .map(({ status, mediaType, kind, schema: own }) => {
+      const key = /^\d+$/.test(status) ? status : quote(status);
+      return kind === 'json'
+        ? `source[${quote(operationId)}]['responses'][${key}]['content'][${quote(mediaType)}]`
+        : own.typeText;
+    })
+    .join(' | ');
   return [
     namedType(
       document,
@@ -189,6 +160,11 @@ function namedResponseType(
 
 function responseType(api: Api, { response }: Operation): string {
   if (response.kind !== 'json')
-    return { none: 'void', text: 'string', binary: 'Blob' }[response.kind];
+    return {
+      none: 'void',
+      text: 'string',
+      stream: 'ReadableStream<Uint8Array>',
+      binary: 'Blob',
+    }[response.kind];
   return `${responseText(api, response)}${response.optional ? ' | undefined' : ''}`;
 }

@@ -1,4 +1,5 @@
-import type { Api, Field, Operation } from './api.ts';
+import type { Api, Field, Operation, StatusBody } from './api.ts';
+import { statusValidator } from './emit-validators.ts';
 import { format } from './print.ts';
 import { type Document, resolve, type Schema } from './openapi.ts';
 import { isScalar, jsonTypes, literals } from './schema.ts';
@@ -45,14 +46,19 @@ export interface Operation {
     readonly mediaType: string;
     readonly whole?: true;
   };
-  /**
-   * The body of a successful response: JSON that \`validate\` accepts (\`optional\`: or nothing), text,
-   * or bytes. Missing: the body is ignored.
-   */
-  readonly response?:
-    | { readonly type: 'json'; readonly validate: Validator; readonly optional?: true }
-    | { readonly type: 'text' | 'binary' };
+  /** The body of a successful response. \`statuses\` have others. Missing: the body is ignored. */
+  readonly response?: ResponseBody & {
+    readonly statuses?: { readonly [status: string]: ResponseBody };
+  };
 }
+
+/**
+ * The body of a response: JSON that \`validate\` accepts (\`optional\`: or nothing), text, bytes, or a
+ * stream of bytes.
+ */
+export type ResponseBody =
+  | { readonly type: 'json'; readonly validate: Validator; readonly optional?: true }
+  | { readonly type: 'text' | 'binary' | 'stream' };
 
 /**
  * Returns the first problem of a value, or undefined if it is valid: a path such as \`.location.city\`, which is empty for
@@ -112,12 +118,23 @@ const MEDIA_TYPES = {
 function responseEntry({ name, response }: Operation): Properties | undefined {
   if (response.kind === 'none') return undefined;
   if (response.kind !== 'json') return { type: response.kind };
+  const { statuses = [] } = response;
   return {
     type: 'json',
     validate: new Expression(`validate.${name}`),
     optional: response.optional || undefined,
+    statuses:
+      statuses.length > 0
+        ? Object.fromEntries(statuses.map((body) => [body.status, statusEntry(name, body)]))
+        : undefined,
   };
 }
+
+const statusEntry = (name: string, { kind, status }: StatusBody): Properties => ({
+  type: kind,
+  validate:
+    kind === 'json' ? new Expression(`validate.${statusValidator(name, status)}`) : undefined,
+});
 
 function fieldEntry(document: Document, field: Field): Properties {
   const schema = resolve<Schema>(document, field.schema);

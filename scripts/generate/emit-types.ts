@@ -2,7 +2,7 @@ import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
 import { cutCycles } from './component-schemas.ts';
 import type { Document } from './openapi.ts';
 import { format, isFormatted } from './print.ts';
-import { loadRedocly, requirePackage } from './spec.ts';
+import { loadRedocly, requirePackage } from './redocly.ts';
 
 const loadOpenapiTypescript = (): typeof import('openapi-typescript') =>
   requirePackage('openapi-typescript');

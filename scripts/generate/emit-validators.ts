@@ -20,9 +20,19 @@ export function emitValidators(api: Api): { code: string; types: string } {
   const validators = api.operations.flatMap(({ name, requestType, response }) => {
     if (response.kind !== 'json') return [];
     // The types of requests differ in more than case, and the names of operations may not.
-    const validator = `validate${requestType.replace('Request', '')}`;
-    functions.addValidator(validator, response.schema);
-    return [{ name, validator }];
+    const validator = `validate${requestType.replace(/Request(?=_*$)/, '')}`;
+    const { main, statuses = [] } = response;
+    functions.addValidator(validator, main?.schema ?? response.schema);
+    return [
+      { name, validator },
+      ...statuses
+        .filter(({ kind }) => kind === 'json')
+        .map(({ status, schema }) => {
+          const own = statusValidator(validator, status);
+          functions.addValidator(own, schema);
+          return { name: statusValidator(name, status), validator: own };
+        }),
+    ];
   });
   const exported = `export { ${validators.map(({ name, validator }) => `${validator} as ${name}`).join(', ')} };`;
   return {
@@ -36,6 +46,9 @@ export function emitValidators(api: Api): { code: string; types: string } {
     ].join('\n'),
   };
 }
+
+/** The name of the validator of one status, which has a character that few names have. */
+export const statusValidator = (name: string, status: string): string => `${name}$${status}`;
 
 interface Functions {
   addValidator(name: string, schema: Schema): void;

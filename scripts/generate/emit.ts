@@ -1,5 +1,7 @@
 /** Generates all files of a spec. */
+import type { Api } from './api.ts';
 import { emitReport } from './api-report.ts';
+import { removeBroken } from './broken.ts';
 import { emitDocs } from './emit-docs.ts';
 import { emitModels } from './emit-models.ts';
 import { emitOperations } from './emit-operations.ts';
@@ -7,27 +9,44 @@ import { emitTypes } from './emit-types.ts';
 import { emitValidators } from './emit-validators.ts';
 import type { Files } from './output.ts';
 import { format, MARK } from './print.ts';
-import { readApi } from './read-api.ts';
-import { readSpec, SpecError } from './spec.ts';
+import type { Document } from './openapi.ts';
+import { SpecError, warningLines } from './problems.ts';
+import { type LeftOut, readApi } from './read-api.ts';
+import { removeBrokenMappings, removeEmptyEnums, removeWrongDiscriminators } from './repairs.ts';
+import { readSpec } from './spec.ts';
 
 export interface Emitted {
   files: Files;
   /** The spec, and the files that it refers to. */
   sources: string[];
+  /** What is ignored or left out, one line each. */
+  warnings: string[];
   /** The time for the validators, in ms. */
   validatorsTook: number;
 }
 
-/** Generates every file, formatted. Throws a SpecError if the spec is invalid or not supported. */
-export async function emit(specFile: string): Promise<Emitted> {
-  const { document, files: sources, locate } = await readSpec(specFile);
-  const { api, problems } = readApi(document);
-  if (problems.length > 0) {
-    const lines = problems.map(({ pointer, message }) => `${locate(pointer)} ${message}`);
-    throw new SpecError(lines, sources);
+/**
+ * Generates every file, formatted. Throws a SpecError if the file is no OpenAPI 3 document, or if it is
+ * `strict` and there is anything to warn of.
+ */
+export async function emit(specFile: string, isStrict: boolean): Promise<Emitted> {
+  const { document, files: sources, warnings, locate } = await readSpec(specFile);
+  const warn = (pointer: string, message: string) =>
+    warnings.push({ at: () => locate(pointer), message });
+  const lineOf = (pointer: string) => locate(pointer).split(':').at(-2) ?? '';
+  removeBrokenMappings(document, warn);
+  removeEmptyEnums(document, warn);
+  removeWrongDiscriminators(document, warn);
+  const { api, leftOut } = readApi(document, warn, lineOf);
+  if (isStrict && warnings.length > 0) {
+    throw new SpecError(
+      warnings.map(({ at, message }) => `${at()} ${message}`),
+      sources,
+    );
   }
+  removeBroken(document);
   const files: Files = new Map([
-    ['api.txt', `${emitReport(document, api)}\n`],
+    ['api.txt', emitApi(document, api, leftOut)],
     ['models.ts', marked(await emitModels(document, api))],
     ['operations.ts', marked(await emitOperations(document, api))],
   ]);
@@ -41,8 +60,21 @@ export async function emit(specFile: string): Promise<Emitted> {
   const formatted = await timed(() => Promise.all([format(code), format(types)]));
   files.set('validators.js', marked(formatted.result[0]));
   files.set('validators.d.ts', marked(formatted.result[1]));
-  return { files, sources, validatorsTook: validators.took + formatted.took };
+  return {
+    files,
+    sources,
+    warnings: warningLines(warnings),
+    validatorsTook: validators.took + formatted.took,
+  };
 }
+
+/** The report of the API, and a line for each operation that is left out. */
+const emitApi = (document: Document, api: Api, leftOut: LeftOut[]): string =>
+  [
+    emitReport(document, api),
+    ...leftOut.map(({ call, reason }) => `x ${call}: ${reason}`.replace(/\s/g, ' ')),
+    '',
+  ].join('\n');
 
 /** Does some work. Returns its result, and its duration in ms. */
 async function timed<T>(work: () => T | Promise<T>): Promise<{ result: T; took: number }> {

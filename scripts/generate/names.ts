@@ -32,11 +32,14 @@ const RESERVED_TYPES = [
   ],
 ];
 
+/** File systems limit names to 255 bytes. */
+const MAX_TYPE_NAME = 100;
+
 /** Returns unique type names, which differ in more than case: each is also the name of a file. */
 export function typeNameRegistry(): (wanted: string) => string {
   const taken = new Set(RESERVED_TYPES.map((name) => name.toLowerCase()));
   return (wanted) => {
-    let name = wanted;
+    let name = wanted.slice(0, MAX_TYPE_NAME);
     while (taken.has(name.toLowerCase())) name += '_';
     taken.add(name.toLowerCase());
     return name;

@@ -1,10 +1,12 @@
 /** The parts of an OpenAPI 3.0 or 3.1 document that the generator reads. */
 
 export interface Document {
+  openapi: string;
   servers?: Server[];
   security?: SecurityRequirement[];
   paths?: Record<string, PathItem>;
-  components?: { schemas?: Record<string, Schema> };
+  webhooks?: Record<string, PathItem>;
+  components?: { schemas?: Record<string, Schema>; [kind: string]: unknown };
 }
 
 export interface Server {
@@ -73,6 +75,8 @@ export interface Schema {
   contentMediaType?: string;
   contentEncoding?: string;
   nullable?: boolean;
+  readOnly?: boolean;
+  writeOnly?: boolean;
   enum?: unknown[];
   const?: unknown;
   minimum?: number;
@@ -116,19 +120,26 @@ const decodeSegment = (segment: string): string =>
   decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** Resolves a local reference, and the references that it leads to. */
-export function resolve<T extends object>(document: Document, node: T | Reference): T {
-  let current: unknown = node;
-  for (const seen = new Set<string>(); isReference(current) && !seen.has(current.$ref);) {
-    const { $ref } = current;
-    seen.add($ref);
-    current = pointerSegments($ref).reduce<unknown>(
-      (parent, key) => (parent as Record<string, unknown> | undefined)?.[key],
-      document,
-    );
+export const resolve = <T extends object>(document: Document, node: T | Reference): T =>
+  // Operations with a reference to nothing, or to a node of another kind, are left out.
+  (isReference(node) ? (resolveReference(document, node) ?? {}) : node) as T;
+
+/** Returns what a reference leads to in the end; undefined if there is no such thing. */
+export function resolveReference(document: Document, { $ref }: Reference): object | undefined {
+  const seen = new Set<string>();
+  let current: unknown = { $ref };
+  while (isReference(current)) {
+    if (seen.has(current.$ref) || !current.$ref.startsWith('#')) return undefined;
+    seen.add(current.$ref);
+    current = pointerSegments(current.$ref).reduce<unknown>(child, document);
   }
-  // Redocly has checked that every reference leads to a node of the expected kind.
-  return (current ?? {}) as T;
+  return typeof current === 'object' && current !== null ? current : undefined;
 }
+
+export const child = (parent: unknown, key: string): unknown =>
+  typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)
+    ? parent[key as keyof typeof parent]
+    : undefined;
 
 export const isReference = (node: unknown): node is Reference =>
   typeof node === 'object' && node !== null && '$ref' in node && typeof node.$ref === 'string';
@@ -139,4 +150,19 @@ const COMPONENT_SCHEMA = /^#\/components\/schemas\/([^/]+)$/;
 export function componentName(schema: Schema): string | undefined {
   const name = schema.$ref && COMPONENT_SCHEMA.exec(schema.$ref)?.[1];
   return name ? decodeSegment(name) : undefined;
+}
+
+/** Calls a function with each object below a node, once, and with its JSON pointer. */
+export function visitObjects(root: unknown, visit: (node: object, pointer: string) => void): void {
+  const seen = new Set<unknown>();
+  const pending: [node: unknown, pointer: string][] = [[root, '#']];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [node, pointer] = next;
+    if (typeof node !== 'object' || node === null || seen.has(node)) continue;
+    seen.add(node);
+    visit(node, pointer);
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === 'object') pending.push([value, `${pointer}/${pointerSegment(key)}`]);
+    }
+  }
 }

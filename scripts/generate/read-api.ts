@@ -1,79 +1,111 @@
-/** Reads the API that a document describes, and finds what the generator does not support. */
-import type { Api, Field, Operation, Problem, ReportProblem } from './api.ts';
+/** Reads the API that a document describes. */
+import type { Api, Field, Operation, ReportProblem } from './api.ts';
+import { brokenFinder, brokenReason } from './broken.ts';
 import { collectModels } from './component-schemas.ts';
-import { capitalize, compare, identifier, typeNameRegistry } from './names.ts';
+import { nameFields } from './field-names.ts';
+import { capitalize, compare, typeNameRegistry } from './names.ts';
 import {
   type Document,
+  isReference,
   METHODS,
   type Operation as OpenApiOperation,
   type PathItem,
   pointerSegment,
+  resolve,
+  resolveReference,
   type Server,
 } from './openapi.ts';
-import { readBody, readFailures, readResponse } from './read-content.ts';
-import { collectParameters, readParameter, reportPlaceholders } from './read-parameters.ts';
+import { operationNames } from './operation-names.ts';
+import { Unsupported } from './problems.ts';
+import { readBody } from './read-content.ts';
+import { collectParameters, completeParameters, readParameter } from './read-parameters.ts';
+import { readFailures, readResponse } from './read-responses.ts';
+import { unresolved } from './source-file.ts';
 import { typeText } from './type-text.ts';
 
-/** Names that an operation cannot have: the client or the language gives them a meaning. */
-const RESERVED_METHODS = new Set([
-  'withToken',
-  'fetch',
-  'then',
-  'constructor',
-  'toJSON',
-  'toString',
-  '__proto__',
-]);
+export interface LeftOut {
+  /** The method and path, or the path if none of its operations can be read. */
+  call: string;
+  reason: string;
+}
 
-export function readApi(document: Document): { api: Api; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const report = (pointer: string, message: string) => problems.push({ pointer, message });
+/** Reads the operations. One that the generator does not support is left out of the document, too. */
+export function readApi(
+  document: Document,
+  warn: ReportProblem,
+  lineOf: (pointer: string) => string,
+): { api: Api; leftOut: LeftOut[] } {
   const typeNames = typeNameRegistry();
+  const nameOf = operationNames(warn, lineOf);
+  const findBroken = brokenFinder(document);
+  const leftOut: LeftOut[] = [];
+  const leaveOut = (call: string, pointer: string, reason: string, node: object, key: string) => {
+    warn(pointer, `${call} is left out: ${reason}`);
+    leftOut.push({ call, reason });
+    delete node[key as keyof typeof node];
+  };
 
   const operations: Operation[] = [];
-  const pointers = new Map<string, string>();
-  for (const [path, pathItem] of Object.entries(document.paths ?? {})) {
+  const paths = document.paths ?? {};
+  for (const path of Object.keys(paths)) {
+    const at = `#/paths/${pointerSegment(path)}`;
+    const reference = paths[path] ?? {};
+    const reason =
+      brokenReason(reference) ??
+      (isReference(reference) && !resolveReference(document, reference)
+        ? unresolved(reference.$ref)
+        : undefined);
+    if (reason !== undefined) {
+      leaveOut(path, at, reason, paths, path);
+      continue;
+    }
+    // Two paths may refer to one, and openapi-typescript finds operations only where they are written.
+    const pathItem: PathItem = { ...resolve<PathItem>(document, reference) };
+    paths[path] = pathItem;
     for (const method of METHODS) {
       const node = pathItem[method];
       if (typeof node !== 'object' || node === null) continue;
-      // Redocly's rules reject any other object in this position.
-      const source = node as OpenApiOperation;
-      const pointer = `#/paths/${pointerSegment(path)}/${method}`;
-      const operation = readOperation(document, {
-        path,
-        pathItem,
-        method,
-        source,
-        pointer,
-        report,
-      });
-      if (!operation) continue;
-      const twin = pointers.get(operation.name);
-      if (twin) {
-        report(
-          `${pointer}/operationId`,
-          `"${operation.operationId}" and "${twin}" both become the method ${operation.name}: rename one`,
+      const call = `${method.toUpperCase()} ${path}`;
+      const pointer = `${at}/${method}`;
+      // Redocly's rules have found any other object in this position to be broken.
+      const source: OpenApiOperation = { ...node };
+      pathItem[method] = source;
+      const name = nameOf(source, { method, path, pointer });
+      try {
+        const broken = findBroken(source) ?? findBroken(pathItem.parameters ?? []);
+        if (broken !== undefined) throw new Unsupported(broken);
+        operations.push(
+          readOperation(document, { name, path, pathItem, method, source, pointer, warn }),
         );
-        continue;
+      } catch (error) {
+        if (!(error instanceof Unsupported)) throw error;
+        leaveOut(call, error.pointer ?? pointer, error.message, pathItem, method);
       }
-      pointers.set(operation.name, operation.operationId);
-      operation.requestType = typeNames(`${capitalize(operation.name)}Request`);
-      operation.inputType = operation.fields.some(isClientIdentifier)
-        ? typeNames(`${capitalize(operation.name)}Input`)
-        : operation.requestType;
-      const { response } = operation;
-      if (response.kind === 'json' && typeText(response.schema, (name) => name) === undefined) {
-        response.typeName = typeNames(`${capitalize(operation.name)}Response`);
-      }
-      operations.push(operation);
     }
   }
+  for (const operation of operations) nameTypes(operation, typeNames);
   operations.sort((a, b) => compare(a.name, b.name));
-
+  if (operations.length === 0 && leftOut.length === 0)
+    warn('#/paths', 'there is no operation: nothing can be called');
   return {
     api: { operations, models: collectModels(document, operations, typeNames) },
-    problems,
+    leftOut,
   };
+}
+
+/** Names the types of an operation. */
+function nameTypes(operation: Operation, typeNames: (wanted: string) => string): void {
+  const { name, response } = operation;
+  operation.requestType = typeNames(`${capitalize(name)}Request`);
+  operation.inputType = operation.fields.some(isClientIdentifier)
+    ? typeNames(`${capitalize(name)}Input`)
+    : operation.requestType;
+  if (
+    response.kind === 'json' &&
+    typeText(response.schema, (component) => component) === undefined
+  ) {
+    response.typeName = typeNames(`${capitalize(name)}Response`);
+  }
 }
 
 /** The required field that the client fills in, so that its methods do not require it. */
@@ -81,45 +113,35 @@ const isClientIdentifier = ({ name, in: location, required }: Field): boolean =>
   name === 'xPlexClientIdentifier' && location === 'header' && required;
 
 interface OperationSource {
+  name: string;
   path: string;
   pathItem: PathItem;
   method: string;
   source: OpenApiOperation;
   pointer: string;
-  report: ReportProblem;
+  warn: ReportProblem;
 }
 
+/** Reads an operation. Throws an Unsupported if the client could not call it. */
 function readOperation(
   document: Document,
-  { path, pathItem, method, source, pointer, report }: OperationSource,
-): Operation | undefined {
-  const { operationId } = source;
-  if (!operationId) {
-    report(
-      pointer,
-      'this operation has no operationId: add one, it becomes the name of the method',
-    );
-    return undefined;
-  }
-  const name = identifier(operationId);
-  if (!name || RESERVED_METHODS.has(name)) {
-    report(
-      `${pointer}/operationId`,
-      `"${operationId}" cannot be the name of a method: rename the operation`,
-    );
-    return undefined;
-  }
-  const parameters = collectParameters(document, pathItem, source, pointer);
-  reportPlaceholders(path, parameters, pointer, report);
-  const body = source.requestBody && readBody(document, source.requestBody, pointer, report);
+  { name, path, pathItem, method, source, pointer, warn }: OperationSource,
+): Operation {
+  if (method === 'trace') throw new Unsupported('fetch does not send TRACE');
+  const parameters = completeParameters(
+    path,
+    collectParameters(document, pathItem, source, pointer),
+    pointer,
+    warn,
+  );
+  const body = readBody(document, source.requestBody, { method, pointer, warn });
   const fields = [
-    ...parameters.flatMap((parameter) => readParameter(parameter, report) ?? []),
+    ...parameters.flatMap((parameter) => readParameter(parameter, warn) ?? []),
     ...(body ? body.fields : []),
   ];
-  reportClashes(fields, report);
   return {
     name,
-    operationId,
+    operationId: source.operationId ?? name,
     method: method.toUpperCase(),
     path,
     server: serverUrl(source.servers ?? pathItem.servers ?? document.servers),
@@ -129,31 +151,11 @@ function readOperation(
     authenticated: isAuthenticated(source.security ?? document.security),
     requestType: '',
     inputType: '',
-    fields,
+    fields: nameFields(fields),
     body: body?.body,
-    response: readResponse(document, source, pointer, report),
+    response: readResponse(document, source),
     failures: readFailures(document, source),
   };
-}
-
-/** Reports fields of one name, and names that a field cannot have. */
-function reportClashes(fields: Field[], report: ReportProblem): void {
-  const seen = new Map<string, Field>();
-  for (const field of fields) {
-    const twin = seen.get(field.name);
-    if (field.name === '' || field.name === '__proto__') {
-      report(
-        field.pointer,
-        `"${field.wireName}" cannot be the name of a field: rename the parameter`,
-      );
-    } else if (twin) {
-      report(
-        field.pointer,
-        `"${twin.wireName}" (${twin.in}) and "${field.wireName}" (${field.in}) both become the field ${field.name}: rename one`,
-      );
-    }
-    seen.set(field.name, field);
-  }
 }
 
 /** The URL of the first server, with the defaults of its variables. */

@@ -8,6 +8,7 @@ import {
   type Reference,
   resolve,
 } from './openapi.ts';
+import { Unsupported } from './problems.ts';
 import { exampleOf } from './schema.ts';
 
 const DEFAULT_STYLES = { path: 'simple', query: 'form', header: 'simple' } as const;
@@ -44,54 +45,48 @@ export function collectParameters(
   ];
 }
 
-/** Reports placeholders without a parameter, and path parameters without a placeholder. */
-export function reportPlaceholders(
+/** Adds what the path has a placeholder for, and removes path parameters that it has none for. */
+export function completeParameters(
   path: string,
   parameters: PlacedParameter[],
   pointer: string,
-  report: ReportProblem,
-): void {
-  const placeholders: string[] = path.match(/(?<=\{)[^{}]+(?=\})/g) ?? [];
-  const pathParameters = parameters.filter(({ parameter }) => parameter.in === 'path');
-  for (const placeholder of placeholders) {
-    if (!pathParameters.some(({ parameter }) => parameter.name === placeholder)) {
-      report(
-        pointer,
-        `the path has {${placeholder}}, but no path parameter with that name: declare it`,
-      );
-    }
-  }
-  for (const { parameter, pointer: at } of pathParameters) {
-    if (!placeholders.includes(parameter.name)) {
-      report(at, `the path has no {${parameter.name}}: add it, or remove the parameter`);
-    }
-  }
+  warn: ReportProblem,
+): PlacedParameter[] {
+  const placeholders = new Set(path.match(/(?<=\{)[^{}]+(?=\})/g) ?? []);
+  const used = parameters.filter(({ parameter: { name, in: place }, pointer: at }) => {
+    const isUsed = place !== 'path' || placeholders.has(name);
+    if (!isUsed) warn(at, `the path has no {${name}}: the parameter is ignored`);
+    if (place === 'path') placeholders.delete(name);
+    return isUsed;
+  });
+  const added = [...placeholders].map((name): PlacedParameter => {
+    warn(pointer, `the path has {${name}}, but no path parameter with that name: it is a string`);
+    return { parameter: { name, in: 'path', required: true, schema: { type: 'string' } }, pointer };
+  });
+  return [...added, ...used];
 }
 
-/** Turns a parameter into a field; undefined if the generator does not support it. */
+/** Turns a parameter into a field; undefined if it is one that a call can do without. */
 export function readParameter(
   { parameter, pointer }: PlacedParameter,
-  report: ReportProblem,
+  warn: ReportProblem,
 ): Field | undefined {
-  const place = parameter.in;
+  const { name, in: place } = parameter;
+  const leave = (reason: string): undefined => {
+    if (parameter.required || place === 'path') throw new Unsupported(reason, pointer);
+    warn(pointer, `the optional parameter "${name}" is ignored: ${reason}`);
+  };
   if (place !== 'path' && place !== 'query' && place !== 'header') {
-    report(pointer, `parameters in ${place} are not supported: use a header or the query`);
-    return undefined;
+    return leave(`parameters in ${place} are not supported`);
   }
   if (!parameter.schema) {
-    report(
-      pointer,
-      `"${parameter.name}" has no schema: add one; parameters with "content" are not supported`,
-    );
-    return undefined;
+    if (parameter.content) return leave(`parameters with "content" are not supported`);
+    warn(pointer, `the parameter "${name}" has no schema: it may be any value`);
   }
+  const schema = parameter.schema ?? {};
   const style = parameter.style ?? DEFAULT_STYLES[place];
   if (!STYLES[place]?.includes(style)) {
-    report(
-      pointer,
-      `style "${style}" of "${parameter.name}" is not supported in ${place}: use ${STYLES[place]?.join(', ')}`,
-    );
-    return undefined;
+    return leave(`style "${style}" is not supported in ${place}`);
   }
   const explode = parameter.explode ?? style === 'form';
   const serialization: Serialization = {
@@ -101,14 +96,14 @@ export function readParameter(
     ...(parameter.allowReserved && { allowReserved: true }),
   };
   return {
-    name: place === 'header' ? camelCase(parameter.name) : identifier(parameter.name),
-    wireName: parameter.name,
+    name: place === 'header' ? camelCase(name) : identifier(name),
+    wireName: name,
     in: place,
-    required: parameter.required === true,
+    required: parameter.required === true || place === 'path',
     deprecated: parameter.deprecated === true,
     description: parameter.description,
-    example: parameter.example ?? exampleOf(parameter.schema),
-    schema: parameter.schema,
+    example: parameter.example ?? exampleOf(schema),
+    schema,
     pointer,
     ...(Object.keys(serialization).length > 0 && { serialization }),
   };

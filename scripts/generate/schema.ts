@@ -21,25 +21,46 @@ export function literals(schema: Schema): Literal[] | undefined {
 const isLiteral = (value: unknown): value is Literal =>
   value === null || ['string', 'number', 'boolean'].includes(typeof value);
 
-/** The properties and required names of an object schema, including those of its `allOf`. */
+/**
+ * The properties and required names of an object schema, including those of its `allOf`.
+ *
+ * @param isPart Whether a part of `allOf` counts.
+ */
 export function objectShape(
   document: Document,
   schema: Schema,
+  isPart: (part: Schema) => boolean = () => true,
   seen = new Set<Schema>(),
 ): { properties: Record<string, Schema>; required: Set<string> } {
   const own = resolve<Schema>(document, schema);
-  const properties: Record<string, Schema> = {};
+  // Without a prototype, `__proto__` is a name like any other.
+  const properties: Record<string, Schema> = Object.create(null);
   const required = new Set<string>();
   if (seen.has(own)) return { properties, required };
   seen.add(own);
-  for (const part of own.allOf ?? []) {
-    const shape = objectShape(document, part, seen);
+  for (const part of (own.allOf ?? []).filter(isPart)) {
+    const shape = objectShape(document, part, isPart, seen);
     Object.assign(properties, shape.properties);
     for (const name of shape.required) required.add(name);
   }
   Object.assign(properties, own.properties);
   for (const name of own.required ?? []) required.add(name);
   return { properties, required };
+}
+
+/** Whether an object may have other properties than those that are listed in one place. */
+export function isOpenObject(
+  document: Document,
+  schema: Schema,
+  seen = new Set<Schema>(),
+): boolean {
+  const own = resolve<Schema>(document, schema);
+  if (seen.has(own)) return false;
+  seen.add(own);
+  return (
+    Boolean(own.oneOf ?? own.anyOf ?? own.additionalProperties) ||
+    (own.allOf ?? []).some((part) => isOpenObject(document, part, seen))
+  );
 }
 
 export interface Property {
@@ -49,14 +70,20 @@ export interface Property {
   required: boolean;
 }
 
-/** The properties of a schema and of its inline schemas; references are not followed. */
-export function propertiesOf(document: Document, schema: Schema, prefix = ''): Property[] {
-  const { properties, required } = objectShape(document, schema);
+/** The properties of a schema and of its inline schemas; references in these are not followed. */
+export function propertiesOf(
+  document: Document,
+  schema: Schema,
+  prefix = '',
+  isPart?: (part: Schema) => boolean,
+): Property[] {
+  const { properties, required } = objectShape(document, schema, isPart);
+  const inline = (part: Schema, path: string) => propertiesOf(document, part, path, isInline);
   const found = Object.entries(properties).flatMap(([name, property]) => {
     const path = prefix ? `${prefix}.${name}` : name;
     return [
       { path, schema: property, required: required.has(name) },
-      ...(property.$ref ? [] : propertiesOf(document, property, path)),
+      ...(property.$ref ? [] : inline(property, path)),
     ];
   });
   const own = resolve<Schema>(document, schema);
@@ -66,12 +93,18 @@ export function propertiesOf(document: Document, schema: Schema, prefix = ''): P
     ...[...(own.oneOf ?? []), ...(own.anyOf ?? [])].map((part): [Schema, string] => [part, prefix]),
   ];
   for (const [part, path] of within) {
-    if (typeof part === 'object' && !part.$ref) found.push(...propertiesOf(document, part, path));
+    if (typeof part === 'object' && !part.$ref) found.push(...inline(part, path));
+  }
+  // A required property may have no schema.
+  for (const name of required) {
+    found.push({ path: prefix ? `${prefix}.${name}` : name, schema: {}, required: true });
   }
   // Alternatives may have properties of one name: the first one represents them.
   const seen = new Set<string>();
   return found.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
+
+const isInline = ({ $ref }: Schema): boolean => $ref === undefined;
 
 /** Whether a schema allows neither lists nor objects. */
 export function isScalar(document: Document, schema: Schema, seen = new Set<Schema>()): boolean {
@@ -98,9 +131,19 @@ export function isObjectSchema(document: Document, schema: Schema): boolean {
     !own.enum &&
     !Object.hasOwn(own, 'const') &&
     !own.nullable &&
+    // A property may not have the type that all other ones have.
+    !(own.additionalProperties && own.properties) &&
     (parts.length > 0
       ? types.every((type) => type === 'object') &&
-        parts.every((part) => part !== own && !part.allOf && isObjectSchema(document, part)) &&
+        !own.additionalProperties &&
+        parts.every(
+          (part) =>
+            part !== own &&
+            !part.allOf &&
+            // Without properties it is `Record<string, never>`, which makes others impossible.
+            Object.keys(part.properties ?? {}).length > 0 &&
+            isObjectSchema(document, part),
+        ) &&
         // TypeScript may reduce properties of one name to `never`, which nothing can extend.
         count === Object.keys(objectShape(document, own).properties).length
       : types.length === 1 && types[0] === 'object')

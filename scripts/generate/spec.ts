@@ -1,135 +1,87 @@
 /** Reads a spec: Redocly parses it, checks it and bundles its files into one document. */
-import { createRequire } from 'node:module';
-import { relative } from 'node:path';
-import type {
-  Document as RedoclyDocument,
-  LocationObject,
-  NormalizedProblem,
-  YamlParseError,
-} from '@redocly/openapi-core';
+import type { Document as ParsedFile, YamlParseError } from '@redocly/openapi-core';
 import { hoistSchemas } from './component-schemas.ts';
+import { readMappings } from './repairs.ts';
+import { lintDocument, RULES } from './lint.ts';
 import type { Document } from './openapi.ts';
-
-/**
- * Loads a package that is CommonJS, now that it is needed: `import` would parse its files several times
- * to find out what they export.
- */
-export const requirePackage = createRequire(import.meta.url);
-
-export const loadRedocly = (): typeof import('@redocly/openapi-core') =>
-  requirePackage('@redocly/openapi-core');
+import { displayPath, formatLocation, oneLine, SpecError, type Warning } from './problems.ts';
+import { loadRedocly } from './redocly.ts';
+import { guardParser, restoreKeys } from './source-file.ts';
 
 export interface Spec {
   document: Document;
   /** The file and the files that it refers to. */
   files: string[];
+  warnings: Warning[];
   /** Returns the `file:line:column` of a JSON pointer. */
   locate: (pointer: string) => string;
 }
 
-/** The problems of a spec, each of them in one line. */
-export class SpecError extends Error {
-  readonly problems: string[];
-  readonly files: string[];
-
-  constructor(problems: string[], files: string[]) {
-    super(problems.join('\n'));
-    this.problems = [...new Set(problems)];
-    this.files = files;
-  }
-}
-
-/** The rules that the generator relies on; `npm run lint` checks the style. */
-const RULES = {
-  struct: 'error',
-  'no-unresolved-refs': 'error',
-  'operation-operationId-unique': 'error',
-  'operation-parameters-unique': 'error',
-} as const;
-
-const ADVICE: Record<string, string> = {
-  'no-unresolved-refs': 'correct the $ref, or add what it names',
-  'operation-operationId-unique': 'give each operation its own operationId',
-  'operation-parameters-unique': 'remove one of them',
-  struct: 'see the OpenAPI specification',
-};
-
-/** Throws a SpecError when the file is no valid OpenAPI 3.0 or 3.1 document. */
+/** Throws a SpecError when the file is no OpenAPI 3 document. */
 export async function readSpec(file: string): Promise<Spec> {
   const redocly = loadRedocly();
   const config = await redocly.createConfig({ rules: RULES });
   const externalRefResolver = new redocly.BaseResolver(config.resolve);
+  guardParser(externalRefResolver);
   const files = () => [...new Set([file, ...externalRefResolver.getFiles()])];
-  const formatLocation = (location: LocationObject) => {
-    const { start } = redocly.getLineColLocation(location);
-    return `${displayPath(location.source.absoluteRef)}:${start.line}:${start.col}`;
-  };
+  const fail = (problem: string) => new SpecError([problem], files());
 
   const root = await externalRefResolver
     .resolveDocument(null, file, true)
     .catch((error: Error) => error);
-  if (root instanceof redocly.YamlParseError) throw new SpecError([yamlProblem(root)], files());
+  if (root instanceof redocly.YamlParseError) throw fail(syntaxProblem(root));
   if (root instanceof Error) {
-    throw new SpecError(
-      [`${displayPath(file)}:1:1 cannot be read: ${oneLine(root.message)}: check the file name`],
-      files(),
+    throw fail(
+      `${displayPath(file)}:1:1 cannot be read: ${oneLine(root.message)}: check the file name`,
     );
   }
-  const version = versionProblem(root);
-  if (version) throw new SpecError([`${displayPath(file)}:1:1 ${version}`], files());
+  const locate = (pointer: string) =>
+    formatLocation({ source: root.source, pointer, reportOnKey: true });
+  const warnings = readVersion(root, locate, fail);
+  readMappings(root.parsed);
+  warnings.push(...(await lintDocument(root, config, externalRefResolver)));
 
-  const problems = await redocly.lintDocument({
-    document: root,
-    config: config.styleguide,
-    externalRefResolver,
-  });
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) {
-    throw new SpecError(
-      errors.map(
-        (error) =>
-          `${error.location[0] ? formatLocation(error.location[0]) : displayPath(file)} ${problemText(error)}`,
-      ),
-      files(),
-    );
-  }
   const bundled = await redocly.bundle({ doc: root, config, externalRefResolver });
-  // The rules have passed, so that this is a valid OpenAPI 3 document.
+  // What is malformed has been taken out, so that this is an OpenAPI 3 document.
   const document = bundled.bundle.parsed as Document;
+  restoreKeys(document);
   hoistSchemas(document);
-  return {
-    document,
-    files: files(),
-    locate: (pointer) => formatLocation({ source: root.source, pointer, reportOnKey: true }),
-  };
+  return { document, files: files(), warnings, locate };
 }
 
-function versionProblem({ parsed }: RedoclyDocument): string | undefined {
-  const version: unknown = (parsed as { openapi?: unknown } | null)?.openapi;
-  return typeof version === 'string' && /^3\.[01]\./.test(version)
-    ? undefined
-    : 'is not OpenAPI 3.0 or 3.1: start it with "openapi: 3.1.0"';
+/** Checks the version of OpenAPI. */
+function readVersion(
+  root: ParsedFile,
+  locate: (pointer: string) => string,
+  fail: (problem: string) => SpecError,
+): Warning[] {
+  const parsed = (root.parsed ?? {}) as { openapi?: unknown; swagger?: unknown };
+  if (parsed.swagger !== undefined) {
+    const at = locate('#/swagger');
+    throw fail(
+      `${at} is Swagger ${JSON.stringify(parsed.swagger)}: convert it first, with "npx swagger2openapi ${displayPath(root.source.absoluteRef)} -o openapi.yaml"`,
+    );
+  }
+  const { openapi } = parsed;
+  if (typeof openapi === 'string' && /^3\.[01]\./.test(openapi)) return [];
+  const at =
+    openapi === undefined ? `${displayPath(root.source.absoluteRef)}:1:1` : locate('#/openapi');
+  if (typeof openapi === 'string' && openapi.startsWith('3.2.')) {
+    parsed.openapi = '3.1.0';
+    return [
+      { at: () => at, message: `OpenAPI ${openapi} is read as 3.1: what is new in it is ignored` },
+    ];
+  }
+  const found = openapi === undefined ? '' : `, but says ${JSON.stringify(openapi)}`;
+  throw fail(`${at} is not OpenAPI 3.0 or 3.1${found}: start it with "openapi: 3.1.0"`);
 }
 
-function yamlProblem(error: YamlParseError): string {
+function syntaxProblem(error: YamlParseError): string {
+  const { absoluteRef, body } = error.source;
+  const format = /^\s*[{[]/.test(body) && absoluteRef.endsWith('.json') ? 'JSON' : 'YAML';
+  const at = `${displayPath(absoluteRef)}:${error.line}:${error.col}`;
   const reason = oneLine(error.message);
-  return `${displayPath(error.source.absoluteRef)}:${error.line}:${error.col} is not valid YAML: ${reason}: correct the syntax`;
+  return reason.includes(': ')
+    ? `${at} cannot be read: ${reason}`
+    : `${at} is not valid ${format}: ${reason}: correct the syntax`;
 }
-
-function problemText({ message, ruleId, suggest }: NormalizedProblem): string {
-  const text = oneLine(message).replace(/\.$/, '');
-  if (suggest.length > 0) return `${text}: did you mean ${suggest.join(' or ')}?`;
-  if (text.startsWith('Failed to parse')) return `${text}: correct the syntax`;
-  const advice = ADVICE[ruleId];
-  return advice ? `${text}: ${advice}` : text;
-}
-
-/** A message in one line, without the location in a YAML file: the problem starts with it. */
-const oneLine = (text: string): string =>
-  text
-    .trim()
-    .replace(/ in "[^"]*" \(\d+:\d+\)/, '')
-    .replace(/\s*\n\s*/g, ' ');
-
-/** The path of a file relative to the working directory. */
-const displayPath = (file: string): string => relative(process.cwd(), file) || file;

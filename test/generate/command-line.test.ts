@@ -14,6 +14,6 @@ test.each([
   expect(stderr).toHaveLength(2);
   expect(stderr[0]).toMatch(reason);
   expect(stderr[1]).toBe(
-    'Usage: npm run generate -- [--check | --watch] [--spec FILE] [--out DIR]',
+    'Usage: npm run generate -- [--check | --watch] [--strict] [--spec FILE] [--out DIR]',
   );
 });

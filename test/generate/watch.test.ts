@@ -38,7 +38,7 @@ test('--watch includes the files that the spec refers to, also while they are in
     'spec.yaml': openapi(operation('one', "{ $ref: 'models/one.yaml' }")),
     'models/one.yaml': 'type: string\n',
   });
-  const generator = start(folder, '--spec', 'spec.yaml', '--out', 'out', '--watch');
+  const generator = start(folder, '--spec', 'spec.yaml', '--out', 'out', '--watch', '--strict');
   await generator.until(WAITING);
 
   await put(folder, 'models/one.yaml', 'type: strin\n');

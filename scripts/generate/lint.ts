@@ -1,0 +1,112 @@
+/**
+ * Checks a document by Redocly's rules. Whatever is malformed is taken out of it: a part that does not
+ * change how an operation is called is ignored, and any other is marked as broken.
+ */
+import type { BaseResolver, Config, Document, NormalizedProblem } from '@redocly/openapi-core';
+import { broken, markBroken } from './broken.ts';
+import { child, isReference, pointerSegments, visitObjects } from './openapi.ts';
+import { formatLocation, oneLine, type Warning } from './problems.ts';
+import { loadRedocly } from './redocly.ts';
+import { unresolved, withoutMark } from './source-file.ts';
+
+/** The rules that the generator relies on; `npm run lint` checks the style. */
+export const RULES = {
+  struct: 'error',
+  'no-unresolved-refs': 'error',
+  'operation-parameters-unique': 'error',
+} as const;
+
+/** The types and fields that a call depends on, by Redocly's names. */
+const ESSENTIAL_TYPE =
+  /^Expected type `(Parameter|ParameterList|RequestBody|Response|Responses|MediaType|MediaTypesMap|Operation|PathItem)`/;
+const ESSENTIAL_FIELD = /^(in|name|style|content)$/;
+const MISSING_FIELD = /^The field `(in|name|content)` must be present/;
+
+/** Checks a document and the files that it refers to, and takes out what is malformed. */
+export async function lintDocument(
+  document: Document,
+  config: Config,
+  externalRefResolver: BaseResolver,
+): Promise<Warning[]> {
+  const problems = await loadRedocly().lintDocument({
+    document,
+    config: config.styleguide,
+    externalRefResolver,
+  });
+  const warnings: Warning[] = [];
+  for (const problem of problems) {
+    const [location] = problem.location;
+    const { pointer } = location ?? {};
+    const root = await externalRefResolver.cache
+      .get(location?.source.absoluteRef ?? '')
+      ?.catch(() => undefined);
+    const message =
+      pointer !== undefined && root && 'parsed' in root
+        ? takeOut(root.parsed, pointer, problem)
+        : `${oneLine(problem.message)}: correct the syntax`;
+    if (message !== undefined && location)
+      warnings.push({ at: () => formatLocation(location), message: withoutMark(message) });
+  }
+  if (warnings.length > 0) visitObjects(document.parsed, removeIgnoredItems);
+  return warnings;
+}
+
+/** Takes a malformed part out of a parsed file. Returns what to say about it. */
+function takeOut(root: unknown, pointer: string, problem: NormalizedProblem): string | undefined {
+  const segments = pointerSegments(pointer);
+  const key = segments.pop();
+  const parent = segments.reduce<unknown>(child, root);
+  if (key === undefined || typeof parent !== 'object' || parent === null)
+    return said(problem, 'see the OpenAPI specification');
+  const value = child(parent, key);
+  const replace = (replacement: unknown) => Object.assign(parent, { [key]: replacement });
+  const { ruleId, message } = problem;
+
+  if (ruleId === 'no-unresolved-refs') {
+    // Redocly does not know that the name of a schema is enough here.
+    if (segments.at(-1) === 'mapping' || !isReference(value)) return undefined;
+    const reason = /\$ref: (.*)$/s.exec(message)?.[1];
+    const text = unresolved(value.$ref);
+    markBroken(value, text);
+    return reason ? text.replace('":', `": ${oneLine(reason)}:`) : text;
+  }
+  if (ruleId === 'operation-parameters-unique') {
+    const { in: place, name } = (value ?? {}) as { in?: unknown; name?: unknown };
+    return `the parameter "${String(name)}" (${String(place)}) is declared twice: the last one counts`;
+  }
+  if (MISSING_FIELD.test(message) && typeof value === 'object' && value !== null) {
+    const text = said(problem, 'add it');
+    markBroken(value, text);
+    return text;
+  }
+  if (/^(Expected|`)/.test(message)) {
+    const text = said(problem, 'correct it; the value is ignored');
+    if (ESSENTIAL_TYPE.test(message)) replace(broken(text));
+    else if (ESSENTIAL_FIELD.test(key) && !isSchemaPart(segments)) markBroken(parent, text);
+    else if (message.startsWith('Expected type `Schema`')) replace({});
+    else if (Array.isArray(parent)) replace(undefined);
+    else delete parent[key as keyof typeof parent];
+    return text;
+  }
+  return said(
+    problem,
+    message.startsWith('Property') ? 'it is ignored' : 'see the OpenAPI specification',
+  );
+}
+
+/** Items are ignored in place first, so that the indices in the pointers of other problems stay right. */
+function removeIgnoredItems(node: object): void {
+  if (Array.isArray(node) && node.includes(undefined))
+    node.splice(0, node.length, ...node.filter((item) => item !== undefined));
+}
+
+/** Whether a part belongs to a schema, as opposed to a parameter. */
+const isSchemaPart = (segments: string[]): boolean =>
+  segments.some((segment) => ['schema', 'schemas', 'properties'].includes(segment));
+
+function said({ message, suggest }: NormalizedProblem, advice: string): string {
+  const text = oneLine(message).replace(/\.$/, '');
+  return suggest.length > 0 && suggest.length < 4
+    ? `${text}: did you mean ${suggest.join(' or ')}?`
+    : `${text}: ${advice}`;
+}

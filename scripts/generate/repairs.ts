@@ -1,0 +1,85 @@
+/** Parts of schemas that Redocly accepts, and openapi-typescript does not. */
+import type { ReportProblem } from './api.ts';
+import {
+  componentName,
+  type Document,
+  pointerSegment,
+  resolveReference,
+  type Schema,
+  visitObjects,
+} from './openapi.ts';
+import { literals, objectShape } from './schema.ts';
+import { unresolved } from './source-file.ts';
+
+/** Writes the names of schemas as references, the only form that Redocly and openapi-typescript know. */
+export function readMappings(root: unknown): void {
+  const { schemas = {} } = (root as Partial<Document> | null)?.components ?? {};
+  visitMappings(root, (mapping) => {
+    for (const [value, target] of Object.entries(mapping)) {
+      if (typeof target === 'string' && Object.hasOwn(schemas, target))
+        mapping[value] = `#/components/schemas/${target}`;
+    }
+  });
+}
+
+/** Removes what leads to nothing. */
+export function removeBrokenMappings(document: Document, warn: ReportProblem): void {
+  visitMappings(document, (mapping, pointer) => {
+    for (const [value, target] of Object.entries(mapping)) {
+      if (typeof target === 'string' && resolveReference(document, { $ref: target })) continue;
+      warn(`${pointer}/${pointerSegment(value)}`, unresolved(String(target)));
+      delete mapping[value];
+    }
+  });
+}
+
+/**
+ * Removes discriminators whose value in a model is not one that the model allows: openapi-typescript
+ * adds the value to the model's type, which then is that of no value.
+ */
+export function removeWrongDiscriminators(document: Document, warn: ReportProblem): void {
+  visitObjects(document, (node, pointer) => {
+    const { discriminator, oneOf, anyOf } = node as Discriminated;
+    const property = discriminator?.propertyName;
+    if (property === undefined) return;
+    const { mapping = {} } = discriminator ?? {};
+    for (const part of oneOf ?? anyOf ?? []) {
+      const allowed = literals(objectShape(document, part).properties[property] ?? {});
+      const mapped = Object.keys(mapping).filter((value) => mapping[value] === part.$ref);
+      const values = mapped.length > 0 ? mapped : [componentName(part)];
+      if (!allowed || values.some((value) => allowed.includes(value ?? ''))) continue;
+      warn(
+        `${pointer}/discriminator`,
+        `the discriminator is ignored: "${property}" of ${componentName(part)} is never "${values.join('" or "')}": add a mapping`,
+      );
+      delete (node as Discriminated).discriminator;
+      return;
+    }
+  });
+}
+
+type Discriminated = Schema & {
+  discriminator?: { propertyName?: string; mapping?: Record<string, string> };
+};
+
+/** Removes enumerations of nothing, which no value would match. */
+export function removeEmptyEnums(document: Document, warn: ReportProblem): void {
+  visitObjects(document, (node, pointer) => {
+    const schema = node as Schema;
+    if (!Array.isArray(schema.enum) || schema.enum.length > 0) return;
+    warn(`${pointer}/enum`, 'an enum without values is ignored: list the values');
+    delete schema.enum;
+  });
+}
+
+function visitMappings(
+  root: unknown,
+  visit: (mapping: Record<string, unknown>, pointer: string) => void,
+): void {
+  visitObjects(root, (node, pointer) => {
+    const { discriminator } = node as { discriminator?: { mapping?: unknown } };
+    const mapping = discriminator?.mapping;
+    if (typeof mapping === 'object' && mapping !== null)
+      visit(mapping as Record<string, unknown>, `${pointer}/discriminator/mapping`);
+  });
+}

@@ -1,0 +1,154 @@
+/** Parses the files of a spec, and rejects those that nothing could walk through to the end. */
+import type { BaseResolver, Document, Source, YamlParseError } from '@redocly/openapi-core';
+import { markBroken } from './broken.ts';
+import { isReference, pointerSegment, visitObjects } from './openapi.ts';
+import { loadRedocly } from './redocly.ts';
+
+/** A YAML alias is a reference to one object, which a walk finds in each place that names it. */
+const MAX_NODES = 4_000_000;
+/** Redocly and openapi-typescript walk recursively. */
+const MAX_DEPTH = 500;
+
+/** Wraps a resolver's parser, so that each file is checked before Redocly walks it. */
+export function guardParser(resolver: BaseResolver): void {
+  const parse = resolver.parseDocument.bind(resolver);
+  resolver.parseDocument = (source, isRoot) => {
+    const document = withLocation(source, () => parse(source, isRoot));
+    checkSize(document);
+    breakReferences(document.parsed);
+    if (INHERITED_KEY.test(source.body))
+      renameKeys(document.parsed, (key) => key + MARK, isInherited);
+    return document;
+  };
+}
+
+/** js-yaml states no place for a second document. */
+function withLocation(source: Source, parse: () => Document): Document {
+  try {
+    return parse();
+  } catch (error) {
+    const { YamlParseError: ParseError } = loadRedocly();
+    if (!(error instanceof ParseError) || !Number.isNaN(error.line)) throw error;
+    const lines = source.body.split('\n');
+    const first = lines.findIndex((line) => /^(?!---|#|%)\s*\S/.test(line));
+    const second = lines.findIndex((line, index) => index > first && /^---(\s|$)/.test(line));
+    throw parseError(source, error.message, Math.max(second, 0) + 1, 1);
+  }
+}
+
+const parseError = (source: Source, reason: string, line: number, col: number): YamlParseError => {
+  const { YamlParseError: ParseError } = loadRedocly();
+  return new ParseError(new Error(`${reason} (${line}:${col})`), source);
+};
+
+/** Rejects aliases that contain themselves, or that expand to more than memory holds, and extreme depth. */
+function checkSize({ source, parsed }: Document): void {
+  const sizes = new Map<object, number>();
+  const open = new Set<object>();
+  const fail = (path: readonly string[], reason: string): never => {
+    const pointer = `#/${path.map(pointerSegment).join('/')}`;
+    const { start } = loadRedocly().getLineColLocation({ source, pointer, reportOnKey: true });
+    throw parseError(source, reason, start.line, start.col);
+  };
+  const path: string[] = [];
+  const measure = (node: object): number => {
+    const known = sizes.get(node);
+    if (known !== undefined) return known;
+    if (open.has(node)) fail(path, 'an alias is part of what it stands for: use a $ref');
+    if (path.length > MAX_DEPTH) fail(path, `values are more than ${MAX_DEPTH} levels deep`);
+    open.add(node);
+    let size = 1;
+    for (const [key, child] of Object.entries(node)) {
+      if (typeof child !== 'object' || child === null) continue;
+      path.push(key);
+      size += measure(child as object);
+      path.pop();
+    }
+    open.delete(node);
+    sizes.set(node, size);
+    if (size > MAX_NODES) fail(path, `aliases expand to more than ${MAX_NODES} values`);
+    return size;
+  };
+  if (typeof parsed === 'object' && parsed !== null) measure(parsed as object);
+}
+
+/** Marks references that are no URL, or that lead back to themselves: Redocly throws on them. */
+function breakReferences(root: unknown): void {
+  const target = ($ref: string): unknown =>
+    $ref
+      .slice(2)
+      .split('/')
+      .filter(Boolean)
+      .reduce<unknown>((node, segment) => {
+        const key = decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+        return typeof node === 'object' && node !== null && Object.hasOwn(node, key)
+          ? node[key as keyof typeof node]
+          : undefined;
+      }, root);
+  const isBroken = (reference: { $ref: string }): boolean => {
+    const seen = new Set<unknown>();
+    let node: unknown = reference;
+    while (isReference(node)) {
+      if (seen.has(node) || !isUrl(node.$ref)) return true;
+      seen.add(node);
+      if (!node.$ref.startsWith('#/')) return false;
+      node = target(node.$ref);
+    }
+    return false;
+  };
+  visitObjects(root, (node) => {
+    if (isReference(node) && isBroken(node)) markBroken(node, unresolved(node.$ref));
+  });
+}
+
+function isUrl(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const unresolved = ($ref: string): string =>
+  `Can't resolve "${$ref}": correct the $ref, or add what it names`;
+
+/** Names that every object has. Redocly looks properties up in plain objects, and would find these. */
+const isInherited = (key: string): boolean => key in Object.prototype;
+const INHERITED_KEY = new RegExp(Object.getOwnPropertyNames(Object.prototype).join('|'));
+/** A character that no name in a spec has. */
+const MARK = '\u{f8ff}';
+
+/** The names as the spec has them. */
+export function restoreKeys(root: object): void {
+  renameKeys(root, withoutMark, (key) => key.endsWith(MARK));
+}
+
+export const withoutMark = (text: string): string => text.replaceAll(MARK, '');
+
+/** Renames keys, and the segments of local references, in place and in order. */
+function renameKeys(
+  root: unknown,
+  rename: (key: string) => string,
+  applies: (key: string) => boolean,
+): void {
+  visitObjects(root, (node) => {
+    if (isReference(node)) {
+      const [file = '', pointer = ''] = node.$ref.split('#');
+      const segments = pointer.split('/').map((key) => (applies(key) ? rename(key) : key));
+      if (pointer) node.$ref = `${file}#${segments.join('/')}`;
+    }
+    if (Array.isArray(node) || !Object.keys(node).some(applies)) return;
+    const entries = Object.entries(node);
+    for (const [key] of entries) delete node[key as keyof typeof node];
+    for (const [key, value] of entries) {
+      // A plain assignment of `__proto__` would set the prototype.
+      Object.defineProperty(node, applies(key) ? rename(key) : key, {
+        value,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    }
+  });
+}
