@@ -101,6 +101,7 @@ function prepare(
       },
       querySerializer: querySerializer(operation),
       body,
+      duplex: 'half',
       bodySerializer: encoding && bodySerializer(encoding),
     },
   });
@@ -110,8 +111,13 @@ function prepare(
     toRequest,
     sendWith(token) {
       const secrets = () => secretsOf(token, input, ownHeaders);
-      return send(state, toRequest(token), { timeout, signal, secrets }, (response, open) =>
-        readResult(response, { name, operation, hasToken: token !== undefined, secrets }, open),
+      const isStream = operation.response?.type === 'stream';
+      return send(
+        state,
+        toRequest(token),
+        { timeout, signal, isStream, secrets },
+        (response, open) =>
+          readResult(response, { name, operation, hasToken: token !== undefined, secrets }, open),
       );
     },
   };

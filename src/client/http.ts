@@ -21,6 +21,8 @@ export interface HttpRequest {
     readonly params?: { path?: object; query?: object; header?: object };
     readonly headers?: HeadersInit | Record<string, string | null | undefined>;
     readonly body?: unknown;
+    /** The Fetch standard requires it for a body that is a stream. */
+    readonly duplex?: 'half';
     readonly bodySerializer?: ((body: unknown) => BodyInit) | undefined;
     readonly querySerializer?: ((query: Record<string, unknown>) => string) | undefined;
   };
@@ -31,6 +33,8 @@ export interface SendOptions {
   /** How long one `fetch` may take, body included, in ms. Time spent in middleware does not count. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
+  /** Whether the body of the response is handed over as it arrives, instead of read in full. */
+  readonly isStream?: boolean;
   /** Returns every string of the request that may be a secret. */
   readonly secrets: () => readonly string[];
 }
@@ -97,9 +101,10 @@ async function sendThroughMiddleware(
     middleware: [outermost, ...state.middleware],
     fetch: (built) =>
       // Middleware may send a request again: each time it has a deadline of its own.
-      withNetwork(options, async (signal, open) =>
-        bufferBody(await receive(state, new Request(built, { signal }), signal, open), open),
-      ),
+      withNetwork(options, async (signal, open) => {
+        const own = await receive(state, new Request(built, { signal }), signal, open);
+        return options.isStream && own.ok ? own : bufferBody(own, open);
+      }),
   });
   // A response that `onRequest` returns skips `onResponse`, and openapi-fetch has read its body if it is an error.
   return received ?? (response.bodyUsed ? withBody(response, error) : response);

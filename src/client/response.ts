@@ -27,8 +27,9 @@ export async function readResult(
   const { name, operation } = context;
   if (!response.ok) throw await toApiError(response, context, open);
   const { status, headers, body } = response;
-  const expected = operation.response;
+  const expected = operation.response?.statuses?.[status] ?? operation.response;
   if (!expected) return cancelBody(body);
+  if (expected.type === 'stream') return body ?? new Blob().stream();
 
   const invalid = (problem: string) =>
     new PlexResponseError(`plex.tv's response to ${name} is not valid: ${problem}`, status);
