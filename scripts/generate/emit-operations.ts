@@ -3,7 +3,14 @@ import { statusValidator } from './emit-validators.ts';
 import { format } from './print.ts';
 import { type Document, resolve, type Schema } from './openapi.ts';
 import { isScalar, jsonTypes, literals } from './schema.ts';
-import { Expression, isFormatted, properties, type Properties, propertyName } from './print.ts';
+import {
+  Expression,
+  flatLiteral,
+  isFormatted,
+  properties,
+  type Properties,
+  propertyName,
+} from './print.ts';
 
 /** operations.ts: the table that drives the client. */
 export async function emitOperations(document: Document, api: Api): Promise<string> {
@@ -95,7 +102,7 @@ function operationEntry(document: Document, operation: Operation): Properties {
     authenticated: operation.authenticated || undefined,
     fields:
       fields.length > 0
-        ? Object.fromEntries(fields.map((field) => [field.name, fieldEntry(document, field)]))
+        ? Object.fromEntries(fields.map((field) => [field.name, typedEntry(document, field)]))
         : undefined,
     body: body && {
       encoding: body.encoding,
@@ -135,6 +142,14 @@ const statusEntry = (name: string, { kind, status }: StatusBody): Properties => 
   validate:
     kind === 'json' ? new Expression(`validate.${statusValidator(name, status)}`) : undefined,
 });
+
+/** TypeScript takes the type of `constructor` and others from every object, not from the table's. */
+function typedEntry(document: Document, field: Field): Properties | Expression {
+  const entry = fieldEntry(document, field);
+  return field.name in Object.prototype
+    ? new Expression(`${flatLiteral(entry)} as RequestField`)
+    : entry;
+}
 
 function fieldEntry(document: Document, field: Field): Properties {
   const schema = resolve<Schema>(document, field.schema);

@@ -10,10 +10,10 @@
  */
 import type { Api } from './api.ts';
 import { capitalize, compare } from './names.ts';
-import { componentName, type Schema } from './openapi.ts';
+import { componentName, pointerSegment, type Schema } from './openapi.ts';
 import { jsonTypes, type Literal, literals } from './schema.ts';
 import { SHARED, TYPES } from './validator-parts.ts';
-import { literal, propertyName, quote } from './print.ts';
+import { flatLiteral, literal, propertyName, quote, type Value } from './print.ts';
 
 export function emitValidators(api: Api): { code: string; types: string } {
   const functions = createFunctions(api);
@@ -68,20 +68,29 @@ function createFunctions(api: Api): Functions {
     return define(name, () => SHARED[name]);
   };
 
+  const loops = findLoops(api);
+
   /** Expressions that are the problem of `value`, or undefined: one for each keyword of the schema. */
   function problems(schema: Schema): string[] {
     const { properties = {}, required = [], additionalProperties, items, prefixItems } = schema;
     const checkItems = schema['x-skip-invalid-items'] === true ? 'validItems' : 'items';
-    const model = api.models.get(componentName(schema) ?? '');
+    const model = loops.has(schema) ? undefined : api.models.get(componentName(schema) ?? '');
     const types = jsonTypes(schema);
     // Only primitives are compared: comparing others would take code at run time.
     const values = literals(schema)?.filter((value) => hasType(value, types));
     const found = [
       ...(types.length > 0 && !values ? [`${typeCheck(types)}(value)`] : []),
-      ...(values ? [`${shared('memberOf')}(value, ${literal(values, '', 0)})`] : []),
+      ...(values
+        ? [`${shared('memberOf')}(value, ${literal(values, '', 0)})`]
+        : enumProblems(schema)),
       ...(model ? [`${modelCheck(model.typeName, model.schema)}(value)`] : []),
       ...propertyProblems(properties, required, schema['x-validated']),
-      ...call('otherProperties', additionalProperties, literal(Object.keys(properties), '', 0)),
+      // The names that `patternProperties` allows are not checked.
+      ...call(
+        'otherProperties',
+        schema.patternProperties ? undefined : additionalProperties,
+        literal(Object.keys(properties), '', 0),
+      ),
       // The items of a tuple are not checked.
       ...call(checkItems, prefixItems ? undefined : items),
       ...(schema.allOf ?? []).flatMap(problems),
@@ -94,20 +103,33 @@ function createFunctions(api: Api): Functions {
       : found;
   }
 
+  /** An enumeration with objects or lists in it, which are compared as JSON. */
+  function enumProblems(schema: Schema): string[] {
+    const values = schema.enum ?? (Object.hasOwn(schema, 'const') ? [schema.const] : undefined);
+    if (!values) return [];
+    define('sorted', () => SHARED.sorted);
+    // JSON is what a YAML or JSON file can hold.
+    const allowed = [...values, ...(schema.nullable ? [null] : [])] as Value[];
+    return [`${shared('equalTo')}(value, ${flatLiteral(allowed)})`];
+  }
+
   function propertyProblems(
-    properties: Record<string, Schema>,
-    required: string[],
-    validated = Object.keys(properties),
+    all: Record<string, Schema>,
+    listed: string[],
+    validated = Object.keys(all),
   ): string[] {
+    const own = (name: string): Schema | undefined =>
+      Object.hasOwn(all, name) ? all[name] : undefined;
+    // A response has no such property.
+    const required = listed.filter((name) => !modelOf(own(name))?.writeOnly);
     const names = [...new Set([...required, ...validated])].sort(compare);
     return [true, false].flatMap((isRequired) => {
       const checks = names
         .filter((name) => required.includes(name) === isRequired)
         .flatMap((name) => {
-          const found = problems(properties[name] ?? {});
+          const found = problems(own(name) ?? {});
           // A schema without a type accepts a missing property, too.
-          if (isRequired && !isTyped(properties[name]))
-            found.unshift(`${shared('present')}(value)`);
+          if (isRequired && !isTyped(own(name))) found.unshift(`${shared('present')}(value)`);
           // Without the brackets this one would set the prototype of the literal.
           const key = name === '__proto__' ? "['__proto__']" : propertyName(name);
           return found.length > 0 ? [`${key}: ${toFunction(found)}`] : [];
@@ -132,14 +154,17 @@ function createFunctions(api: Api): Functions {
   }
 
   function alternatives(schemas: Schema[] = []): string[] {
-    const each = schemas.map(problems);
+    const each = schemas.filter((schema) => !loops.has(schema)).map(problems);
     // If one alternative accepts any value, so do all of them together.
     if (each.length === 0 || each.some((found) => found.length === 0)) return [];
     return [`${shared('anyOf')}(value, [${each.map(toFunction).join(', ')}])`];
   }
 
-  const isTyped = (schema: Schema = {}): boolean =>
-    jsonTypes(api.models.get(componentName(schema) ?? '')?.schema ?? schema).length > 0;
+  const modelOf = (schema: Schema = {}): Schema =>
+    api.models.get(componentName(schema) ?? '')?.schema ?? schema;
+
+  const isTyped = (schema: Schema | undefined): boolean =>
+    jsonTypes(modelOf(schema)).length > 0 && !modelOf(schema).nullable;
 
   const modelCheck = (typeName: string, schema: Schema): string =>
     define(`check${typeName}`, () => toArrow(problems(schema)));
@@ -165,6 +190,28 @@ function createFunctions(api: Api): Functions {
       () => `(value) => ${conditions} ? undefined : ['', ${quote(expected)}]`,
     );
   }
+}
+
+/** The references by which a model is a part of itself for one and the same value. */
+function findLoops(api: Api): Set<Schema> {
+  const loops = new Set<Schema>();
+  const open = new Set<string>();
+  const done = new Set<string>();
+  const visit = (schema: Schema): void => {
+    const name = componentName(schema);
+    const model = api.models.get(name ?? '');
+    if (name !== undefined && open.has(name)) loops.add(schema);
+    else if (name !== undefined && model && !done.has(name)) {
+      open.add(name);
+      visit(model.schema);
+      open.delete(name);
+      done.add(name);
+    }
+    for (const part of [schema.allOf, schema.anyOf, schema.oneOf].flat()) if (part) visit(part);
+  };
+  for (const name of api.models.keys())
+    visit({ $ref: `#/components/schemas/${pointerSegment(name)}` });
+  return loops;
 }
 
 const toArrow = (problems: string[]): string =>

@@ -88,6 +88,8 @@ function takeOut(root: unknown, pointer: string, problem: NormalizedProblem): st
     else delete parent[key as keyof typeof parent];
     return text;
   }
+  if (key === 'nullable')
+    return `${oneLine(message).replace(/\.$/, '')}: null is allowed nevertheless`;
   return said(
     problem,
     message.startsWith('Property') ? 'it is ignored' : 'see the OpenAPI specification',

@@ -144,7 +144,9 @@ function readOperation(
     operationId: source.operationId ?? name,
     method: method.toUpperCase(),
     path,
-    server: serverUrl(source.servers ?? pathItem.servers ?? document.servers),
+    server: serverUrl(source.servers ?? pathItem.servers ?? document.servers, () =>
+      warn(pointer, 'an operation has no server with a host: add one to "servers"'),
+    ),
     summary: source.summary,
     description: source.description,
     deprecated: source.deprecated === true,
@@ -159,8 +161,9 @@ function readOperation(
 }
 
 /** The URL of the first server, with the defaults of its variables. */
-function serverUrl(servers: Server[] | undefined): string {
-  const server = servers?.[0];
+function serverUrl(servers: Server[] = [], noHost: () => void): string {
+  const [server] = servers;
+  if (!server || !/^https?:\/\//.test(server.url)) noHost();
   if (!server) return '';
   const url = server.url.replace(
     /\{([^{}]+)\}/g,

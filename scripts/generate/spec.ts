@@ -81,6 +81,8 @@ function syntaxProblem(error: YamlParseError): string {
   const format = /^\s*[{[]/.test(body) && absoluteRef.endsWith('.json') ? 'JSON' : 'YAML';
   const at = `${displayPath(absoluteRef)}:${error.line}:${error.col}`;
   const reason = oneLine(error.message);
+  const limit = /exceeded maxDepth \((\d+)\)/.exec(reason)?.[1];
+  if (limit) return `${at} is more than ${limit} levels deep: move the inner ones to components`;
   return reason.includes(': ')
     ? `${at} cannot be read: ${reason}`
     : `${at} is not valid ${format}: ${reason}: correct the syntax`;

@@ -35,7 +35,7 @@ export function typeText(
     otherwise === undefined ? typeText(part, reference) : typeText(part, reference, otherwise);
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (alternatives && !schema.type && !schema.allOf && !schema.properties) {
-    return union(alternatives.map(text));
+    return union([...alternatives.map(text), ...(schema.nullable ? ['null'] : [])]) ?? otherwise;
   }
   const types = jsonTypes(schema);
   if (schema.allOf || alternatives || types.length === 0) return otherwise;

@@ -23,6 +23,10 @@ export const SHARED = {
     // A path leads into an alternative of the right type, and is of more help than a list of types.
     return problems.find(([path]) => path) ?? ['', [...new Set(expected)].join(' or ')];
   }`,
+  equalTo: `(value, values) =>
+    values.some((allowed) => sorted(allowed) === sorted(value))
+      ? undefined
+      : ['', \`one of \${values.map((allowed) => JSON.stringify(allowed)).join(', ')}\`]`,
   items: `(value, check) => {
     if (!Array.isArray(value)) return undefined;
     for (const [index, item] of value.entries()) {
@@ -41,6 +45,12 @@ export const SHARED = {
       if (problem) return [\`.*\${problem[0]}\`, problem[1]];
     }
   }`,
+  sorted: `(value) =>
+    JSON.stringify(value, (_, inner) =>
+      inner && typeof inner === 'object' && !Array.isArray(inner)
+        ? Object.fromEntries(Object.keys(inner).sort().map((name) => [name, inner[name]]))
+        : inner,
+    )`,
   present: "(value) => (value === undefined ? ['', 'present'] : undefined)",
   properties: `(value, checks, isOptional) => {
     if (object(value)) return undefined;

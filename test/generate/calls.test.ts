@@ -25,7 +25,7 @@ ${operation('get', 'getXml', '', ok('{ application/xml: {} }'))}
 ${operation('get', 'getImage', '', ok('{ image/png: {} }'))}
 ${operation('get', 'getLines', '', ok('{ application/x-ndjson: {} }'))}
 ${operation('get', 'getEvents', '', ok('{ text/event-stream: {} }'))}
-${operation('get', 'getEither', '', `${ok('{ application/xml: {}, application/json: { schema: { type: object } } }')}`)}
+${operation('get', 'getEither', '', ok('{ application/xml: {}, application/json: { schema: { type: object } } }'))}
 ${operation('put', 'putDoc', '', `${ok(made('changed'))}, '201': { description: Made., content: ${made('created')} }, '202': { description: Later., content: { text/plain: {} } }, '204': { description: Nothing. }`)}
 `);
 
