@@ -10,7 +10,8 @@
  */
 import type { Api } from './api.ts';
 import { capitalize, compare } from './names.ts';
-import { componentName, pointerSegment, type Schema } from './openapi.ts';
+import { findLoops } from './loops.ts';
+import { componentName, type Schema } from './openapi.ts';
 import { jsonTypes, type Literal, literals } from './schema.ts';
 import { SHARED, TYPES } from './validator-parts.ts';
 import { flatLiteral, literal, propertyName, quote, type Value } from './print.ts';
@@ -163,8 +164,7 @@ function createFunctions(api: Api): Functions {
   const modelOf = (schema: Schema = {}): Schema =>
     api.models.get(componentName(schema) ?? '')?.schema ?? schema;
 
-  const isTyped = (schema: Schema | undefined): boolean =>
-    jsonTypes(modelOf(schema)).length > 0 && !modelOf(schema).nullable;
+  const isTyped = (schema: Schema | undefined): boolean => jsonTypes(modelOf(schema)).length > 0;
 
   const modelCheck = (typeName: string, schema: Schema): string =>
     define(`check${typeName}`, () => toArrow(problems(schema)));
@@ -190,28 +190,6 @@ function createFunctions(api: Api): Functions {
       () => `(value) => ${conditions} ? undefined : ['', ${quote(expected)}]`,
     );
   }
-}
-
-/** The references by which a model is a part of itself for one and the same value. */
-function findLoops(api: Api): Set<Schema> {
-  const loops = new Set<Schema>();
-  const open = new Set<string>();
-  const done = new Set<string>();
-  const visit = (schema: Schema): void => {
-    const name = componentName(schema);
-    const model = api.models.get(name ?? '');
-    if (name !== undefined && open.has(name)) loops.add(schema);
-    else if (name !== undefined && model && !done.has(name)) {
-      open.add(name);
-      visit(model.schema);
-      open.delete(name);
-      done.add(name);
-    }
-    for (const part of [schema.allOf, schema.anyOf, schema.oneOf].flat()) if (part) visit(part);
-  };
-  for (const name of api.models.keys())
-    visit({ $ref: `#/components/schemas/${pointerSegment(name)}` });
-  return loops;
 }
 
 const toArrow = (problems: string[]): string =>

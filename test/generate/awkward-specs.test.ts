@@ -178,7 +178,7 @@ const GENERATED: Record<string, string> = {
   'paths that are a list': "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: [a]\n",
   'webhooks alone': `openapi: 3.1.0\ninfo: { title: T, version: '1' }\nwebhooks: { ping: { post: { operationId: ping, ${DONE} } } }\n`,
   'OpenAPI 3.2': `openapi: 3.2.0\ninfo: { title: T, version: '1' }\npaths: { /a: { get: { operationId: a, ${DONE} } } }\n`,
-  'a byte order mark, and CRLF': `\u{FEFF}${withSchema('{ type: string }').replaceAll('\n', '\r\n')}`,
+  'a byte order mark, and CRLF': `${String.fromCodePoint(0xfeff)}${withSchema('{ type: string }').replaceAll('\n', '\r\n')}`,
   'security that is wrong': openapi(`/a: { get: { operationId: a, security: x, ${DONE} } }`),
   'a readOnly and a writeOnly property': withSchema(
     '{ type: object, required: [id, secret], properties: { id: { type: string, readOnly: true }, secret: { type: string, writeOnly: true } } }',
