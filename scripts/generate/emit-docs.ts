@@ -1,12 +1,12 @@
-import { util } from 'prettier';
 import { type Api, type NamedSchema, namedSchemas, type Operation } from './api.ts';
 import { type Document, resolve, type Schema } from './openapi.ts';
 import { propertiesOf } from './schema.ts';
-import { format, MARK } from './print.ts';
+import { MARK } from './print.ts';
+import { requirePackage } from './redocly.ts';
 import { typeText } from './type-text.ts';
 
 /** The reference: an index, and one page for each model, named response and request with fields. */
-export async function emitDocs(document: Document, api: Api): Promise<Map<string, string>> {
+export function emitDocs(document: Document, api: Api): Map<string, string> {
   const pages = new Map<string, string>([['README.md', indexPage(api)]]);
   for (const operation of api.operations) {
     if (operation.fields.length > 0) {
@@ -16,17 +16,10 @@ export async function emitDocs(document: Document, api: Api): Promise<Map<string
   for (const named of namedSchemas(api)) {
     pages.set(`${named.typeName}.md`, schemaPage(document, api, named));
   }
-  for (const [name, text] of pages)
-    if (!isFormatted(text)) pages.set(name, await format(text, 'markdown'));
   return pages;
 }
 
-/**
- * Whether a page is certainly in prettier's format, which takes long to apply: prettier rewrites
- * emphasis, escapes, code, links, and spaces within text.
- */
-const isFormatted = (text: string): boolean =>
-  !/\*|``|__|~~|\t|\\(?!\|)|\]\((?!\.\/)|[^|\s] {2,}[^|\s]/.test(text);
+const loadPrettier = (): typeof import('prettier') => requirePackage('prettier');
 
 interface Row {
   name: string;
@@ -120,7 +113,9 @@ function table(head: string[], rows: string[][]): string {
   ].join('\n');
 }
 
-const width = util.getStringWidth;
+/** The columns that a text takes: prettier counts wide characters twice. */
+const width = (text: string): number =>
+  /^[ -~]*$/.test(text) ? text.length : loadPrettier().util.getStringWidth(text);
 
 const link = (typeName: string): string => `[${typeName}](./${typeName}.md)`;
 

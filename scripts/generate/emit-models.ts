@@ -1,10 +1,9 @@
 import { type Api, type Field, type Operation, responseText } from './api.ts';
 import { exampleCall } from './example-call.ts';
-import { format } from './print.ts';
 import type { Document, Schema } from './openapi.ts';
 import { isObjectSchema } from './schema.ts';
 import { typeText } from './type-text.ts';
-import { codeLines, docComment, isFormatted, propertyName, quote } from './print.ts';
+import { codeLines, docComment, format, propertyName, quote } from './print.ts';
 
 /** models.ts: the public types, which are the models and each operation's request, input and response. */
 export async function emitModels(document: Document, api: Api): Promise<string> {
@@ -30,10 +29,7 @@ export async function emitModels(document: Document, api: Api): Promise<string> 
     ].join(''),
     '/** The name of an operation, which is also the name of its method. */\nexport type OperationName = keyof Operations;\n',
   ];
-  const code = await Promise.all(
-    statements.map(async (statement) => (isFormatted(statement) ? statement : format(statement))),
-  );
-  return [...preamble(code), ...code].join('\n');
+  return format('models.ts', [...preamble(statements), ...statements].join('\n'));
 }
 
 /** The import and the helpers, each of them only if it is used: strict compilers reject unused ones. */
@@ -115,9 +111,7 @@ function member(api: Api, operation: Operation): string {
     `input: ${inputType};`,
     `response: ${responseType(api, operation)}`,
   ];
-  const start = `${comment}  ${propertyName(name)}: {`;
-  const flat = `${start} ${properties.join(' ')} };\n`;
-  return isFormatted(flat) ? flat : `${start}\n    ${properties.join('\n    ')};\n  };\n`;
+  return `${comment}  ${propertyName(name)}: { ${properties.join(' ')} };\n`;
 }
 
 /** The type in one line if that is possible, otherwise its path in types.ts. */

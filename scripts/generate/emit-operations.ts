@@ -1,16 +1,8 @@
 import type { Api, Field, Operation, StatusBody } from './api.ts';
 import { statusValidator } from './emit-validators.ts';
-import { format } from './print.ts';
 import { type Document, resolve, type Schema } from './openapi.ts';
 import { isScalar, jsonTypes, literals } from './schema.ts';
-import {
-  Expression,
-  flatLiteral,
-  isFormatted,
-  properties,
-  type Properties,
-  propertyName,
-} from './print.ts';
+import { Expression, literal, format, properties, type Properties, propertyName } from './print.ts';
 
 /** operations.ts: the table that drives the client. */
 export async function emitOperations(document: Document, api: Api): Promise<string> {
@@ -25,15 +17,16 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
     ...rows,
     '};\n',
   ].join('');
-  return [
+  const code = [
     [
       hasValidators ? "import * as validate from './validators.js';\n" : '',
       "import type { Operations } from './models.ts';\n",
     ].join(''),
     "export type * from './models.ts';\n",
     PRELUDE,
-    isFormatted(table) ? table : await format(table),
+    table,
   ].join('\n');
+  return format('operations.ts', code);
 }
 
 const PRELUDE = `/** How one operation is sent, and how its response is validated. */
@@ -147,7 +140,7 @@ const statusEntry = (name: string, { kind, status }: StatusBody): Properties => 
 function typedEntry(document: Document, field: Field): Properties | Expression {
   const entry = fieldEntry(document, field);
   return field.name in Object.prototype
-    ? new Expression(`${flatLiteral(entry)} as RequestField`)
+    ? new Expression(`${literal(entry)} as RequestField`)
     : entry;
 }
 

@@ -14,7 +14,7 @@ import { findLoops } from './loops.ts';
 import { componentName, type Schema } from './openapi.ts';
 import { jsonTypes, type Literal, literals } from './schema.ts';
 import { SHARED, TYPES } from './validator-parts.ts';
-import { flatLiteral, literal, propertyName, quote, type Value } from './print.ts';
+import { literal, propertyName, quote, type Value } from './print.ts';
 
 export function emitValidators(api: Api): { code: string; types: string } {
   const functions = createFunctions(api);
@@ -81,16 +81,14 @@ function createFunctions(api: Api): Functions {
     const values = literals(schema)?.filter((value) => hasType(value, types));
     const found = [
       ...(types.length > 0 && !values ? [`${typeCheck(types)}(value)`] : []),
-      ...(values
-        ? [`${shared('memberOf')}(value, ${literal(values, '', 0)})`]
-        : enumProblems(schema)),
+      ...(values ? [`${shared('memberOf')}(value, ${literal(values)})`] : enumProblems(schema)),
       ...(model ? [`${modelCheck(model.typeName, model.schema)}(value)`] : []),
       ...propertyProblems(properties, required, schema['x-validated']),
       // The names that `patternProperties` allows are not checked.
       ...call(
         'otherProperties',
         schema.patternProperties ? undefined : additionalProperties,
-        literal(Object.keys(properties), '', 0),
+        literal(Object.keys(properties)),
       ),
       // The items of a tuple are not checked.
       ...call(checkItems, prefixItems ? undefined : items),
@@ -111,7 +109,7 @@ function createFunctions(api: Api): Functions {
     define('sorted', () => SHARED.sorted);
     // JSON is what a YAML or JSON file can hold.
     const allowed = [...values, ...(schema.nullable ? [null] : [])] as Value[];
-    return [`${shared('equalTo')}(value, ${flatLiteral(allowed)})`];
+    return [`${shared('equalTo')}(value, ${literal(allowed)})`];
   }
 
   function propertyProblems(

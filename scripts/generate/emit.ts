@@ -50,14 +50,16 @@ export async function emit(specFile: string, isStrict: boolean): Promise<Emitted
     ['models.ts', marked(await emitModels(document, api))],
     ['operations.ts', marked(await emitOperations(document, api))],
   ]);
-  for (const [name, page] of await emitDocs(document, api)) files.set(`docs/${name}`, page);
+  for (const [name, page] of emitDocs(document, api)) files.set(`docs/${name}`, page);
   const validators = await timed(() => emitValidators(api));
 
   // This comes last, since it changes the document: openapi-typescript adds discriminators to it.
   files.set('types.ts', marked(await emitTypes(document)));
 
   const { code, types } = validators.result;
-  const formatted = await timed(() => Promise.all([format(code), format(types)]));
+  const formatted = await timed(() =>
+    Promise.all([format('validators.js', code), format('validators.d.ts', types)]),
+  );
   files.set('validators.js', marked(formatted.result[0]));
   files.set('validators.d.ts', marked(formatted.result[1]));
   return {

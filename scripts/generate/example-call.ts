@@ -1,5 +1,5 @@
 import { type Api, type Operation, shortType } from './api.ts';
-import { flatLiteral, propertyName, type Value } from './print.ts';
+import { literal, propertyName, type Value } from './print.ts';
 
 /** A call of a client's method with the examples of its required fields, or else of its optional ones. */
 export function exampleCall(api: Api, { name, fields, response }: Operation): string {
@@ -10,8 +10,8 @@ export function exampleCall(api: Api, { name, fields, response }: Operation): st
   const shown = required.length > 0 ? required : own.filter(({ example }) => example !== undefined);
   const members = shown.map((field) => {
     const key = propertyName(field.name);
-    // JSON is what a YAML or JSON file can hold, and `flatLiteral` writes all of it.
-    if (field.example !== undefined) return `${key}: ${flatLiteral(field.example as Value)}`;
+    // JSON is what a YAML or JSON file can hold, and `literal` writes all of it.
+    if (field.example !== undefined) return `${key}: ${literal(field.example as Value)}`;
     return key === field.name && !RESERVED_WORD.test(key) ? key : `${key}: …`;
   });
   const call = `await plex.${name}(${members.length > 0 ? `{ ${members.join(', ')} }` : ''});`;

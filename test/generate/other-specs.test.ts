@@ -383,13 +383,14 @@ describe.each(Object.entries(SPECS))('%s', async (_, { files, responses }) => {
     expect(await typeErrors(folder)).toEqual([]);
   });
 
-  test('generates formatted files', async () => {
+  test('generates formatted code', async () => {
     const { stdout, stderr } = await run(folder, process.execPath, [
       join(ROOT, 'node_modules/prettier/bin/prettier.cjs'),
       '--config',
       join(ROOT, '.prettierrc.json'),
       '--list-different',
-      'out',
+      // Pages have descriptions as they were written.
+      'out/*.{ts,js}',
     ]);
     expect([...stdout, ...stderr]).toEqual([]);
   });
