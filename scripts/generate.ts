@@ -11,7 +11,7 @@ import { watch } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareReports } from './generate/api-report.ts';
-import { emit } from './generate/emit.ts';
+import { emit, readSpecApi } from './generate/emit.ts';
 import { readOutput, staleFiles, writeOutput } from './generate/output.ts';
 import { MARK } from './generate/print.ts';
 import { SpecError } from './generate/problems.ts';
@@ -35,7 +35,9 @@ async function generate({
 }: Run): Promise<{ ok: boolean; sources: string[] }> {
   const started = performance.now();
   try {
-    const { files, sources, warnings, validatorsTook } = await emit(spec, strict);
+    const read = await readSpecApi(spec, strict);
+    const { sources, warnings } = read;
+    const { files, validatorsTook } = await emit(read);
     for (const warning of warnings) console.error(warning);
     const found = await readOutput(out, files, MARK);
     const changes = compareReports(found.get('api.txt') ?? '', files.get('api.txt') ?? '');

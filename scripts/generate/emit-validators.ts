@@ -97,7 +97,9 @@ function createFunctions(api: Api): Functions {
       // Unknown properties are accepted, so a response may match several of these: one is enough.
       ...alternatives(schema.oneOf),
     ];
-    return schema.nullable && types.length === 0 && found.length > 0
+    // Null is allowed even if a part of the schema has another type: that is what its type says.
+    const hasParts = types.length === 0 || schema.allOf || schema.anyOf || schema.oneOf;
+    return schema.nullable && hasParts && found.length > 0
       ? [`(value === null ? undefined : ${found.join(' ?? ')})`]
       : found;
   }

@@ -17,19 +17,15 @@ import { readSpec } from './spec.ts';
 
 export interface Emitted {
   files: Files;
-  /** The spec, and the files that it refers to. */
-  sources: string[];
-  /** What is ignored or left out, one line each. */
-  warnings: string[];
   /** The time for the validators, in ms. */
   validatorsTook: number;
 }
 
 /**
- * Generates every file, formatted. Throws a SpecError if the file is no OpenAPI 3 document, or if it is
- * `strict` and there is anything to warn of.
+ * Reads the API of a spec, and takes out of the document what is not supported. Throws a SpecError if
+ * the file is no OpenAPI 3 document, or if it is `strict` and there is anything to warn of.
  */
-export async function emit(specFile: string, isStrict: boolean): Promise<Emitted> {
+export async function readSpecApi(specFile: string, isStrict: boolean): Promise<SpecApi> {
   const { document, files: sources, warnings, locate } = await readSpec(specFile);
   const warn = (pointer: string, message: string) =>
     warnings.push({ at: () => locate(pointer), message });
@@ -45,6 +41,22 @@ export async function emit(specFile: string, isStrict: boolean): Promise<Emitted
     );
   }
   removeBroken(document);
+  return { document, api, leftOut, sources, warnings: warningLines(warnings) };
+}
+
+export interface SpecApi {
+  document: Document;
+  api: Api;
+  leftOut: LeftOut[];
+  /** The spec, and the files that it refers to. */
+  sources: string[];
+  /** What is ignored or left out, one line each. */
+  warnings: string[];
+}
+
+/** Generates every file, formatted. This changes the document. */
+export async function emit(spec: SpecApi): Promise<Emitted> {
+  const { document, api, leftOut } = spec;
   const files: Files = new Map([
     ['api.txt', emitApi(document, api, leftOut)],
     ['models.ts', marked(await emitModels(document, api))],
@@ -64,8 +76,6 @@ export async function emit(specFile: string, isStrict: boolean): Promise<Emitted
   files.set('validators.d.ts', marked(formatted.result[1]));
   return {
     files,
-    sources,
-    warnings: warningLines(warnings),
     validatorsTook: validators.took + formatted.took,
   };
 }

@@ -242,3 +242,51 @@ test('with x-skip-invalid-items, the items of a list that are not valid are remo
   expect(getList?.({})).toBe('it must be an array');
   expect(getList?.([{ id: 1, words: 'a' }])).toBeUndefined();
 });
+
+test.each<[string, object, valid: unknown[], invalid: unknown[]]>([
+  [
+    'nullable beside allOf',
+    { type: 'object', nullable: true, allOf: [{ type: 'object', required: ['a'] }] },
+    [null, { a: 1 }],
+    [{}, 'x'],
+  ],
+  [
+    'a property that is written only',
+    { type: 'object', required: ['a', 'b'], properties: { a: {}, b: { writeOnly: true } } },
+    [{ a: 1 }, { a: 1, b: 2 }],
+    [{ b: 2 }],
+  ],
+  [
+    'an enum of objects and lists',
+    { enum: [{ a: 1, b: [1, { c: null }] }, [1, 2], 'x'] },
+    [{ b: [1, { c: null }], a: 1 }, [1, 2], 'x'],
+    [{ a: 1 }, [2, 1], 'y', null, {}],
+  ],
+  ['a const that is an object', { const: { a: 1 } }, [{ a: 1 }], [{ a: 2 }, null, '{"a":1}']],
+  [
+    'an allOf that contains itself',
+    { allOf: [{ $ref: '#/components/schemas/S' }, { type: 'string' }] },
+    ['x'],
+    [1, null],
+  ],
+  [
+    'an anyOf that contains itself',
+    { anyOf: [{ type: 'string' }, { $ref: '#/components/schemas/S' }] },
+    ['x'],
+    [1, null],
+  ],
+  [
+    'names that patternProperties allows',
+    {
+      type: 'object',
+      patternProperties: { '^x-': { type: 'integer' } },
+      additionalProperties: { type: 'string' },
+    },
+    [{ 'x-count': 1 }, { a: 'b' }],
+    ['x'],
+  ],
+])('%s', async (_, schema, valid, invalid) => {
+  const { getS: check } = await validatorsOf({ S: schema });
+  expect(valid.filter((value) => check?.(value) !== undefined)).toEqual([]);
+  expect(invalid.filter((value) => check?.(value) === undefined)).toEqual([]);
+});
