@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { configFile, createFile, readFileIfExists } from './config-file.ts';
+import { configFile, createFile, readFileIfExists, replaceFile } from './config-file.ts';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Loads the identifier of this installation. The first call generates and saves it. */
 export async function loadClientIdentifier(): Promise<string> {
-  const file = configFile('client-identifier');
   try {
-    return (await readIdentifier(file)) ?? (await createIdentifier(file));
+    const file = configFile('client-identifier');
+    return (await readIdentifier(file)) || (await createIdentifier(file));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
@@ -19,9 +19,10 @@ export async function loadClientIdentifier(): Promise<string> {
   }
 }
 
+/** Reads the identifier. Resolves with '' if the file is empty, as a full disk can leave it. */
 async function readIdentifier(file: string): Promise<string | undefined> {
   const identifier = (await readFileIfExists(file))?.trim();
-  if (identifier !== undefined && !UUID.test(identifier)) {
+  if (identifier && !UUID.test(identifier)) {
     throw new Error(
       `${file} does not contain a UUID. Correct it, or delete it to generate a new one`,
     );
@@ -32,8 +33,13 @@ async function readIdentifier(file: string): Promise<string | undefined> {
 /** When two commands do this at the same time, both return the identifier that was saved first. */
 async function createIdentifier(file: string): Promise<string> {
   const identifier = randomUUID();
-  if (await createFile(file, `${identifier}\n`)) return identifier;
+  const text = `${identifier}\n`;
+  if (await createFile(file, text)) return identifier;
   const existing = await readIdentifier(file);
+  if (existing === '') {
+    await replaceFile(file, text);
+    return identifier;
+  }
   if (existing === undefined) {
     throw new Error(`Another process deleted ${file}. Try again`);
   }

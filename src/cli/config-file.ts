@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import envPaths from 'env-paths';
+import { link, mkdir, readFile, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { configFolder } from './config-folder.ts';
 
 /** The path of a file in this command's configuration folder, which only this user can read. */
-export const configFile = (...names: string[]): string =>
-  join(envPaths('plex-pin', { suffix: '' }).config, ...names);
+export const configFile = (...names: string[]): string => join(configFolder(), ...names);
 
 /** Reads a file as text. Resolves with undefined if the file does not exist. */
 export const readFileIfExists = (file: string): Promise<string | undefined> =>
@@ -26,9 +25,18 @@ export async function createFile(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Creates or replaces a file. */
-export const replaceFile = (file: string, text: string): Promise<void> =>
-  writeAtomically(file, text, rename);
+/** Creates or replaces a file. A symbolic link stays one, and the file that it leads to is replaced. */
+export const replaceFile = async (file: string, text: string): Promise<void> =>
+  writeAtomically(await followLinks(file), text, rename);
+
+/** Removes a file if it exists. A symbolic link stays, and the file that it leads to is removed. */
+export const removeFile = async (file: string): Promise<void> =>
+  rm(await followLinks(file), { force: true });
+
+/** Checks that a file can be created or replaced, by writing a file of the usual size next to it. */
+export async function assertWritable(file: string): Promise<void> {
+  await writeAtomically(await followLinks(file), ' '.repeat(4096), async () => {});
+}
 
 /** Writes a temporary file and then puts it in place, so that no process ever reads half a file. */
 async function writeAtomically(
@@ -49,6 +57,24 @@ async function writeAtomically(
 /** Creates the folder of a file, accessible only to this user. */
 export async function createParentFolder(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+}
+
+const MAX_LINKS = 40;
+
+/** The file that a path leads to, which need not exist. `realpath` rejects a link to a missing file. */
+async function followLinks(path: string): Promise<string> {
+  let file = path;
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const target = await readlink(file).catch((error: unknown) => {
+      // The file exists and is no link, or it does not exist.
+      if (hasCode(error, 'EINVAL') || hasCode(error, 'ENOENT')) return undefined;
+      throw error;
+    });
+    if (target === undefined) return file;
+    // The path of the link may lead through other links.
+    file = resolve(await realpath(dirname(file)), target);
+  }
+  throw new Error(`${path} leads to too many symbolic links`);
 }
 
 const hasCode = (error: unknown, code: string): boolean =>

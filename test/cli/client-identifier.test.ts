@@ -39,20 +39,30 @@ test('--client-identifier is used, and nothing is saved', async () => {
   expect(await readdir(home)).toEqual([]);
 });
 
-test.each(['', 'half-of-a-uu'])(
-  'an invalid file is an error and is not changed: %j',
-  async (content) => {
-    const home = await temporaryFolder();
-    const file = join(home, 'plex-pin/client-identifier');
-    await mkdir(join(home, 'plex-pin'));
-    await writeFile(file, content);
-    const { code, stdout, stderr } = await plexPin(['request'], home);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: .*\n$/);
-    expect(stderr).toContain(`${file} does not contain a UUID`);
-    expect(await readFile(file, 'utf8')).toBe(content);
-  },
-);
+/** Creates a home with a file that should contain the identifier. */
+async function homeWith(content: string) {
+  const home = await temporaryFolder();
+  const file = join(home, 'plex-pin/client-identifier');
+  await mkdir(join(home, 'plex-pin'));
+  await writeFile(file, content);
+  return { home, file };
+}
+
+test('an invalid file is an error and is not changed', async () => {
+  const { home, file } = await homeWith('half-of-a-uu');
+  const { code, stdout, stderr } = await plexPin(['request'], home);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^error: .*\n$/);
+  expect(stderr).toContain(`${file} does not contain a UUID`);
+  expect(await readFile(file, 'utf8')).toBe('half-of-a-uu');
+});
+
+test.each(['', ' \n'])('an empty file is replaced: %j', async (content) => {
+  const { home, file } = await homeWith(content);
+  const identifier = await identifierIn(home);
+  expect(identifier).toMatch(UUID);
+  expect(await readFile(file, 'utf8')).toBe(`${identifier}\n`);
+});
 
 test('a folder that cannot be created is an error with advice', async () => {
   const home = join(await temporaryFolder(), 'file');
