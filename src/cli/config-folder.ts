@@ -10,15 +10,12 @@ import process from 'node:process';
  */
 export function configFolder(): string {
   const { APPDATA, XDG_CONFIG_HOME } = process.env;
-  switch (process.platform) {
-    case 'win32':
-      return join(ifAbsolute(APPDATA) ?? join(homeFolder(), 'AppData/Roaming'), 'plex-pin/Config');
-    case 'darwin':
-      return join(homeFolder(), 'Library/Preferences/plex-pin');
-    default:
-      // "If an implementation encounters a relative path [...] it should ignore it" (XDG Base Directory Specification).
-      return join(ifAbsolute(XDG_CONFIG_HOME) ?? join(homeFolder(), '.config'), 'plex-pin');
+  if (process.platform === 'win32') {
+    return join(ifAbsolute(APPDATA) ?? join(homeFolder(), 'AppData/Roaming'), 'plex-pin/Config');
   }
+  if (process.platform === 'darwin') return join(homeFolder(), 'Library/Preferences/plex-pin');
+  // "If an implementation encounters a relative path [...] it should ignore it" (XDG Base Directory Specification).
+  return join(ifAbsolute(XDG_CONFIG_HOME) ?? join(homeFolder(), '.config'), 'plex-pin');
 }
 
 const ifAbsolute = (path: string | undefined): string | undefined =>
