@@ -1,11 +1,10 @@
 import process from 'node:process';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { PlexClient } from '../index.ts';
-import type { DeviceKeyJson } from '../jwt/index.ts';
-import { addClientOptions, type ClientOptions, createClient, plexTvOrigin } from './client.ts';
+import { addClientOptions, type ClientOptions, createClient } from './client.ts';
 import { EXIT_CODES, formatExamples } from './messages.ts';
-import { findSavedSignIn, getFreshToken, NotSignedInError } from './saved-sign-in.ts';
-import { readPipe, readStdin } from './stdio.ts';
+import { findSavedSignIn, getFreshToken, notSignedIn, type SavedSignIn } from './saved-sign-in.ts';
+import { readPipe, readStdin } from './stdin.ts';
 
 /** The options of the commands that act with a token from any source. */
 export interface AccountOptions extends ClientOptions {
@@ -14,24 +13,24 @@ export interface AccountOptions extends ClientOptions {
 
 const TOKEN_SOURCES = `
 The token is read from stdin (with --token-stdin), else from PLEX_TOKEN in the
-environment, else from the sign-in saved for this plex.tv (\`plex-pin sign-in\`
-with --save or --jwt), else from a pipe.
+environment (without --profile), else from the sign-in saved for this plex.tv
+(\`plex-pin sign-in\` with --save or --jwt), else from a pipe.
 `;
 
 /** Adds the options of such a command, and help that says which token it uses. */
 export const addAccountOptions = (command: Command, ...exampleLines: string[]): Command =>
   addClientOptions(command)
-    .option('--token-stdin', 'read the token from stdin')
+    .addOption(new Option('--token-stdin', 'read the token from stdin').conflicts('profile'))
     .addHelpText('after', `${formatExamples(...exampleLines)}${TOKEN_SOURCES}${EXIT_CODES}`);
 
 /** A signed-in user's account. */
 export interface Account {
   client: PlexClient;
   token: string;
-  /** The saved key that the token belongs to. */
-  deviceKey?: DeviceKeyJson | undefined;
-  /** The plex.tv of the account. */
-  origin: string;
+  /** Where the token comes from. */
+  source: 'stdin' | 'PLEX_TOKEN' | 'saved';
+  /** The saved sign-in, if the token is from it. */
+  saved?: SavedSignIn | undefined;
 }
 
 /**
@@ -46,25 +45,47 @@ export async function openAccount(
   command: Command,
   signal: AbortSignal,
 ): Promise<Account> {
-  const origin = plexTvOrigin(options.plexTv);
-  const explicitToken = options.tokenStdin
-    ? await readTokenFromStdin(command, signal)
-    : process.env['PLEX_TOKEN']?.trim() || undefined;
-  const saved =
-    explicitToken === undefined ? await findSavedSignIn(options, command, signal) : undefined;
-  // plex.tv ties a token to the client identifier that it was issued to.
-  const client = await createClient({ ...saved?.credentials, ...options }, command);
-  const token =
-    explicitToken ??
-    (saved && (await getFreshToken(saved, signal))) ??
-    ((await readPipe(signal)).trim() || undefined);
-  if (token === undefined) {
-    throw new NotSignedInError(
-      `Not signed in to ${origin}. Run: plex-pin sign-in --save (or set PLEX_TOKEN, or pipe a token to stdin)`,
-    );
+  const account =
+    (await findAccount(options, command, signal)) ??
+    (await useToken(await readPipe(signal), 'stdin', options, command));
+  if (account) return account;
+  throw notSignedIn(options, command, '--save', ' (or set PLEX_TOKEN, or pipe a token to stdin)');
+}
+
+/** Finds the account that a command acts for, like `openAccount`, but reads no pipe. */
+export async function findAccount(
+  options: AccountOptions,
+  command: Command,
+  signal: AbortSignal,
+): Promise<Account | undefined> {
+  if (options.tokenStdin) {
+    return useToken(await readTokenFromStdin(command, signal), 'stdin', options, command);
   }
-  const deviceKey = saved?.credentials.deviceKey;
-  return { client: client.withToken(token), token, deviceKey, origin };
+  const fromEnvironment = options.profile === undefined ? (process.env['PLEX_TOKEN'] ?? '') : '';
+  const explicit = await useToken(fromEnvironment, 'PLEX_TOKEN', options, command);
+  if (explicit) return explicit;
+  const saved = await findSavedSignIn(options, command, signal);
+  if (!saved) {
+    // Usage errors are reported first.
+    await createClient({ clientIdentifier: 'nobody', ...options }, command);
+    return undefined;
+  }
+  // plex.tv ties a token to the client identifier that it was issued to.
+  const client = await createClient({ ...saved.credentials, ...options }, command);
+  const token = await getFreshToken(saved, signal);
+  return { client: client.withToken(token), token, source: 'saved', saved };
+}
+
+async function useToken(
+  text: string,
+  source: Account['source'],
+  options: AccountOptions,
+  command: Command,
+): Promise<Account | undefined> {
+  const token = text.trim();
+  if (token === '') return undefined;
+  const client = await createClient(options, command);
+  return { client: client.withToken(token), token, source };
 }
 
 async function readTokenFromStdin(command: Command, signal: AbortSignal): Promise<string> {

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { configFile, createFile, readFileIfExists, replaceFile } from './config-file.ts';
+import { profileFolder } from './profile.ts';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Loads the identifier of this installation. The first call generates and saves it. */
-export async function loadClientIdentifier(): Promise<string> {
+/**
+ * Loads the identifier of a profile. The first call generates and saves it. Each profile has its own, because plex.tv
+ * binds a device key to one identifier.
+ */
+export async function loadClientIdentifier(profile: string | undefined): Promise<string> {
   try {
-    const file = configFile('client-identifier');
+    const file = configFile(...profileFolder(profile), 'client-identifier');
     return (await readIdentifier(file)) || (await createIdentifier(file));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

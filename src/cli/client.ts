@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { parseUrl } from '../client/url.ts';
 import { createPlexClient, PlexError, type PlexClient } from '../index.ts';
 import { loadClientIdentifier } from './client-identifier.ts';
+import { credentialsFile, readCredentialsIfValid } from './credentials.ts';
+import { addProfileOption, profileOf, type ProfileOptions } from './profile.ts';
 
 /** The options of every command that creates a client. */
-export interface ClientOptions {
+export interface ClientOptions extends ProfileOptions {
   product: string;
   clientIdentifier?: string;
   plexTv?: string | undefined;
@@ -12,20 +14,37 @@ export interface ClientOptions {
 
 /** Adds the options of a command whose client identifier is already known. */
 export const addPlexTvOptions = (command: Command): Command =>
-  command
-    .option('--product <name>', 'name of the app, shown to the user', 'plex-pin')
-    .option('--plex-tv <url>', 'origin of another plex.tv, such as a sandbox');
+  addProfileOption(
+    command
+      .option('--product <name>', 'name of the app, shown to the user', 'plex-pin')
+      .option('--plex-tv <url>', 'origin of another plex.tv, such as a sandbox'),
+  );
 
 /** Adds the same options and `--client-identifier`. */
 export const addClientOptions = (command: Command): Command =>
   addPlexTvOptions(command).option(
     '--client-identifier <id>',
-    'identifier of this installation (default: generated once and saved)',
+    'identifier of this installation (default: that of the saved sign-in, or generated once)',
   );
 
 /** The origin of plex.tv. Credentials are saved per origin and never sent to another one. */
 export const plexTvOrigin = (plexTv = 'https://plex.tv'): string =>
   parseUrl(plexTv)?.origin ?? plexTv;
+
+/** The file of the sign-in that the options select. It may not exist. */
+export const selectedFile = (options: ClientOptions, command: Command): string =>
+  credentialsFile(plexTvOrigin(options.plexTv), profileOf(options, command));
+
+/** The client identifier that the options select: the one of the saved sign-in has been used with plex.tv before. */
+export async function selectedIdentifier(
+  { clientIdentifier, ...options }: ClientOptions,
+  command: Command,
+): Promise<string> {
+  if (clientIdentifier !== undefined) return clientIdentifier;
+  const profile = profileOf(options, command);
+  const saved = await readCredentialsIfValid(selectedFile(options, command));
+  return saved?.clientIdentifier ?? loadClientIdentifier(profile);
+}
 
 /** The flags of the client's options, which its input errors name. */
 const FLAGS = new Map([
@@ -41,7 +60,7 @@ export async function createClient(
   fetch = globalThis.fetch,
 ): Promise<PlexClient> {
   const { product, plexTv } = options;
-  const clientIdentifier = options.clientIdentifier ?? (await loadClientIdentifier());
+  const clientIdentifier = await selectedIdentifier(options, command);
   try {
     return createPlexClient({ clientIdentifier, product, fetch, plexTv });
   } catch (error) {

@@ -14,6 +14,6 @@ export function formatDuration(ms: number): string {
 /** Formats a number of seconds in words. */
 export const formatSeconds = (count: number): string => `${count} second${count === 1 ? '' : 's'}`;
 
-/** Makes text bold in a terminal. */
-export const emphasize = (text: string): string =>
-  isInteractive() ? styleText('bold', text) : text;
+/** Styles text for stderr if that is a terminal. Otherwise `styleText` would check stdout, which may be redirected. */
+export const style = (format: Parameters<typeof styleText>[0], text: string): string =>
+  isInteractive() ? styleText(format, text, { validateStream: false }) : text;

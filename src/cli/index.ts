@@ -7,6 +7,7 @@ import { toMessage } from './messages.ts';
 import { createProgram } from './program.ts';
 import { NotSignedInError } from './saved-sign-in.ts';
 import { printStatus } from './stdio.ts';
+import { isKeyRevoked, isTokenRejected } from './token-rejected.ts';
 
 // A closed pipe (`| head`) is not a failure. `printResult` reports all other errors of stdout.
 process.stdout.on('error', () => {});
@@ -24,7 +25,7 @@ async function run(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof InterruptedError) {
       printStatus(`${error.message}.`);
-      return 130;
+      return error.exitCode;
     }
     printStatus(`error: ${toMessage(error)}`);
     return exitCodeOf(error);
@@ -32,8 +33,6 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof NotSignedInError) return 4;
-  if (!(error instanceof PlexError)) return 1;
-  if (error.code === 'pin_expired') return 3;
-  return error.code === 'device_revoked' ? 4 : 1;
+  if (error instanceof NotSignedInError || isTokenRejected(error) || isKeyRevoked(error)) return 4;
+  return error instanceof PlexError && error.code === 'pin_expired' ? 3 : 1;
 }

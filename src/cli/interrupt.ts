@@ -1,11 +1,24 @@
+import { constants } from 'node:os';
 import process from 'node:process';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The user interrupted the command. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
-}
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+  constructor(
+    message: string,
+    readonly signal: (typeof SIGNALS)[number],
+  ) {
+    super(message);
+  }
+
+  /** The exit code, which is the one that a shell reports for a process that the signal ends. */
+  get exitCode(): number {
+    return 128 + constants.signals[this.signal];
+  }
+}
 
 /**
  * Runs work that Ctrl-C aborts instead of killing the process, so that the terminal can be restored. A second Ctrl-C
@@ -19,9 +32,9 @@ export async function runInterruptible<Result>(
   const stopListening = () => {
     for (const name of SIGNALS) process.off(name, interrupt);
   };
-  const interrupt = () => {
+  const interrupt = (name: (typeof SIGNALS)[number]) => {
     stopListening();
-    controller.abort(new InterruptedError(message));
+    controller.abort(new InterruptedError(message, name));
   };
   for (const name of SIGNALS) process.on(name, interrupt);
   try {

@@ -1,11 +1,12 @@
 import { PlexError, type SignIn } from '../index.ts';
-import { emphasize, formatSeconds, stripControlCharacters } from './format.ts';
+import { formatSeconds, stripControlCharacters, style } from './format.ts';
 import { renderQrCode } from './qr-code.ts';
+import { isKeyRevoked } from './token-rejected.ts';
 
 /** The exit codes, for the help of a command. */
 export const EXIT_CODES = `
 Exit codes: 0 success, 1 error, 2 usage error, 3 code expired, 4 not signed in,
-130 cancelled.`;
+130 cancelled, 143 terminated.`;
 
 /** Command lines, for the help of a command. */
 export const formatExamples = (...lines: string[]): string =>
@@ -18,8 +19,9 @@ export function signInInstructions(signIn: SignIn, options: { qr: boolean }): st
 }
 
 function approvalSteps({ strong, url, code }: SignIn): string {
-  if (strong) return `Open this page and sign in:\n${emphasize(url)}`;
-  return `Open this page:      ${emphasize(url)}\nand type this code:  ${emphasize(stripControlCharacters(code))}`;
+  const page = style('cyan', url);
+  if (strong) return `Open this page and sign in:\n${page}`;
+  return `Open this page:      ${page}\nand type this code:  ${style('bold', stripControlCharacters(code))}`;
 }
 
 /** Tells the user how to connect to a sandbox. `isLocal` is false for a sandbox that needs `allowInsecure`. */
@@ -48,9 +50,11 @@ export function sandboxGuide(
 /** Describes an error in one line. */
 export function toMessage(error: unknown): string {
   if (!(error instanceof Error)) return stripControlCharacters(String(error));
-  if (error instanceof PlexError && error.code === 'device_revoked') {
+  if (isKeyRevoked(error)) {
     return 'plex.tv no longer accepts the saved device key. Run: plex-pin sign-in --jwt';
   }
+  // Something between this machine and plex.tv has rejected the request for a new token.
+  if (error instanceof PlexError && error.code === 'device_revoked') return toMessage(error.cause);
   return stripControlCharacters(error.message);
 }
 

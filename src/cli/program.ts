@@ -1,5 +1,7 @@
+import process from 'node:process';
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addHelpCommand } from './help.ts';
 import { EXIT_CODES, formatExamples } from './messages.ts';
 import { addRequestCommand } from './request.ts';
 import { addSandboxCommand } from './sandbox.ts';
@@ -13,15 +15,18 @@ import { addWhoamiCommand } from './whoami.ts';
 export function createProgram(): Command {
   const program = new Command('plex-pin')
     .description('Sign in with Plex: get a token for an app by approving a code.')
-    .version(packageJson.version, '--version', 'show the version')
-    .helpOption('--help', 'show this help')
+    .version(packageJson.version, '-v, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
+    .option('--no-color', 'show no colours, as with NO_COLOR in the environment')
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
       `${formatExamples('plex-pin', 'plex-pin --sandbox', 'plex-pin sign-in --help')}${EXIT_CODES}`,
     )
-    .showHelpAfterError(true)
     .exitOverride();
+  // The terminal is described by the environment, for this code as for the packages that it uses.
+  program.on('option:no-color', () => (process.env['NO_COLOR'] = '1'));
   addSignInCommand(program);
   addTokenCommand(program);
   addRefreshCommand(program);
@@ -30,5 +35,6 @@ export function createProgram(): Command {
   addSignOutCommand(program);
   addSandboxCommand(program);
   addRequestCommand(program);
+  addHelpCommand(program);
   return program;
 }

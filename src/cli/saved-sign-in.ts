@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { PlexClient } from '../index.ts';
-import { type ClientOptions, createClient, plexTvOrigin } from './client.ts';
-import { type Credentials, importSavedKey, readCredentials, replaceToken } from './credentials.ts';
+import { type ClientOptions, createClient, plexTvOrigin, selectedFile } from './client.ts';
+import { type Credentials, readCredentials, replaceToken } from './credentials.ts';
+import { importSavedKey } from './device-key.ts';
 import { toMessage } from './messages.ts';
+import { profileFlags, profileOf } from './profile.ts';
 import { printStatus } from './stdio.ts';
 
 /** A command needs a token and has none. */
@@ -13,7 +15,8 @@ export class NotSignedInError extends Error {
 /** A sign-in that was saved for one plex.tv. */
 export interface SavedSignIn {
   credentials: Credentials;
-  origin: string;
+  /** The file that contains them. */
+  file: string;
   /** A client with the identifier that the token was issued to. It stops when the command is interrupted. */
   client: PlexClient;
 }
@@ -24,13 +27,13 @@ export async function findSavedSignIn(
   command: Command,
   signal: AbortSignal,
 ): Promise<SavedSignIn | undefined> {
-  const origin = plexTvOrigin(options.plexTv);
-  const credentials = await readCredentials(origin);
+  const file = selectedFile(options, command);
+  const credentials = await readCredentials(file);
   if (!credentials) return undefined;
   const { clientIdentifier } = credentials;
   const fetch = createAbortableFetch(signal);
   const client = await createClient({ ...options, clientIdentifier }, command, fetch);
-  return { credentials, origin, client };
+  return { credentials, file, client };
 }
 
 /**
@@ -49,8 +52,19 @@ export async function requireSavedSignIn(
   if (saved) return saved;
   // Usage errors are reported first.
   await createClient({ ...options, clientIdentifier: 'nobody' }, command);
-  throw new NotSignedInError(
-    `Not signed in to ${plexTvOrigin(options.plexTv)}. Run: plex-pin sign-in ${flag}`,
+  throw notSignedIn(options, command, flag);
+}
+
+/** Creates the error for a command that has no token. */
+export function notSignedIn(
+  options: ClientOptions,
+  command: Command,
+  flag: '--save' | '--jwt',
+  otherWays = '',
+): NotSignedInError {
+  const flags = `${flag}${profileFlags(profileOf(options, command))}`;
+  return new NotSignedInError(
+    `Not signed in to ${plexTvOrigin(options.plexTv)}. Run: plex-pin sign-in ${flags}${otherWays}`,
   );
 }
 
@@ -59,18 +73,18 @@ export async function requireSavedSignIn(
  * same time: each gets a valid token, because a refresh does not revoke earlier tokens, and any of them may be saved.
  */
 export async function getFreshToken(
-  { credentials, origin, client }: SavedSignIn,
+  { credentials, file, client }: SavedSignIn,
   signal: AbortSignal,
 ): Promise<string> {
   if (!credentials.deviceKey) return credentials.token;
   // This is imported on demand because most commands do not need it.
   const { createTokenKeeper } = await import('../jwt/index.ts');
   const keeper = createTokenKeeper(client, {
-    deviceKey: await importSavedKey(origin, credentials.deviceKey),
+    deviceKey: await importSavedKey(file, credentials.deviceKey),
     store: {
       getItem: () => credentials.token,
       setItem: (_, token) =>
-        replaceToken(origin, credentials, token).catch((error: unknown) =>
+        replaceToken(file, credentials, token).catch((error: unknown) =>
           printStatus(`Could not save the new token: ${toMessage(error)}`),
         ),
       // A revoked key stays saved until `sign-out` removes it.

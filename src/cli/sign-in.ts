@@ -1,19 +1,22 @@
 import { type Command, Option } from 'commander';
 import open from 'open';
 import { type DeviceKey, type PlexClient, type SignedIn, startSignIn } from '../index.ts';
-import { addClientOptions, type ClientOptions, createClient, plexTvOrigin } from './client.ts';
-import { loadClientIdentifier } from './client-identifier.ts';
 import {
-  getOrCreateDeviceKey,
-  importSavedKey,
-  prepareCredentialsFolder,
-  saveCredentials,
-} from './credentials.ts';
+  addClientOptions,
+  type ClientOptions,
+  createClient,
+  selectedFile,
+  selectedIdentifier,
+} from './client.ts';
+import { prepareCredentialsFile, saveCredentials } from './credentials.ts';
+import { getOrCreateDeviceKey } from './device-key.ts';
+import { rejectUnknownCommand } from './help.ts';
 import { runInterruptible } from './interrupt.ts';
 import { startLocalSandbox } from './local-sandbox.ts';
 import { EXIT_CODES, formatExamples, signInInstructions } from './messages.ts';
 import { showProgress } from './progress.ts';
-import { printResult, printStatus } from './stdio.ts';
+import { describeReplacedAccount, findReplacedSignIn } from './replaced-sign-in.ts';
+import { deliverResult, printStatus } from './stdio.ts';
 
 interface SignInOptions extends ClientOptions {
   strong?: true;
@@ -69,9 +72,7 @@ export function addSignInCommand(program: Command): void {
     // Commander passes a mistyped command to the default command, as an argument.
     .allowExcessArguments()
     .action((options: SignInOptions, { args: [unknown] }: Command) =>
-      unknown === undefined
-        ? signIn(options, command)
-        : program.error(`error: unknown command '${unknown}'`),
+      unknown === undefined ? signIn(options, command) : rejectUnknownCommand(program, unknown),
     );
 }
 
@@ -80,46 +81,86 @@ const SANDBOX_APPROVES_AFTER = 3;
 
 const signIn = (options: SignInOptions, command: Command): Promise<void> =>
   runInterruptible(async (signal) => {
-    const sandbox =
-      options.sandbox && (await startLocalSandbox({ autoApprove: SANDBOX_APPROVES_AFTER }));
+    if (!options.sandbox) return signInTo(options, command, signal);
+    const sandbox = await startLocalSandbox({ autoApprove: SANDBOX_APPROVES_AFTER });
     try {
-      if (sandbox) {
-        printStatus(
-          `Using a local sandbox at ${sandbox.url} (approves automatically in ${SANDBOX_APPROVES_AFTER} s).\n`,
-        );
-      }
-      const clientIdentifier = options.clientIdentifier ?? (await loadClientIdentifier());
-      const plexTv = sandbox ? sandbox.url : options.plexTv;
-      const client = await createClient({ ...options, plexTv, clientIdentifier }, command);
-      const origin = plexTvOrigin(plexTv);
-      // A JWT is useless without its key, so both are saved. With the sandbox, both are useless once it is closed.
-      const isSaved = (options.save || options.jwt) && !sandbox;
-      if (isSaved) await prepareCredentialsFolder(origin);
-      const keyJson = options.jwt && (await getOrCreateDeviceKey(origin, clientIdentifier));
-      const deviceKey = keyJson && (await importSavedKey(origin, keyJson));
-      const signedIn = await waitForApproval(client, options, deviceKey, signal);
-      if (sandbox) printStatus('The sandbox approved the code.');
-      if (isSaved) {
-        const file = await saveCredentials(origin, { ...signedIn, deviceKey: keyJson });
-        printStatus(`Signed in. The token ${keyJson ? 'and its key are' : 'is'} saved in ${file}`);
-      } else {
-        printStatus('Signed in.');
-      }
-      if (options.json) await printResult(`${await toJson(signedIn, options)}\n`);
-      else if (!options.save) await printResult(`${signedIn.token}\n`);
+      printStatus(
+        `Using a local sandbox at ${sandbox.url} (approves automatically in ${SANDBOX_APPROVES_AFTER} s).\n`,
+      );
+      await signInTo({ ...options, plexTv: sandbox.url }, command, signal);
     } finally {
-      await sandbox?.close();
+      await sandbox.close();
     }
   });
+
+async function signInTo(
+  options: SignInOptions,
+  command: Command,
+  signal: AbortSignal,
+): Promise<void> {
+  const clientIdentifier = await selectedIdentifier(options, command);
+  const client = await createClient({ ...options, clientIdentifier }, command);
+  // A JWT is useless without its key, so both are saved. With the sandbox, both are useless once it is closed.
+  const isSaved = (options.save || options.jwt) && !options.sandbox;
+  const file = isSaved ? selectedFile(options, command) : undefined;
+  if (file !== undefined) await prepareCredentialsFile(file);
+  const replaced = file === undefined ? undefined : await findReplacedSignIn(file);
+  const key = options.jwt && (await getOrCreateDeviceKey(file, clientIdentifier));
+
+  const signedIn = await waitForApproval(client, options, {
+    deviceKey: key?.deviceKey,
+    notice: replaced?.notice,
+    signal,
+  });
+  if (options.sandbox) printStatus('The sandbox approved the code.');
+  if (file === undefined) {
+    printStatus('Signed in.');
+  } else {
+    await saveCredentials(file, { ...signedIn, deviceKey: key?.json });
+    printStatus(`Signed in. The token ${key ? 'and its key are' : 'is'} saved in ${file}`);
+  }
+  if (replaced?.credentials) {
+    const { token, clientIdentifier: id } = replaced.credentials;
+    const before = await createClient({ ...options, clientIdentifier: id }, command);
+    const now = { client, token: signedIn.token };
+    const description = await describeReplacedAccount({ client: before, token }, now, signal);
+    if (description !== undefined) printStatus(description);
+  }
+  await printToken(signedIn, options, file !== undefined);
+}
+
+/** Prints the token, unless it is only saved. */
+async function printToken(
+  signedIn: SignedIn,
+  options: SignInOptions,
+  isSaved: boolean,
+): Promise<void> {
+  if (options.save && !options.json) return;
+  const result = options.json ? await toJson(signedIn, options) : signedIn.token;
+  if (await deliverResult(`${result}\n`)) return;
+  throw new Error(
+    `The reader of stdout has closed the pipe, so the token was not printed. ${
+      isSaved ? 'It is saved: run plex-pin token' : 'It is lost: sign in again'
+    }`,
+  );
+}
 
 /** Starts a sign-in, shows the user how to approve it, and waits until that has happened. */
 async function waitForApproval(
   client: PlexClient,
   { strong, qr, open }: SignInOptions,
-  deviceKey: DeviceKey | undefined,
-  signal: AbortSignal,
+  {
+    deviceKey,
+    notice,
+    signal,
+  }: {
+    deviceKey?: DeviceKey | undefined;
+    notice?: string | undefined;
+    signal: AbortSignal;
+  },
 ): Promise<SignedIn> {
   const started = await startSignIn(client, { strong: strong ?? false, deviceKey, signal });
+  if (notice !== undefined) printStatus(notice);
   printStatus(signInInstructions(started, { qr }));
   const progress = showProgress(started.toJSON().expiresIn * 1000);
   try {

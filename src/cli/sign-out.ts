@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
-import { PlexError } from '../index.ts';
 import { type Account, type AccountOptions, addAccountOptions, openAccount } from './account.ts';
-import { plexTvOrigin } from './client.ts';
-import { removeCredentials, removeMatchingCredentials } from './credentials.ts';
+import { selectedFile } from './client.ts';
+import {
+  DamagedCredentialsError,
+  removeCredentials,
+  removeMatchingCredentials,
+} from './credentials.ts';
 import { runInterruptible } from './interrupt.ts';
 import { NotSignedInError } from './saved-sign-in.ts';
 import { printStatus } from './stdio.ts';
+import { isKeyRevoked, isTokenRejected } from './token-rejected.ts';
 
 /** Adds `plex-pin sign-out`, which ends the session of a token and removes saved credentials. */
 export function addSignOutCommand(program: Command): void {
@@ -20,31 +24,45 @@ export function addSignOutCommand(program: Command): void {
 const signOut = (options: AccountOptions, command: Command): Promise<void> =>
   runInterruptible(async (signal) => {
     const account = await openAccount(options, command, signal).catch((error: unknown) =>
-      removeRevokedKey(error, plexTvOrigin(options.plexTv)),
+      removeUseless(error, () => selectedFile(options, command)),
     );
-    await endSession(account, signal);
-    const isRemoved = await removeMatchingCredentials(account.origin, account);
-    printStatus(isRemoved ? 'Signed out. The saved token was removed.' : 'Signed out.');
+    const removeSaved = () =>
+      removeMatchingCredentials(selectedFile(options, command), {
+        token: account.token,
+        deviceKey: account.saved?.credentials.deviceKey,
+      });
+    await endSession(account, removeSaved, signal);
+    printStatus((await removeSaved()) ? 'Signed out. The saved token was removed.' : 'Signed out.');
   });
 
-/** Ends the session. Only a 401 proves that a token is useless; a saved token survives any other failure. */
-async function endSession(account: Account, signal: AbortSignal): Promise<void> {
+/** Ends the session. Only plex.tv's own 401 proves that a token is useless; it survives any other failure. */
+async function endSession(
+  { client }: Account,
+  removeSaved: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    await account.client.signOut(undefined, { signal });
+    await client.signOut(undefined, { signal });
   } catch (error) {
-    const isRevoked = error instanceof PlexError && error.code === 'api' && error.status === 401;
-    if (!isRevoked || !(await removeMatchingCredentials(account.origin, account))) throw error;
-    throw new Error(
+    if (!isTokenRejected(error) || !(await removeSaved())) throw error;
+    throw new NotSignedInError(
       'plex.tv no longer accepts the saved token (401), so it was removed. You can sign in again',
       { cause: error },
     );
   }
 }
 
-/** Removes a revoked key, which is all that a user who wants to sign out still needs. */
-async function removeRevokedKey(error: unknown, origin: string): Promise<never> {
-  if (!(error instanceof PlexError) || error.code !== 'device_revoked') throw error;
-  await removeCredentials(origin);
+/** Removes what no command can use any more, which is all that a user who wants to sign out still needs. */
+async function removeUseless(error: unknown, file: () => string): Promise<never> {
+  if (error instanceof DamagedCredentialsError) {
+    await removeCredentials(file());
+    throw new Error(
+      `${file()} was not valid, so it was removed. Its session is still active: end it in the list of devices at plex.tv`,
+      { cause: error },
+    );
+  }
+  if (!isKeyRevoked(error)) throw error;
+  await removeCredentials(file());
   throw new NotSignedInError(
     'plex.tv no longer accepts the saved device key, so it was removed. You can sign in again',
     { cause: error },

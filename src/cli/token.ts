@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addPlexTvOptions, type ClientOptions } from './client.ts';
-import { importSavedKey, replaceToken } from './credentials.ts';
+import { replaceToken } from './credentials.ts';
+import { importSavedKey } from './device-key.ts';
 import { runInterruptible } from './interrupt.ts';
 import { EXIT_CODES, formatExamples } from './messages.ts';
 import { getFreshToken, requireSavedSignIn } from './saved-sign-in.ts';
@@ -49,17 +50,17 @@ export function addRefreshCommand(program: Command): void {
 const refresh = ({ json, ...options }: RefreshOptions, command: Command): Promise<void> =>
   runInterruptible(async (signal) => {
     const saved = await requireSavedSignIn(options, command, signal, '--jwt');
-    const { credentials, origin, client } = saved;
+    const { credentials, file, client } = saved;
     if (!credentials.deviceKey) {
       throw new Error(
         'The saved token has no device key: it does not expire and needs no refresh. To use a JWT instead, run: plex-pin sign-in --jwt',
       );
     }
-    const deviceKey = await importSavedKey(origin, credentials.deviceKey);
+    const deviceKey = await importSavedKey(file, credentials.deviceKey);
     // This is imported on demand because most commands do not need it.
     const { refreshToken } = await import('../jwt/index.ts');
     const { token, expiresAt } = await refreshToken(client, { deviceKey, signal });
-    await replaceToken(origin, credentials, token);
+    await replaceToken(file, credentials, token);
     printStatus(`Refreshed. The token expires on ${expiresAt.toUTCString()}.`);
     const { clientIdentifier } = credentials;
     if (json) await printResult(`${JSON.stringify({ token, clientIdentifier, expiresAt })}\n`);

@@ -174,7 +174,7 @@ test('SIGTERM stops it despite open connections', async () => {
   const { url, running } = await startSandbox();
   await fetch(`${url}/api/v2/user`, { headers: { Connection: 'keep-alive' } });
   running.child.kill('SIGTERM');
-  expect(await running.ended).toMatchObject({ code: 130, stderr: 'Stopped.\n' });
+  expect(await running.ended).toMatchObject({ code: 143, stderr: 'Stopped.\n' });
 });
 
 test('it stops if the log cannot be written, but not if its reader has closed the pipe', async () => {

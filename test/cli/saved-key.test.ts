@@ -94,12 +94,25 @@ test.each([
   const deviceKey = breakKey(credentials.deviceKey);
   await writeFile(file, JSON.stringify({ ...credentials, deviceKey }));
   sandbox.advance(7 * DAY);
-  for (const command of [['token'], ['refresh'], ['whoami'], ['sign-in', '--jwt']]) {
+  for (const command of [['token'], ['refresh'], ['whoami']]) {
     expect(await run(command)).toEqual({
       code: 1,
       stdout: '',
       stderr: `error: ${file} contains an invalid device key. Delete it and run: plex-pin sign-in --jwt\n`,
     });
+  }
+  expect(await run(['sign-in', '--jwt'])).toMatchObject({ code: 0 });
+  expect((await saved()).deviceKey.kid).not.toBe(credentials.deviceKey.kid);
+});
+
+test('a 401 or 422 of something in between removes neither token nor key', async () => {
+  const { sandbox, run, file } = await signedIn();
+  const before = await readFile(file, 'utf8');
+  sandbox.advance(6.5 * DAY);
+  for (const status of [401, 422]) {
+    sandbox.fail({ kind: 'answer', status, body: '<title>Log in</title>', times: Infinity });
+    expect(await run(['sign-out'])).toMatchObject({ code: 1, stdout: '' });
+    expect(await readFile(file, 'utf8')).toBe(before);
   }
 });
 

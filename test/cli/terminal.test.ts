@@ -57,13 +57,16 @@ test.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])(
   },
 );
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s during the wait is exit code 130', async (signal) => {
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s during the wait is exit code %d', async (signal, exitCode) => {
   const { url } = await listen();
   const running = await start(['--plex-tv', url]);
   await running.seen(/Waiting for approval/);
   running.child.kill(signal);
   const { code, stdout, stderr } = await running.ended;
-  expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+  expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
   expect(stderr).toMatch(/\nCancelled\.\n$/);
   expect(stderr).not.toContain('\x1b');
 });

@@ -3,12 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
+  CLI,
   inTerminal,
   saveToken,
   listen,
   pipeInto,
   plexPin,
   start,
+  startProgram,
   temporaryFolder,
   tokenFrom,
 } from './command.ts';
@@ -62,9 +64,17 @@ test.each(COMMANDS)('%s with a revoked token says to sign in again', async (comm
   const { code, stdout, stderr } = await plexPin([command, '--plex-tv', url], undefined, {
     PLEX_TOKEN,
   });
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   expect(stderr).toMatch(/^error: .*401.* sign in again\.\n$/);
   expect(stderr).not.toContain(PLEX_TOKEN);
+});
+
+test.each(COMMANDS)('%s with a 401 that is not of plex.tv is exit code 1', async (command) => {
+  const { sandbox, url } = await listen();
+  const PLEX_TOKEN = await tokenFrom(sandbox);
+  sandbox.fail({ kind: 'answer', status: 401, body: '<title>Log in to this network</title>' });
+  const ended = await plexPin([command, '--plex-tv', url], undefined, { PLEX_TOKEN });
+  expect(ended).toMatchObject({ code: 1, stdout: '' });
 });
 
 test.each(COMMANDS)('%s reports any other error response in one line', async (command) => {
@@ -103,6 +113,38 @@ test('a piped token is used if there is no other', async () => {
   await saveToken(home, url, await tokenFrom(sandbox, 'owner'));
   const ignored = await pipeInto(args, `${await tokenFrom(sandbox, 'friend')}\n`, { home });
   expect(username(ignored.stdout)).toBe('owner');
+});
+
+test('a token in a pipe of the shell is used, however late it arrives', async () => {
+  const { sandbox, url } = await listen({ users: [{ username: 'late' }] });
+  const home = await temporaryFolder();
+  const script = `"$0" "$1" sign-in --plex-tv ${url} | "$0" "$1" whoami --plex-tv ${url}`;
+  const running = startProgram(['sh', '-c', script, process.execPath, CLI], { home });
+  const [, code = ''] = await running.seen(/type this code: {2}([A-Z\d]{4})\n/);
+  // The reader says so after the second in which a silent parent process may write something.
+  await running.seen(/Waiting for a token on stdin\.\n/);
+  sandbox.approve(code);
+  const { code: exitCode, stdout } = await running.ended;
+  expect({ exitCode, user: username(stdout) }).toEqual({ exitCode: 0, user: 'late' });
+});
+
+test('a sign-in that fails leaves the reader of its pipe without a token', async () => {
+  const { sandbox, url } = await listen();
+  sandbox.fail({ kind: 'answer', status: 503 });
+  const home = await temporaryFolder();
+  const script = `"$0" "$1" sign-in --plex-tv ${url} | "$0" "$1" whoami --plex-tv ${url}`;
+  const { ended } = startProgram(['sh', '-c', script, process.execPath, CLI], { home });
+  expect(await ended).toMatchObject({ code: 4, stdout: '' });
+});
+
+test('stdin that is too long for a token is an error', async () => {
+  const { url } = await listen();
+  const script = `yes | "$0" "$1" whoami --plex-tv ${url}`;
+  const program = ['sh', '-c', script, process.execPath, CLI];
+  expect(await startProgram(program, { home: await temporaryFolder() }).ended).toMatchObject({
+    code: 1,
+    stderr: 'error: stdin contains more than a token\n',
+  });
 });
 
 test('an empty stdin is an error', async () => {

@@ -6,6 +6,11 @@ import { CLI, listen, plexPin, start, startProgram, temporaryFolder } from './co
 test.each([
   [['--bogus'], "unknown option '--bogus'"],
   [['sign-up'], "unknown command 'sign-up'"],
+  [['--plex-tv', 'https://plex.tv', 'whoami'], 'the command comes before its options'],
+  [['help', 'sign-up'], "unknown command 'sign-up'"],
+  [['whoami', '--profile', 'a/b'], '--profile must be a name'],
+  [['whoami', '--profile', ''], '--profile must be a name'],
+  [['whoami', '--token-stdin', '--profile', 'a'], "'--token-stdin' cannot be used with option"],
   [['request', 'more'], "too many arguments for 'request'"],
   [['request', '--format', 'xml'], "argument 'xml' is invalid"],
   [['--product'], "option '--product <name>' argument missing"],
@@ -32,9 +37,46 @@ test.each([
 ])('%j is a usage error', async (args, problem) => {
   const { code, stdout, stderr } = await plexPin(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^error: .*\n(\(.*\)\n)?\nUsage: plex-pin .*\n/);
+  expect(stderr).toMatch(
+    /^error: .*\n(\(Did you mean .*\?\)\n)?Run "plex-pin .*help.*" to see .*\n$/,
+  );
   expect(stderr).toContain(problem);
-  expect(stderr).toContain('Options:');
+});
+
+test.each([
+  [['signin'], 'sign-in'],
+  [['login'], 'sign-in'],
+  [['log-out'], 'sign-out'],
+  [['whoami', '--jsn'], '--json'],
+  [['--sandboxes'], '--sandbox'],
+])('%j suggests %s', async (args, suggestion) => {
+  const { code, stderr } = await plexPin(args);
+  expect(code).toBe(2);
+  expect(stderr.split('\n')[1]).toBe(`(Did you mean ${suggestion}?)`);
+});
+
+test('PLEX_PIN_PROFILE that is no name is a usage error', async () => {
+  const { code, stderr } = await plexPin(['token'], undefined, { PLEX_PIN_PROFILE: '../a' });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: PLEX_PIN_PROFILE must be a name/);
+});
+
+test.each([
+  [['-h'], ['--help']],
+  [['help'], ['--help']],
+  [
+    ['help', 'sign-in'],
+    ['sign-in', '--help'],
+  ],
+  [
+    ['token', '-h'],
+    ['token', '--help'],
+  ],
+  [['-v'], ['--version']],
+])('%j is the same as %j', async (short, long) => {
+  const ended = await plexPin(short);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect(ended).toEqual(await plexPin(long));
 });
 
 test.each([
@@ -70,6 +112,7 @@ test('the help lists every command', async () => {
     'sign-out',
     'sandbox',
     'request',
+    'help',
   ]);
 });
 
