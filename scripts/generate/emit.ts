@@ -2,14 +2,17 @@
 import type { Api } from './api.ts';
 import { emitReport } from './api-report.ts';
 import { removeBroken } from './broken.ts';
+import { readSurface } from './changes/read-surface.ts';
+import { SURFACE_FILE, surfaceToText } from './changes/saved-surface.ts';
+import type { Surface } from './changes/surface.ts';
 import { emitDocs } from './emit-docs.ts';
 import { emitModels } from './emit-models.ts';
 import { emitOperations } from './emit-operations.ts';
 import { emitTypes } from './emit-types.ts';
 import { emitValidators } from './emit-validators.ts';
+import type { Document } from './openapi.ts';
 import type { Files } from './output.ts';
 import { format, MARK } from './print.ts';
-import type { Document } from './openapi.ts';
 import { SpecError, warningLines } from './problems.ts';
 import { type LeftOut, readApi } from './read-api.ts';
 import { removeBrokenMappings, removeEmptyEnums, removeWrongDiscriminators } from './repairs.ts';
@@ -41,12 +44,14 @@ export async function readSpecApi(specFile: string, isStrict: boolean): Promise<
     );
   }
   removeBroken(document);
-  return { document, api, leftOut, sources, warnings: warningLines(warnings) };
+  const surface = readSurface(document, api);
+  return { document, api, surface, leftOut, sources, warnings: warningLines(warnings) };
 }
 
 export interface SpecApi {
   document: Document;
   api: Api;
+  surface: Surface;
   leftOut: LeftOut[];
   /** The spec, and the files that it refers to. */
   sources: string[];
@@ -56,9 +61,10 @@ export interface SpecApi {
 
 /** Generates every file, formatted. This changes the document. */
 export async function emit(spec: SpecApi): Promise<Emitted> {
-  const { document, api, leftOut } = spec;
+  const { document, api, surface, leftOut } = spec;
   const files: Files = new Map([
-    ['api.txt', emitApi(document, api, leftOut)],
+    ['api.txt', emitApi(surface, leftOut)],
+    [SURFACE_FILE, surfaceToText(surface)],
     ['models.ts', marked(await emitModels(document, api))],
     ['operations.ts', marked(await emitOperations(document, api))],
   ]);
@@ -81,9 +87,9 @@ export async function emit(spec: SpecApi): Promise<Emitted> {
 }
 
 /** The report of the API, and a line for each operation that is left out. */
-const emitApi = (document: Document, api: Api, leftOut: LeftOut[]): string =>
+const emitApi = (surface: Surface, leftOut: LeftOut[]): string =>
   [
-    emitReport(document, api),
+    emitReport(surface),
     ...leftOut.map(({ call, reason }) => `x ${call}: ${reason}`.replace(/\s/g, ' ')),
     '',
   ].join('\n');

@@ -6,7 +6,11 @@ export interface Document {
   security?: SecurityRequirement[];
   paths?: Record<string, PathItem>;
   webhooks?: Record<string, PathItem>;
-  components?: { schemas?: Record<string, Schema>; [kind: string]: unknown };
+  components?: {
+    schemas?: Record<string, Schema>;
+    securitySchemes?: Record<string, SecurityScheme | Reference>;
+    [kind: string]: unknown;
+  };
 }
 
 export interface Server {
@@ -15,6 +19,13 @@ export interface Server {
 }
 
 export type SecurityRequirement = Record<string, string[]>;
+
+export interface SecurityScheme {
+  type: string;
+  in?: string;
+  name?: string;
+  scheme?: string;
+}
 
 export interface PathItem {
   servers?: Server[];
@@ -56,6 +67,12 @@ export interface RequestBody {
 export interface Response {
   description?: string;
   content?: Record<string, MediaType>;
+  headers?: Record<string, Header | Reference>;
+}
+
+export interface Header {
+  required?: boolean;
+  schema?: Schema;
 }
 
 export interface MediaType {

@@ -1,4 +1,4 @@
-import type { PlexClient } from '../index.ts';
+import type { PlexClient, User } from '../index.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { stripControlCharacters } from './format.ts';
 
@@ -40,9 +40,13 @@ export async function describeReplacedAccount(
     ),
   );
   if (!old || !user || old.uuid === user.uuid) return undefined;
+  const [oldName, name] = [nameOf(old), nameOf(user)];
   return (
-    `This replaces the sign-in of ${stripControlCharacters(old.username)} by one of ` +
-    `${stripControlCharacters(user.username)}. The session of ${stripControlCharacters(old.username)} ` +
+    `This replaces the sign-in of ${oldName} by one of ${name}. The session of ${oldName} ` +
     'is still active: next time, end it first with plex-pin sign-out.'
   );
 }
+
+/** Managed users of a Plex Home have no username. */
+const nameOf = ({ username, title, uuid }: User): string =>
+  stripControlCharacters(username || title || uuid);

@@ -125,7 +125,7 @@ const TOGETHER: Change[] = [
     'a new required field of a model in requests and responses',
     'required: [name]',
     'required: [name, age]',
-    ['~ Person.age: optional number => required number BREAKING'],
+    ['~ Person.age: optional integer => required integer BREAKING'],
   ],
   [
     'a new field of a body',
@@ -137,9 +137,7 @@ const TOGETHER: Change[] = [
     'an operation with another response',
     "schema: { $ref: '#/components/schemas/Thing' }",
     "schema: { type: array, items: { $ref: '#/components/schemas/Thing' } }",
-    [
-      '~ putThing: PUT https://api.test/things/{id} -> Thing => PUT https://api.test/things/{id} -> Thing[] BREAKING',
-    ],
+    ['~ putThing response: Thing => Thing[] BREAKING'],
   ],
 ];
 const APART: Change[] = [
@@ -164,7 +162,9 @@ const APART: Change[] = [
     'a field that moves to another location',
     'name: dryRun, in: query',
     'name: dryRun, in: header',
-    ['~ putThing.dryRun: optional query dryRun: boolean => optional header dryRun: boolean'],
+    [
+      '~ putThing.dryRun: optional query dryRun: boolean => optional header dryRun: boolean BREAKING',
+    ],
   ],
   [
     'a field that is deprecated',
@@ -197,9 +197,7 @@ const APART: Change[] = [
     'an operation that is deprecated',
     'operationId: putThing',
     'operationId: putThing\n      deprecated: true',
-    [
-      '~ putThing: PUT https://api.test/things/{id} -> Thing => PUT https://api.test/things/{id} -> Thing deprecated',
-    ],
+    ['~ putThing deprecated: no => yes'],
   ],
 ];
 

@@ -1,0 +1,10 @@
+/** Compares two specs, without writing anything. */
+import { readSpecApi } from '../emit.ts';
+import type { Change } from './change.ts';
+import { compareSurfaces } from './compare-surfaces.ts';
+
+/** Throws a SpecError if one of the files is no OpenAPI 3 document. What is not supported is left out. */
+export async function compareSpecs(oldSpec: string, newSpec: string): Promise<Change[]> {
+  const [old, now] = [await readSpecApi(oldSpec, false), await readSpecApi(newSpec, false)];
+  return compareSurfaces(old.surface, now.surface);
+}
