@@ -1,5 +1,5 @@
 /** One call: the input is validated, the request sent, and the response validated. */
-import { type Operation, type OperationName, operations } from '../../generated/operations.ts';
+import type { Operation } from '../../generated/operations.ts';
 import { throwIfAborted, untilAborted } from './abort.ts';
 import type { ClientState, TokenSource } from './client-state.ts';
 import { PlexApiError, PlexInputError } from './errors.ts';
@@ -22,14 +22,17 @@ export interface CallOptions {
   headers?: RequestInit['headers'] | undefined;
 }
 
+/** An operation with its name. */
+export type NamedOperation = readonly [name: string, operation: Operation];
+
 /** Sends the request of an operation and returns its result. It is sent again once if its token had expired. */
 export async function call(
   state: ClientState,
-  name: OperationName,
+  named: NamedOperation,
   input: unknown,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const { source, sendWith } = prepare(state, name, input, options);
+  const { source, sendWith } = prepare(state, named, input, options);
   const token = await readToken(source, options.signal);
   try {
     return await sendWith(token);
@@ -45,11 +48,11 @@ export async function call(
 /** Builds the request of an operation without sending it. */
 export async function buildRequest(
   state: ClientState,
-  name: OperationName,
+  named: NamedOperation,
   input: unknown,
   options: CallOptions = {},
 ): Promise<Request> {
-  const { source, toRequest } = prepare(state, name, input, options);
+  const { source, toRequest } = prepare(state, named, input, options);
   const token = await readToken(source, options.signal);
   return build(state, toRequest(token), options.signal);
 }
@@ -68,17 +71,13 @@ const OPTIONS = {
   headers: { types: ['object', 'array'] },
 } satisfies Record<keyof CallOptions, FieldSchema>;
 
-const ORIGIN = /^https?:\/\/[^/]+/;
-
 /** Validates everything that can be wrong before anything is sent, or a token is asked for. */
 function prepare(
   state: ClientState,
-  name: OperationName,
+  [name, operation]: NamedOperation,
   input: unknown,
   options: CallOptions,
 ): PreparedCall {
-  const operation: Operation = operations[name];
-  const { method, server } = operation;
   validateOptions(name, options, OPTIONS);
   const values = validateInput(name, operation, input, state.clientIdentifier);
   const { path, query, header, body } = splitByLocation(operation, values);
@@ -88,10 +87,10 @@ function prepare(
 
   // Headers of `params` override those of `headers`.
   const toRequest = (token: string | undefined): HttpRequest => ({
-    method,
+    method: operation.method,
     path: operation.path,
     init: {
-      baseUrl: state.plexTv === undefined ? server : server.replace(ORIGIN, state.plexTv),
+      baseUrl: operation.server.replace(/^https?:\/\/[^/]+/, (origin) => state.plexTv ?? origin),
       params: { path, query, header: { ...header, ...ownHeaders } },
       headers: {
         'X-Plex-Token': token,

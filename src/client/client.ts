@@ -1,5 +1,6 @@
 import { type OperationName, type Operations, operations } from '../../generated/operations.ts';
-import { buildRequest, call, type CallOptions, checkToken } from './call.ts';
+import { type CallOptions, checkToken } from './call.ts';
+import { createMethods } from './methods.ts';
 import { attachState, type ClientState, type TokenSource } from './client-state.ts';
 import { type PlexClientOptions, readOptions } from './options.ts';
 import { plexFetch, type PlexFetch } from './plex-fetch.ts';
@@ -57,19 +58,11 @@ export function createPlexClient(options: PlexClientOptions): PlexClient {
 }
 
 function fromState(state: ClientState): PlexClient {
-  const methods = Object.fromEntries(
-    (Object.keys(operations) as OperationName[]).map((name) => {
-      const method = (input?: unknown, options?: CallOptions) => call(state, name, input, options);
-      const request = (input?: unknown, options?: CallOptions) =>
-        buildRequest(state, name, input, options);
-      return [name, Object.assign(method, { request })];
-    }),
-  );
   const fetch: PlexFetch = (input, init) => plexFetch(state, input, init);
   const withToken = (token: TokenSource) =>
     fromState({ ...state, token: typeof token === 'function' ? token : checkToken(token) });
   // The methods come from the same table as the type, and each response has passed the validator of its type.
-  const client = { ...methods, fetch, withToken } as unknown as PlexClient;
+  const client = { ...createMethods(state, operations), fetch, withToken } as unknown as PlexClient;
   attachState(client, state);
   return client;
 }

@@ -118,7 +118,7 @@ function readPlexTv(value: string | URL, allowInsecure = false): string {
 }
 
 /** openapi-fetch silently ignores anything else. */
-function checkMiddleware(middleware: Middleware, index: number): Middleware {
+export function checkMiddleware(middleware: Middleware, index: number): Middleware {
   const hooks = [middleware?.onRequest, middleware?.onResponse, middleware?.onError];
   if (hooks.some((hook) => typeof hook === 'function')) return middleware;
   throw new PlexInputError(
