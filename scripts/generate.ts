@@ -60,14 +60,16 @@ async function generate({
     );
     return { ok: true, sources };
   } catch (error) {
-    printError(error, spec);
+    printError(error, displayPath(spec));
     return { ok: false, sources: error instanceof SpecError ? error.files : [spec] };
   }
 }
 
-function printError(error: unknown, spec: string): void {
+const displayPath = (file: string): string => relative(process.cwd(), file);
+
+function printError(error: unknown, subject: string): void {
   if (error instanceof SpecError) for (const problem of error.problems) console.error(problem);
-  else console.error(`${relative(process.cwd(), spec)}: ${toMessage(error)}`);
+  else console.error(`${subject}: ${toMessage(error)}`);
 }
 
 const USAGE =
@@ -87,7 +89,7 @@ async function printChanges({ specs, format, failOnBreaking }: Comparison): Prom
     process.stdout.write(FORMATS[format](changes));
     return failOnBreaking && changes.some(({ breaking }) => breaking) ? 1 : 0;
   } catch (error) {
-    printError(error, specs.join(' => '));
+    printError(error, specs.map(displayPath).join(' => '));
     return 1;
   }
 }
