@@ -22,18 +22,24 @@ export interface Operation {
     readonly mediaType: string;
     readonly whole?: true;
   };
-  /**
-   * The body of a successful response: JSON that `validate` accepts (`optional`: or nothing), text,
-   * or bytes. Missing: the body is ignored.
-   */
-  readonly response?:
-    | { readonly type: 'json'; readonly validate: Validator; readonly optional?: true }
-    | { readonly type: 'text' | 'binary' };
+  /** The body of a successful response. `statuses` have others. Missing: the body is ignored. */
+  readonly response?: ResponseBody & {
+    readonly statuses?: { readonly [status: string]: ResponseBody };
+  };
 }
 
 /**
+ * The body of a response: JSON that `validate` accepts (`optional`: or nothing), text, bytes, or a
+ * stream of bytes.
+ */
+export type ResponseBody =
+  | { readonly type: 'json'; readonly validate: Validator; readonly optional?: true }
+  | { readonly type: 'text' | 'binary' | 'stream' };
+
+/**
  * Returns the first problem of a value, or undefined if it is valid: a path such as `.location.city`, which is empty for
- * the value itself, and the expectation, such as "a string".
+ * the value itself, and the expectation, such as "a string". It removes the items of a list that are not valid if the
+ * spec says so with `x-skip-invalid-items`.
  */
 export type Validator = (value: unknown) => readonly [path: string, expected: string] | undefined;
 
