@@ -85,7 +85,8 @@ interface Comparison {
 /** Prints how two specs differ. Returns the exit code. */
 async function printChanges({ specs, format, failOnBreaking }: Comparison): Promise<0 | 1> {
   try {
-    const changes = await compareSpecs(...specs);
+    const { changes, warnings } = await compareSpecs(...specs);
+    for (const warning of warnings) console.error(warning);
     process.stdout.write(FORMATS[format](changes));
     return failOnBreaking && changes.some(({ breaking }) => breaking) ? 1 : 0;
   } catch (error) {

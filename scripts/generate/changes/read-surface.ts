@@ -88,11 +88,12 @@ function readFields(
   if (!body || body.whole) return sorted(read);
   const properties = reader.readAllProperties(source?.content[body.mediaType]?.schema);
   for (const [wireName, property] of Object.entries(properties)) {
-    if (!property.required) continue;
+    // A request has no read-only property.
+    if (!property.required || property.readOnly) continue;
     const field = [...read.values()].find((one) => one.in === 'body' && one.wireName === wireName);
     // A property may be required without being listed.
     if (!field) read.set(wireName, { ...property, in: 'body', wireName });
-    else if (!field.required && !field.readOnly) field.requiredInBody = true;
+    else if (!field.required) field.requiredInBody = true;
   }
   return sorted(read);
 }
