@@ -1,15 +1,15 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { rejectUnknownKeys, typeName, validateOptions } from '../client/validate.ts';
+import { rejectUnknownKeys, validateOptions } from '../client/validate.ts';
 import {
   checkDeviceKey,
   type DeviceJwk,
   type DeviceKey,
   type DeviceKeyPair,
-  isKid,
 } from '../sign-in/device-key.ts';
 import { createDeviceProof } from './device-proof.ts';
+import { anotherKind, type ImportableKey, invalidKey, readKey } from './import-key.ts';
 
 /** A device key as JSON (RFC 8037). **It contains the private key in plain text**, in `d`. */
 export interface DeviceKeyJson extends DeviceJwk {
@@ -82,19 +82,21 @@ export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
 }
 
 /**
- * Imports a key from the JSON of `exportDeviceKey`, or from a `keyPair` that was stored in IndexedDB.
+ * Imports a key: the JSON of `exportDeviceKey`, a `keyPair` that was stored in IndexedDB, or an Ed25519 key of another
+ * program as a JWK, as PKCS#8 in PEM or DER, as a `KeyObject` of Node.js, or as a pair of those.
+ *
+ * @example
+ *
+ * ```ts
+ * const deviceKey = await importDeviceKey(await readFile('device.pem', 'utf8'));
+ * ```
  *
  * @throws {PlexInputError} It is not an Ed25519 key pair, or the private key does not match the public key.
  */
-export async function importDeviceKey(stored: DeviceKeyJson | DeviceKeyPair): Promise<DeviceKey> {
+export async function importDeviceKey(stored: ImportableKey): Promise<DeviceKey> {
   checkPlatform();
-  if (typeof stored !== 'object' || stored === null) {
-    throw invalidKey(typeName(stored));
-  }
-  const key =
-    'privateKey' in stored
-      ? await fromKeyPair(stored)
-      : await fromKeyPair(await importKeyPair(stored), stored.kid);
+  const { keyPair, kid } = await readKey(stored);
+  const key = await fromKeyPair(keyPair, kid);
   await checkPair(key);
   return key;
 }
@@ -147,9 +149,10 @@ async function fromKeyPair(
   { privateKey, publicKey }: DeviceKeyPair,
   customKid?: string,
 ): Promise<DeviceKey> {
-  const { kty, crv, x } = await exportJWK(publicKey).catch(() => ({ kty: '', crv: '', x: '' }));
-  if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined)
+  const { kty, crv, x } = await exportJWK(publicKey).catch(() => {
     throw invalidKey('another kind of key');
+  });
+  if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined) throw anotherKind(kty);
   const kid = customKid ?? (await calculateJwkThumbprint({ kty, crv, x }));
   const key: DeviceKey = {
     kid,
@@ -162,23 +165,6 @@ async function fromKeyPair(
     prove: (plex) => createDeviceProof(plex, key),
   };
   return key;
-}
-
-async function importKeyPair({ kty, crv, x, d, kid }: DeviceKeyJson): Promise<DeviceKeyPair> {
-  if (kty !== 'OKP' || crv !== 'Ed25519') throw invalidKey('another kind of key');
-  if (typeof d !== 'string') throw invalidKey('a public key');
-  if (kid !== undefined && (typeof kid !== 'string' || !isKid(kid)))
-    throw invalidKey('an invalid kid');
-  try {
-    const [publicKey, privateKey] = await Promise.all([
-      importJWK({ kty, crv, x }, 'EdDSA', { extractable: true }),
-      importJWK({ kty, crv, x, d }, 'EdDSA', { extractable: true }),
-    ]);
-    return { publicKey, privateKey };
-  } catch {
-    // The runtime's own error may quote the key.
-    throw invalidKey('an unreadable key');
-  }
 }
 
 /** Not every runtime checks that the keys of a JWK match, and plex.tv would reject every signature of a wrong pair. */
@@ -199,9 +185,3 @@ function checkPlatform(): void {
     'is missing on this platform: device keys need Web Crypto',
   );
 }
-
-const invalidKey = (got: string): PlexInputError =>
-  new PlexInputError(
-    'key',
-    `must be the JSON of exportDeviceKey or the keyPair of a device key (Ed25519, with the private key). Got ${got}`,
-  );

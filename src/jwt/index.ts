@@ -5,6 +5,7 @@ export {
   importDeviceKey,
   registerDevice,
 } from './device-key.ts';
+export type { ImportableKey, NodeKeyObject, PrivateJwk } from './import-key.ts';
 export type { TokenScope } from './device-proof.ts';
 export { type PlexJwt, type RefreshOptions, refreshToken } from './refresh-token.ts';
 export { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';

@@ -1,7 +1,13 @@
+import { createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { base64url, calculateJwkThumbprint, CompactEncrypt, compactDecrypt, jwtVerify } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
-import { exportDeviceKey, generateDeviceKey, importDeviceKey } from '../../src/jwt/index.ts';
+import {
+  exportDeviceKey,
+  generateDeviceKey,
+  type ImportableKey,
+  importDeviceKey,
+} from '../../src/jwt/index.ts';
 import { caught } from '../support/plex.ts';
 
 /** RFC 8037, appendix A.1. */
@@ -17,14 +23,14 @@ const claims = { aud: 'plex.tv', iss: 'a', iat: 1, exp: 2, scope: '' } as const;
 describe('the test vectors of the RFCs', () => {
   test('RFC 8037, A.2 and A.3: the public key and its thumbprint', async () => {
     // Other programs export keys without `kid`, `use` and `alg`.
-    const { kid, jwk } = await importDeviceKey(RFC_8037 as never);
+    const { kid, jwk } = await importDeviceKey(RFC_8037);
     expect(kid).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
     const { kty, crv, x } = RFC_8037;
     expect(jwk).toEqual({ kty, crv, x, kid, use: 'sig', alg: 'EdDSA' });
   });
 
   test('RFC 8037, A.4: the signature', async () => {
-    const { keyPair } = await importDeviceKey(RFC_8037 as never);
+    const { keyPair } = await importDeviceKey(RFC_8037);
     const input = 'eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc';
     const signature = await crypto.subtle.sign(
       'Ed25519',
@@ -134,6 +140,83 @@ describe('a new key', () => {
   });
 });
 
+describe('a key of another program', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const der = privateKey.export({ type: 'pkcs8', format: 'der' });
+  const { x, ...jwk } = privateKey.export({ format: 'jwk' });
+
+  test.each<[string, ImportableKey]>([
+    ['PEM', pem],
+    ['PEM with white space around it', `\n ${pem}\n\n`],
+    ['PEM with the line breaks of Windows', pem.replaceAll('\n', '\r\n')],
+    ['DER in a Buffer', der],
+    ['DER in a Uint8Array', new Uint8Array(der)],
+    ['DER in an ArrayBuffer', new Uint8Array(der).buffer],
+    ['a KeyObject', privateKey],
+    ['a pair of KeyObjects', { privateKey, publicKey }],
+    ['a JWK', privateKey.export({ format: 'jwk' })],
+    ['a JWK without x', jwk],
+  ])('is imported: %s', async (_, stored) => {
+    const key = await importDeviceKey(stored);
+    expect(key.jwk.x).toBe(x);
+    expect(key.kid).toBe(
+      await calculateJwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x: String(x) }),
+    );
+    await jwtVerify(await key.sign(claims), publicKey, { currentDate: new Date(1000) });
+    expect(await exportDeviceKey(key)).toMatchObject({ d: jwk.d, x });
+  });
+
+  test('as a JWK without x keeps its kid', async () => {
+    expect((await importDeviceKey({ ...jwk, kid: 'named-by-hand' })).kid).toBe('named-by-hand');
+  });
+
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const other = generateKeyPairSync('ed25519');
+  const pkcs8 = (key: typeof privateKey, format: 'der' | 'pem') =>
+    format === 'der'
+      ? key.export({ type: 'pkcs8', format })
+      : key.export({ type: 'pkcs8', format }).toString();
+
+  test.each<[string, unknown, string]>([
+    ['a public KeyObject', publicKey, 'Got a public key'],
+    ['an RSA KeyObject', rsa.privateKey, 'Got an RSA key'],
+    ['an RSA JWK', rsa.privateKey.export({ format: 'jwk' }), 'Got an RSA key'],
+    ['RSA PEM', pkcs8(rsa.privateKey, 'pem'), 'Got PKCS#8 that'],
+    ['RSA DER', pkcs8(rsa.privateKey, 'der'), 'Got PKCS#8 that'],
+    ['an EC KeyObject', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'an EC key'],
+    ['X25519 PEM', pkcs8(generateKeyPairSync('x25519').privateKey, 'pem'), 'Got PKCS#8 that'],
+    [
+      'PKCS#1',
+      rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }),
+      'a string without -----BEGIN PRIVATE KEY-----',
+    ],
+    [
+      'public PEM',
+      publicKey.export({ type: 'spki', format: 'pem' }),
+      'a string without -----BEGIN PRIVATE KEY-----',
+    ],
+    ['no bytes', new Uint8Array(), 'Got PKCS#8 that'],
+    ['truncated DER', der.subarray(0, -1), 'Got PKCS#8 that'],
+    ['KeyObjects of two pairs', { privateKey, publicKey: other.publicKey }, 'Got '],
+    ['two public KeyObjects', { privateKey: publicKey, publicKey }, 'Got a public key'],
+    ['a KeyObject without its pair', { privateKey }, 'Got an unreadable key'],
+    ['a secret KeyObject', createSecretKey(Buffer.alloc(32)), 'Got another kind of key'],
+    ['a JWK with neither x nor d', { kty: 'OKP', crv: 'Ed25519' }, 'Got a JWK without d'],
+    ['a JWK without x whose d is too short', { ...jwk, d: 'AAAA' }, 'Got PKCS#8 that'],
+    ['a JWK without x whose d is no base64url', { ...jwk, d: '*' }, 'Got '],
+  ])('is rejected, and the error names the kinds that are taken: %s', async (_, stored, got) => {
+    const error = await caught(() => importDeviceKey(stored as never));
+    expect(error).toMatchObject({
+      code: 'input',
+      field: 'key',
+      message: expect.stringMatching(/Ed25519.*JWK.*PKCS#8 as PEM or DER.*KeyObject/),
+    });
+    expect(error).toMatchObject({ message: expect.stringContaining(got) });
+    expect(inspect(error, { depth: 10 })).not.toContain(jwk.d);
+  });
+});
+
 describe('importDeviceKey rejects', () => {
   const other = 'QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE';
   test.each([
@@ -166,7 +249,10 @@ describe('importDeviceKey rejects', () => {
       true,
       ['sign', 'verify'],
     );
-    expect(await caught(() => importDeviceKey(rsa))).toMatchObject({ code: 'input' });
+    expect(await caught(() => importDeviceKey(rsa))).toMatchObject({
+      code: 'input',
+      message: expect.stringContaining('Got an RSA key'),
+    });
   });
 
   test('and exportDeviceKey rejects an object that is not a key', async () => {

@@ -26,6 +26,7 @@ export async function refresh(token: string): Promise<PlexJwt> {
   const deviceKey = await importDeviceKey(stored);
   const pair: DeviceKeyPair = key.keyPair;
   await importDeviceKey(pair);
+  await importDeviceKey({ kty: 'OKP', crv: 'Ed25519', d: stored.d });
   await registerDevice(plex, { token, deviceKey, replaceToken: true });
   const scope: TokenScope[] = ['username', 'email'];
   const options: RefreshOptions = { deviceKey, scope };
