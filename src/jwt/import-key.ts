@@ -19,7 +19,9 @@ export interface PrivateJwk {
 
 /** The part of a `KeyObject` of `node:crypto` that an import needs. */
 export interface NodeKeyObject {
+  /** `private`, for a key that can be imported. */
   readonly type: string;
+  /** Exports the key as a JWK. */
   export(options: { format: 'jwk' }): object;
 }
 

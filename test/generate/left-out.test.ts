@@ -158,7 +158,7 @@ describe('names', () => {
     expect((await read('api.txt')).match(/^a\.\w+\tfield.*$/gm)).toEqual([
       'a.bodyId\tfield optional body id: boolean',
       'a.id\tfield required path id: string',
-      'a.queryId\tfield optional query id: number',
+      'a.queryId\tfield optional query id: integer',
       'a.queryT\tfield optional query T>: string',
       'a.queryT2\tfield optional query T=: string',
       'a.query__proto__\tfield optional query __proto__: string',
