@@ -56,6 +56,8 @@ test('holds what is needed and nothing else', () => {
     'dist/browser.js',
     'dist/cli.d.ts',
     'dist/cli.js',
+    'dist/client.d.ts',
+    'dist/client.js',
     'dist/index.d.ts',
     'dist/index.js',
     'dist/jwt.d.ts',
