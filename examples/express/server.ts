@@ -19,7 +19,8 @@ const signIn = createSignInHandler(plex, {
   secret: SECRET,
   async onSignedIn({ user, returnTo }) {
     const session = randomUUID();
-    sessions.set(session, (await user()).title);
+    const { title, uuid } = await user();
+    sessions.set(session, title ?? uuid);
     const cookie = `session=${session}; Path=/; HttpOnly; SameSite=Lax`;
     const headers = { Location: returnTo, 'Set-Cookie': cookie };
     return new Response(null, { status: 303, headers });

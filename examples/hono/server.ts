@@ -19,9 +19,9 @@ const signIn = createSignInHandler(plex, {
   path: '/auth/plex',
   secret: SECRET,
   async onSignedIn({ user, returnTo }) {
-    const { title } = await user();
+    const { title, uuid } = await user();
     const options = { path: '/', httpOnly: true, sameSite: 'Lax' } as const;
-    const cookie = await generateSignedCookie('user', title, SECRET, options);
+    const cookie = await generateSignedCookie('user', title ?? uuid, SECRET, options);
     const headers = { Location: returnTo, 'Set-Cookie': cookie };
     return new Response(null, { status: 303, headers });
   },

@@ -5,9 +5,12 @@ import {
   type DeviceKeyJson,
   exportDeviceKey,
   generateDeviceKey,
+  type ImportableKey,
   importDeviceKey,
+  type NodeKeyObject,
   type PlexJwt,
   type PlexJwtClaims,
+  type PrivateJwk,
   refreshToken,
   type RefreshOptions,
   registerDevice,
@@ -26,7 +29,10 @@ export async function refresh(token: string): Promise<PlexJwt> {
   const deviceKey = await importDeviceKey(stored);
   const pair: DeviceKeyPair = key.keyPair;
   await importDeviceKey(pair);
-  await importDeviceKey({ kty: 'OKP', crv: 'Ed25519', d: stored.d });
+  const jwk: PrivateJwk = { kty: 'OKP', crv: 'Ed25519', d: stored.d };
+  const keyObject: NodeKeyObject = { type: 'private', export: () => jwk };
+  const forms: ImportableKey[] = [jwk, keyObject, 'PEM'];
+  for (const form of forms) await importDeviceKey(form);
   await registerDevice(plex, { token, deviceKey, replaceToken: true });
   const scope: TokenScope[] = ['username', 'email'];
   const options: RefreshOptions = { deviceKey, scope };

@@ -1,6 +1,8 @@
 /** What the other files have no need to name can be named. */
 import type {
   ApiErrors,
+  Billing,
+  CustomRestrictions,
   DeviceJwk,
   DeviceJwtClaims,
   DeviceProof,
@@ -33,6 +35,10 @@ import type {
   SwitchHomeUserRequest,
   TokenInvalidError,
   TokenStoreError,
+  UserProfile,
+  UserService,
+  UserSetting,
+  UserSubscription,
 } from 'plex-pin';
 import type {
   FaultEffect,
@@ -44,6 +50,8 @@ import type {
 
 export type Models = [
   ApiErrors,
+  Billing,
+  CustomRestrictions,
   ExchangedToken,
   Flag,
   Friend,
@@ -53,6 +61,10 @@ export type Models = [
   Nonce,
   SharedLibrary,
   SharedServer,
+  UserProfile,
+  UserService,
+  UserSetting,
+  UserSubscription,
 ];
 export type Requests = [
   OperationName,

@@ -3,6 +3,7 @@ import {
   createSandbox,
   type Fault,
   type FaultMatch,
+  type Leniency,
   type Listener,
   type RecordedRequest,
   type Sandbox,
@@ -10,7 +11,8 @@ import {
 } from 'plex-pin/sandbox';
 
 export async function test(): Promise<void> {
-  const options: SandboxOptions = { autoApprove: 0, cors: true, bindPins: true };
+  const leniency: Partial<Leniency> = { acceptLists: true };
+  const options: SandboxOptions = { autoApprove: 0, cors: true, bindPins: true, leniency };
   const sandbox: Sandbox = createSandbox({
     ...options,
     now: () => 0,
