@@ -17,10 +17,12 @@ const workflows = readdirSync(join(root, '.github/workflows')).map(
 
 /** What a workflow runs and may write, if that is not `.ci/run` and nothing. */
 const RUNS: Record<string, string> = {
+  'docs.yml': 'npm run docs:build',
   'mutation.yml': 'npm run test:mutation',
   'spec-changes.yml': 'npm ci --ignore-scripts',
 };
 const WRITES: Record<string, string[]> = {
+  'docs.yml': ['pages', 'id-token'],
   'release.yml': ['id-token'],
   'spec-changes.yml': ['pull-requests'],
 };
