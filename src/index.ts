@@ -1,3 +1,8 @@
+/**
+ * "Sign in with Plex": a client of plex.tv's sign-in API, the PIN flow, the user's media servers and Plex Home.
+ *
+ * @module plex-pin
+ */
 export type { Middleware } from 'openapi-fetch';
 export type * from '../generated/models.ts';
 export type { components, operations, paths } from '../generated/types.ts';

@@ -20,6 +20,7 @@ const workflows = readdirSync(join(root, '.github/workflows')).map(
 
 /** The permissions to write that a workflow grants, job by job. */
 const WRITES: Record<string, string[]> = {
+  'docs.yml': ['pages', 'id-token'],
   'release.yml': ['contents', 'pull-requests', 'contents', 'id-token'],
   'spec-changes.yml': ['pull-requests'],
 };

@@ -25,7 +25,7 @@ const FLOOR = 'openapi-fetch';
 const WITH_TIMEOUT = 'openapi-fetch with a timeout';
 const WAITERS = ['plex-pin', '@ctrl/plex', 'plex-oauth'];
 
-/** Everything that the README has a number of. */
+/** Everything that docs/benchmarks.md has a number of. */
 export async function measure(): Promise<Results> {
   // Others put themselves in the way of `fetch`: the first run is of those that do not.
   const own = await measureRequests([FLOOR, 'plex-pin', WITH_TIMEOUT]);
