@@ -31,6 +31,6 @@ export async function postStart(
   const reason = body?.error ?? `${url}: ${status}`;
   const error = new SignInError(status ? 'unavailable' : 'network', reason);
   // Such a status is a mistake in the configuration of the app, and the user can only report it.
-  if (status && status < 500) console.error(error);
+  if (status && status < 500) console.error(url, error);
   throw error;
 }

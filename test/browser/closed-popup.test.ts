@@ -98,7 +98,7 @@ test('signIn lets the page open the popup again', async () => {
   await press(page, 'Go');
   await (await opened).close();
   const canOpenAgain = () => page.evaluate('document.querySelector("#again").onclick !== null');
-  await expect.poll(canOpenAgain).toBe(true);
+  await expect.poll(canOpenAgain, { timeout: 10_000 }).toBe(true);
   await press(await openAgain(page), 'Allow');
   await waitForUser(page);
   expect(letIn).toEqual(['owner']);
