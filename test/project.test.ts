@@ -59,7 +59,9 @@ test('the addresses of the package follow from its repository', () => {
 
 test('the scripts run scripts that exist', () => {
   const called = Object.values(scripts).flatMap((script) =>
-    [...script.matchAll(/\bnpm run (?:--silent )?(?!--prefix)([\w:-]+)/g)].map(([, name = '']) => name),
+    [...script.matchAll(/\bnpm run (?:--silent )?(?!--prefix)([\w:-]+)/g)].map(
+      ([, name = '']) => name,
+    ),
   );
   expect(called.length).toBeGreaterThan(5);
   for (const name of called) expect(scripts).toHaveProperty([name]);
