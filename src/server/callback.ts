@@ -1,10 +1,10 @@
 import { untilAborted } from '../client/abort.ts';
 import type { Call } from './call.ts';
 import { completeSignIn } from './complete.ts';
-import type { Completion } from './completions.ts';
 import type { CompletedSignIn, PendingSignIn } from './cookies.ts';
 import { noCookieResponse } from './failures.ts';
 import type { HandlerState } from './handler-state.ts';
+import type { Completion } from './outcome.ts';
 import { alreadySignedInPage, endPage, popupPage, unknownSignInPage } from './pages.ts';
 import { respond } from './respond.ts';
 import { acceptsJson, jsonResponse, redirectResponse } from './responses.ts';
@@ -31,7 +31,7 @@ export async function callback(handler: HandlerState, call: Call): Promise<Respo
   );
   const outcome = await untilAborted(request.signal, joined);
   return 'completion' in outcome
-    ? respondToRepeat(handler, call, signIn, outcome.completion)
+    ? respondToRepeat(handler, call, signIn, outcome)
     : respond(handler, call, signIn, outcome);
 }
 
@@ -49,7 +49,7 @@ async function respondToRepeat(
   handler: HandlerState,
   call: Call,
   { returnTo }: PendingSignIn,
-  completion: Completion,
+  { completion }: Completion,
 ): Promise<Response> {
   if (acceptsJson(call.request)) return jsonResponse({ status: 'expired' }, 410);
   return completion === 'rejected'

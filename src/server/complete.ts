@@ -8,9 +8,10 @@ import { isUpstreamError } from './errors.ts';
 import { outcomeEvent, report } from './events.ts';
 import type { HandlerState } from './handler-state.ts';
 import type { SignedInUser } from './options.ts';
-import { type Outcome, toAppResponse } from './outcome.ts';
+import { type Completion, type Failure, type Outcome, toAppResponse } from './outcome.ts';
 import { pollForToken } from './poll-for-token.ts';
 import { resumePending } from './resume-pending.ts';
+import { runOnce } from './run-once.ts';
 
 /**
  * Gets the token of a sign-in, and passes it to `onSignedIn`.
@@ -22,32 +23,55 @@ export async function completeSignIn(
   pending: PendingSignIn,
   call: Call,
   isPatient: boolean,
-): Promise<Outcome> {
+): Promise<Outcome | Completion> {
   const { state } = pending;
+  const found = await reportOutcome(handler, state, call, () =>
+    findUser(handler, pending, call, isPatient),
+  );
+  if ('reason' in found) return found;
+  return runOnce(handler, pending, call, () =>
+    reportOutcome(handler, state, call, () => enter(handler, found.user, call)),
+  );
+}
+
+/** Reports the outcome of some work. */
+async function reportOutcome<Result extends Outcome | { user: NewUser }>(
+  handler: HandlerState,
+  state: string,
+  call: Call,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
-    const outcome = await attempt(handler, pending, call, isPatient);
-    const event = outcomeEvent(outcome);
+    const result = await work();
+    const event = outcomeEvent(result);
     if (event) report(handler, { ...event, state }, call);
-    return outcome;
+    return result;
   } catch (error) {
     report(handler, { type: 'failed', reason: 'app', error, state }, call);
     throw error;
   }
 }
 
-async function attempt(
+/** A user for whom `onSignedIn` was not called yet. */
+type NewUser = Omit<SignedInUser, 'signal'>;
+
+async function findUser(
   handler: HandlerState,
   pending: PendingSignIn,
   call: Call,
   isPatient: boolean,
-): Promise<Outcome> {
+): Promise<{ user: NewUser } | Failure> {
   const resumed = await resumePending(handler, pending, call);
   if (!resumed) return { reason: 'expired' };
   const { signIn, ...keys } = resumed;
   const polled = await pollForToken(handler.callbackPolls, pending.state, signIn, isPatient);
   if ('reason' in polled) return polled;
   const { token } = polled;
-  const user = { token, returnTo: pending.returnTo, ...createRequests(handler, token), ...keys };
+  const { returnTo } = pending;
+  return { user: { token, returnTo, ...createRequests(handler, token), ...keys } };
+}
+
+async function enter(handler: HandlerState, user: NewUser, call: Call): Promise<Outcome> {
   try {
     if (!(await mayEnter(handler, user))) return { reason: 'no_server' };
     return await callOnSignedIn(handler, user, call);
@@ -92,7 +116,7 @@ async function mayEnter(
 /** Calls `onSignedIn` with a deadline. */
 async function callOnSignedIn(
   { onSignedIn, timeout }: HandlerState,
-  user: Omit<SignedInUser, 'signal'>,
+  user: NewUser,
   { request, context }: Call,
 ): Promise<Outcome> {
   const message = `onSignedIn took longer than ${timeout} ms: stop its work when signal aborts, or raise timeout`;

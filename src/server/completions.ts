@@ -1,12 +1,9 @@
-import { isFinal, isSignedIn, type Outcome } from './outcome.ts';
+import { type Completion, isFinal, isSignedIn, type Outcome, REPLAY_MS } from './outcome.ts';
 import { createTtlCache } from './ttl-cache.ts';
-
-/** How a sign-in ended. Its pending cookie is worthless, except to repeat the outcome for a while. */
-export type Completion = 'signed-in' | 'rejected';
 
 /** The outcome of an attempt, and whom it is for. */
 interface Attempt {
-  outcome: Promise<Outcome>;
+  outcome: Promise<Outcome | Completion>;
   /** Whether it polls several times for the approval. */
   isPatient: boolean;
   /** `onSignedIn` may have changed it, for example set cookies on its response. */
@@ -25,7 +22,7 @@ export interface CompletionRequest {
 
 /** The sign-ins that this process has completed, or is completing. */
 export interface Completions {
-  find(state: string): Completion | undefined;
+  find(state: string): Completion['completion'] | undefined;
   /**
    * Returns the outcome of a sign-in. Requests for the same sign-in share an attempt to complete it, whatever its
    * outcome, and they share a final outcome for a minute: a browser that reloads the page, or has lost the response,
@@ -36,30 +33,28 @@ export interface Completions {
    */
   join(
     request: CompletionRequest,
-    attempt: () => Promise<Outcome>,
-  ): Promise<Outcome | { completion: Completion }>;
+    attempt: () => Promise<Outcome | Completion>,
+  ): Promise<Outcome | Completion>;
 }
 
-/** In ms. Long enough for a script that has waited for a response in vain, and requests it again. */
-const REPLAY_MS = 60_000;
 /** The maximum number of outcomes to repeat, which take less than 20 MB. */
 const MAX_REPLAYS = 1000;
 /** The maximum number of completions to remember, which take a few megabytes. */
 const MAX_COMPLETIONS = 10_000;
 
 export function createCompletions(): Completions {
-  const completions = createTtlCache<Completion>(MAX_COMPLETIONS);
+  const completions = createTtlCache<Completion['completion']>(MAX_COMPLETIONS);
   const replays = createTtlCache<Attempt>(MAX_REPLAYS);
   const running = new Map<string, Attempt>();
 
-  function start(request: CompletionRequest, attempt: () => Promise<Outcome>): Attempt {
-    const { state, isPatient, context, lifetime } = request;
+  function start(
+    request: CompletionRequest,
+    attempt: () => Promise<Outcome | Completion>,
+  ): Attempt {
+    const { state, isPatient, context } = request;
     const outcome = attempt().then((value) => {
-      // A second call of `onSignedIn` cannot undo the first.
-      if (isSignedIn(value) || (isFinal(value) && !completions.get(state))) {
-        completions.set(state, isSignedIn(value) ? 'signed-in' : 'rejected', lifetime);
-        replays.set(state, started, REPLAY_MS);
-      }
+      record(request, value);
+      if (!('completion' in value) && isFinal(value)) replays.set(state, started, REPLAY_MS);
       return value;
     });
     const started = { outcome, isPatient, context };
@@ -67,6 +62,14 @@ export function createCompletions(): Completions {
     const end = (): void => void running.delete(state);
     outcome.then(end, end);
     return started;
+  }
+
+  function record({ state, lifetime }: CompletionRequest, value: Outcome | Completion): void {
+    if ('completion' in value) completions.set(state, value.completion, lifetime);
+    else if (isSignedIn(value)) completions.set(state, 'signed-in', lifetime);
+    // A second call of `onSignedIn` cannot undo the first.
+    else if (isFinal(value) && !completions.get(state))
+      completions.set(state, 'rejected', lifetime);
   }
 
   return {
@@ -82,7 +85,8 @@ export function createCompletions(): Completions {
         // The user may have approved after the only poll of a script.
         if ('reason' in outcome && outcome.reason === 'pending' && isPatient && !other.isPatient)
           continue;
-        if (!isSignedIn(outcome) || context === other.context) return outcome;
+        if ('completion' in outcome || !isSignedIn(outcome) || context === other.context)
+          return outcome;
         // Nothing may await between this check and `start`: another request would run as well.
         if (!running.has(state)) return start(request, attempt).outcome;
       }

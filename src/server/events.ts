@@ -32,8 +32,11 @@ export function report(
   call().catch(() => {});
 }
 
-/** The event for the outcome of a sign-in; undefined if it is still pending. */
-export function outcomeEvent(outcome: Outcome): Omit<SignInEvent, 'state'> | undefined {
+/** The event for the outcome of a sign-in; undefined if it has none yet. */
+export function outcomeEvent(
+  outcome: Outcome | { user: unknown },
+): Omit<SignInEvent, 'state'> | undefined {
+  if ('user' in outcome) return undefined;
   if ('status' in outcome) {
     if (outcome.status < 400) return { type: 'approved' };
     return { type: outcome.status < 500 ? 'refused' : 'failed', reason: 'app' };

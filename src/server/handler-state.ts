@@ -1,11 +1,12 @@
 import { createCompletions, type Completions } from './completions.ts';
 import { createCookies, type Cookies } from './cookies.ts';
 import type { HandlerConfig } from './read-options.ts';
-import { createSealer } from './sealer.ts';
+import { createSealer, type Sealer } from './sealer.ts';
 import { createTtlCache, type TtlCache } from './ttl-cache.ts';
 
 /** The configuration of a handler, and the state that its requests share in this process. */
 export interface HandlerState extends HandlerConfig {
+  sealer: Sealer;
   cookies: Cookies;
   completions: Completions;
   /** The last poll of each sign-in by the status route, by state. */
@@ -25,6 +26,7 @@ export function createHandlerState(config: HandlerConfig): HandlerState {
   const sealer = createSealer(config.secrets, `${config.path} ${config.clientIdentifier}`);
   return {
     ...config,
+    sealer,
     cookies: createCookies(config, sealer),
     completions: createCompletions(),
     lastPolls: createTtlCache(MAX_ENTRIES),

@@ -18,12 +18,21 @@ export interface Failure {
 export interface AppResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** The whole body; a stream, which one request can receive, if it is large. */
-  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+  readonly body: Uint8Array<ArrayBuffer> | LargeBody | null;
+}
+
+/** A body that is too large to keep. One request can receive it. */
+export interface LargeBody {
+  stream: ReadableStream<Uint8Array> | null;
 }
 
 /** How an attempt to complete a sign-in ended. */
 export type Outcome = Failure | AppResponse;
+
+/** How a sign-in ended, if its outcome is no longer kept. Its pending cookie is worthless. */
+export interface Completion {
+  readonly completion: 'signed-in' | 'rejected';
+}
 
 /** Whether the app has let the user in. */
 export const isSignedIn = (outcome: Outcome): outcome is AppResponse =>
@@ -34,6 +43,9 @@ export const isFinal = (outcome: Outcome): boolean =>
   'status' in outcome
     ? outcome.status < 500
     : outcome.reason === 'expired' || outcome.reason === 'no_server';
+
+/** For how long a final outcome is repeated, in ms: a script waits half a minute for a response before it retries. */
+export const REPLAY_MS = 60_000;
 
 /** In bytes. The responses of the last minute are kept in memory. */
 const MAX_KEPT_BODY = 16_384;
@@ -52,7 +64,7 @@ export async function toAppResponse(response: unknown): Promise<AppResponse> {
   if (!response.body) return { status, headers, body: null };
   const [whole, kept] = response.body.tee();
   const bytes = await readBytes(kept, MAX_KEPT_BODY);
-  if (!bytes) return { status, headers, body: whole };
+  if (!bytes) return { status, headers, body: { stream: whole } };
   cancelBody(whole);
   return { status, headers, body: bytes };
 }

@@ -5,7 +5,7 @@ import { type Call, callbackPath } from './call.ts';
 import type { PendingSignIn, RedirectTarget } from './cookies.ts';
 import { failurePage, failureResponse } from './failures.ts';
 import type { HandlerState } from './handler-state.ts';
-import { type AppResponse, isFinal, isSignedIn, type Outcome } from './outcome.ts';
+import { type AppResponse, isFinal, isSignedIn, type LargeBody, type Outcome } from './outcome.ts';
 import { acceptsJson, jsonResponse, redirectResponse, withCookies } from './responses.ts';
 
 /** Responds with the outcome of a sign-in, and replaces or deletes its cookie if it has ended. */
@@ -65,7 +65,7 @@ function readRedirect(outcome: Outcome, base: string): RedirectTarget {
 
 /** The response for a script, which navigates to `location` itself. */
 function toFetchResponse({ status, headers, body }: AppResponse, target: RedirectTarget): Response {
-  if (body instanceof ReadableStream && !body.locked) cancelBody(body);
+  if (body && 'stream' in body) cancelBody(takeStream(body));
   return withCookies(jsonResponse(...fetchResult(status, target)), headers.getSetCookie());
 }
 
@@ -80,9 +80,14 @@ function toPageResponse(
   { location }: RedirectTarget,
   { returnTo }: PendingSignIn,
 ): Response {
-  if (body instanceof ReadableStream && body.locked) {
-    const redirect = redirectResponse(location ?? returnTo);
-    return withCookies(redirect, headers.getSetCookie());
-  }
-  return new Response(body, { status, headers });
+  if (!body || !('stream' in body)) return new Response(body, { status, headers });
+  const stream = takeStream(body);
+  if (stream) return new Response(stream, { status, headers });
+  return withCookies(redirectResponse(location ?? returnTo), headers.getSetCookie());
+}
+
+function takeStream(body: LargeBody): LargeBody['stream'] {
+  const { stream } = body;
+  body.stream = null;
+  return stream;
 }
