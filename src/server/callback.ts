@@ -3,7 +3,8 @@ import { parseUrl } from '../client/url.ts';
 import { forwardHref } from '../sign-in/forward-url.ts';
 import { completeSignIn, type FailureReason, type Outcome } from './complete.ts';
 import type { CompletedSignIn, PendingSignIn, RedirectTarget } from './cookies.ts';
-import type { Completion, HandlerContext } from './handler-context.ts';
+import type { Call } from './call.ts';
+import type { Completion, HandlerState } from './handler-state.ts';
 import { checkFetchSite, publicOrigin } from './origin.ts';
 import {
   alreadySignedInPage,
@@ -21,7 +22,7 @@ import { acceptsJson, jsonResponse, redirectResponse, withCookies } from './resp
 
 /** A request to complete a pending sign-in. */
 interface CallbackRequest {
-  request: Request;
+  call: Call;
   pending: PendingSignIn;
   origin: string;
   /** Whether a script of a page fetches the route, and not a browser that navigates to it. */
@@ -29,22 +30,23 @@ interface CallbackRequest {
 }
 
 /** `GET {path}/callback`: completes a sign-in, for a browser that Plex sent back or for a page that opened a popup. */
-export async function callback(context: HandlerContext, request: Request): Promise<Response> {
-  const origin = publicOrigin(context, request);
+export async function callback(handler: HandlerState, call: Call): Promise<Response> {
+  const { request } = call;
+  const origin = publicOrigin(handler, request);
   const isFetch = acceptsJson(request);
   if (isFetch) checkFetchSite(request);
   const query = new URL(request.url).searchParams;
-  const signIn = await context.cookies.find(request, query.get('state'));
-  if (!signIn) return isFetch ? FETCH_RESPONSES.expired() : unknownSignInPage(context);
+  const signIn = await handler.cookies.find(request, query.get('state'));
+  if (!signIn) return isFetch ? FETCH_RESPONSES.expired() : unknownSignInPage(handler);
   if (!isFetch && signIn.mode === 'popup' && query.get('here') !== '1') {
-    return popupPage(context, signIn.state);
+    return popupPage(handler, signIn.state);
   }
   if (signIn.kind === 'done') return respondToCompleted(signIn, isFetch);
-  const callbackRequest = { request, pending: signIn, origin, isFetch };
-  return context.completions.runOnce(
+  const callbackRequest = { call, pending: signIn, origin, isFetch };
+  return handler.completions.runOnce(
     signIn.state,
-    () => attemptCompletion(context, callbackRequest),
-    (completion, hasWaited) => respondToRepeat(context, callbackRequest, completion, hasWaited),
+    () => attemptCompletion(handler, callbackRequest),
+    (completion, hasWaited) => respondToRepeat(handler, callbackRequest, completion, hasWaited),
   );
 }
 
@@ -62,7 +64,7 @@ const respondToCompleted = (
  * legitimately have that cookie.
  */
 function respondToRepeat(
-  context: HandlerContext,
+  handler: HandlerState,
   { pending: { returnTo }, isFetch }: CallbackRequest,
   completion: Completion,
   hasWaited: boolean,
@@ -72,29 +74,29 @@ function respondToRepeat(
   }
   if (isFetch) return FETCH_RESPONSES.expired();
   return completion === 'rejected'
-    ? usedPage(context, returnTo)
-    : alreadySignedInPage(context, returnTo);
+    ? usedPage(handler, returnTo)
+    : alreadySignedInPage(handler, returnTo);
 }
 
 /** Completes a sign-in, and records the result unless the user can try again. */
 async function attemptCompletion(
-  context: HandlerContext,
-  { request, pending, origin, isFetch }: CallbackRequest,
+  handler: HandlerState,
+  { call, pending, origin, isFetch }: CallbackRequest,
 ): Promise<Response> {
   // A browser that navigates waits for a few polls; a script repeats its request.
-  const outcome = await completeSignIn(context, pending, request, !isFetch);
-  const target = readRedirect(outcome, origin + callbackPath(context));
+  const outcome = await completeSignIn(handler, pending, call, !isFetch);
+  const target = readRedirect(outcome, origin + callbackPath(handler));
   const response = isFetch
     ? toFetchResponse(outcome, target)
-    : toPageResponse(outcome, context, pending);
+    : toPageResponse(outcome, handler, pending);
   if (outcome === 'pending' || outcome === 'unavailable') return response;
 
   const isSignedIn = typeof outcome !== 'string' && outcome.status < 400;
   const lifetime = pending.signIn.expiresIn * 1000;
-  context.completions.record(pending.state, isSignedIn ? target : 'rejected', lifetime);
+  handler.completions.record(pending.state, isSignedIn ? target : 'rejected', lifetime);
   const cookie = isSignedIn
-    ? await saveCompleted(context, pending, target, origin)
-    : context.cookies.delete(pending.state, origin);
+    ? await saveCompleted(handler, pending, target, origin)
+    : handler.cookies.delete(pending.state, origin);
   return withCookies(response, [cookie]);
 }
 
@@ -105,7 +107,7 @@ const MAX_LOCATION = 2048;
 
 /** Replaces the cookie of a pending sign-in. */
 function saveCompleted(
-  { cookies }: HandlerContext,
+  { cookies }: HandlerState,
   { state, mode, returnTo }: PendingSignIn,
   { location }: RedirectTarget,
   origin: string,

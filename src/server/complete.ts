@@ -7,7 +7,8 @@ import type { SignedIn } from '../sign-in/poll.ts';
 import { resumeSignIn, type SignIn } from '../sign-in/sign-in.ts';
 import type { PendingSignIn } from './cookies.ts';
 import { isUpstreamError } from './errors.ts';
-import type { HandlerContext } from './handler-context.ts';
+import type { Call } from './call.ts';
+import type { HandlerState } from './handler-state.ts';
 import type { SignedInUser } from './options.ts';
 
 /** Why there is no token. */
@@ -21,25 +22,25 @@ export type Outcome = Response | FailureReason;
 
 /** Gets the token of a sign-in, and passes it to `onSignedIn`. `retry` allows several polls for the token. */
 export async function completeSignIn(
-  context: HandlerContext,
+  handler: HandlerState,
   pending: PendingSignIn,
-  request: Request,
+  call: Call,
   retry: boolean,
 ): Promise<Outcome> {
-  const resumed = await resumePending(context, pending, request);
+  const resumed = await resumePending(handler, pending, call);
   if (!resumed) return 'expired';
   const { signIn, ...keys } = resumed;
-  const signedIn = await pollForToken(context, pending.state, signIn, retry);
+  const signedIn = await pollForToken(handler, pending.state, signIn, retry);
   if (typeof signedIn === 'string') return signedIn;
   const user: SignedInUser = {
     token: signedIn.token,
     returnTo: pending.returnTo,
-    ...createUserRequests(context, signedIn.token),
+    ...createUserRequests(handler, signedIn.token),
     ...keys,
   };
   try {
-    if (!(await mayEnter(context, user))) return 'no_server';
-    return await callOnSignedIn(context, user, request);
+    if (!(await mayEnter(handler, user))) return 'no_server';
+    return await callOnSignedIn(handler, user, call);
   } catch (error) {
     // A request of `user()` or `servers()` failed, and may succeed when the user tries again.
     if (isUpstreamError(error)) return 'unavailable';
@@ -54,12 +55,13 @@ interface ResumedSignIn {
 
 /** Resumes the sign-in of a cookie; null if it does not fit the configuration or the version of this handler. */
 export async function resumePending(
-  { plex, deviceKey: findKey }: HandlerContext,
+  { plex, deviceKey: findKey }: HandlerState,
   { signIn }: PendingSignIn,
-  request: Request,
+  { request, context }: Call,
 ): Promise<ResumedSignIn | null> {
   if (signIn.kid !== undefined && !findKey) return null;
-  const key = signIn.kid !== undefined && findKey ? await findKey(signIn.kid, request) : null;
+  const key =
+    signIn.kid !== undefined && findKey ? await findKey(signIn.kid, request, context) : null;
   const keys = key ? { deviceKey: key } : {};
   try {
     return { signIn: resumeSignIn(plex, signIn, keys), ...keys };
@@ -79,7 +81,7 @@ export const MIN_POLL_INTERVAL_MS = 1000;
 
 /** Polls several times for a browser that waits, and at most once a second for a script that repeats its request. */
 async function pollForToken(
-  { lastAttempts }: HandlerContext,
+  { lastAttempts }: HandlerState,
   state: string,
   signIn: SignIn,
   retry: boolean,
@@ -114,7 +116,7 @@ async function pollOnce(signIn: SignIn): Promise<SignedIn | MissingTokenReason> 
 
 /** The requests about the user that an app can send, each of them at most once. */
 function createUserRequests(
-  { plex }: HandlerContext,
+  { plex }: HandlerState,
   token: string,
 ): Pick<SignedInUser, 'user' | 'servers'> {
   const signedIn = plex.withToken(token);
@@ -136,16 +138,16 @@ function cacheSuccess<Value>(load: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-async function mayEnter({ requireServer }: HandlerContext, user: SignedInUser): Promise<boolean> {
+async function mayEnter({ requireServer }: HandlerState, user: SignedInUser): Promise<boolean> {
   return requireServer.length === 0 || hasAccessToAny(requireServer, user);
 }
 
 async function callOnSignedIn(
-  { onSignedIn }: HandlerContext,
+  { onSignedIn }: HandlerState,
   user: SignedInUser,
-  request: Request,
+  { request, context }: Call,
 ): Promise<Response> {
-  const response: unknown = await onSignedIn(user, request);
+  const response: unknown = await onSignedIn(user, request, context);
   if (isResponse(response)) return response;
   throw new PlexInputError('onSignedIn', `must return a Response, got ${typeName(response)}`);
 }

@@ -1,8 +1,9 @@
 import type { PlexClient } from '../client/client.ts';
 import { PAGE_STYLE, POPUP_SCRIPT } from './assets.ts';
+import type { Call } from './call.ts';
 import { callback } from './callback.ts';
 import { HttpError } from './errors.ts';
-import { createHandlerContext, type HandlerContext } from './handler-context.ts';
+import { createHandlerState, type HandlerState } from './handler-state.ts';
 import type { SignInHandlerOptions } from './options.ts';
 import { errorPage } from './pages.ts';
 import { readOptions } from './read-options.ts';
@@ -10,8 +11,33 @@ import { acceptsJson, assetResponse, jsonResponse } from './responses.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 
-/** Handles a request for one of the sign-in routes. Responds with 404 to any other path. */
-export type SignInHandler = (request: Request) => Promise<Response>;
+/** One of the routes of a handler. */
+export interface SignInRoute {
+  readonly method: 'GET' | 'POST';
+  /** The path of the route on the app's server, for example `/auth/plex/start`. */
+  readonly path: string;
+}
+
+/**
+ * Handles the requests for the sign-in routes.
+ *
+ * @typeParam Context The type of the second argument.
+ */
+export interface SignInHandler<Context = unknown> {
+  /**
+   * Handles a request for one of the routes. Responds with 404 to any other path.
+   *
+   * @param request Passed on to `onSignedIn` and `deviceKey`, the same object.
+   * @param context Passed on to `onSignedIn` and `deviceKey` as it is, for example the framework's own request and
+   *   response. Optional unless one of these functions declares its type.
+   */
+  (
+    request: Request,
+    ...context: unknown extends Context ? [context?: Context] : [context: Context]
+  ): Promise<Response>;
+  /** All routes of the handler, for a framework that registers each of them. */
+  readonly routes: readonly SignInRoute[];
+}
 
 /**
  * Creates a handler for the routes of "Sign in with Plex" in a web app. Pending sign-ins are stored in encrypted
@@ -41,24 +67,28 @@ export type SignInHandler = (request: Request) => Promise<Response>;
  *
  * @throws {PlexInputError} An option is invalid; `field` names it.
  */
-export function createSignInHandler(
+export function createSignInHandler<Context = unknown>(
   plex: PlexClient,
-  options: SignInHandlerOptions,
-): SignInHandler {
-  const context = createHandlerContext(readOptions(plex, options));
-  return async (request) => {
+  options: SignInHandlerOptions<Context>,
+): SignInHandler<Context> {
+  const handler = createHandlerState(readOptions(plex, options));
+  async function handle(request: Request, context?: unknown): Promise<Response> {
     try {
-      return await handleRequest(context, request);
+      return await handleRequest(handler, { request, context });
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      return toErrorResponse(context, request, error);
+      return toErrorResponse(handler, request, error);
     }
-  };
+  }
+  const routes = [...ROUTES].map(([name, { method }]) =>
+    Object.freeze({ method, path: handler.path + name }),
+  );
+  return Object.assign(handle, { routes: Object.freeze(routes) });
 }
 
 interface Route {
   method: 'GET' | 'POST';
-  handle: (context: HandlerContext, request: Request) => Response | Promise<Response>;
+  handle: (handler: HandlerState, call: Call) => Response | Promise<Response>;
 }
 
 const ROUTES = new Map<string, Route>([
@@ -69,8 +99,9 @@ const ROUTES = new Map<string, Route>([
   ['/popup.js', { method: 'GET', handle: () => assetResponse(POPUP_SCRIPT, 'text/javascript') }],
 ]);
 
-async function handleRequest(context: HandlerContext, request: Request): Promise<Response> {
-  const { path } = context;
+async function handleRequest(handler: HandlerState, call: Call): Promise<Response> {
+  const { request } = call;
+  const { path } = handler;
   const { pathname } = new URL(request.url);
   const route = pathname.startsWith(path) ? ROUTES.get(pathname.slice(path.length)) : undefined;
   if (!route) throw new HttpError(404, 'This page does not exist.');
@@ -78,17 +109,17 @@ async function handleRequest(context: HandlerContext, request: Request): Promise
   if (request.method !== method) {
     throw new HttpError(405, `This route accepts ${method} requests only.`, { Allow: method });
   }
-  return handle(context, request);
+  return handle(handler, call);
 }
 
 function toErrorResponse(
-  context: HandlerContext,
+  handler: HandlerState,
   request: Request,
   { status, message, headers }: HttpError,
 ): Response {
   const response = acceptsJson(request)
     ? jsonResponse({ error: message }, status)
-    : errorPage(context, status, message);
+    : errorPage(handler, status, message);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }

@@ -1,2 +1,2 @@
-export { createSignInHandler, type SignInHandler } from './handler.ts';
+export { createSignInHandler, type SignInHandler, type SignInRoute } from './handler.ts';
 export type { CookieOptions, SignedInUser, SignInHandlerOptions } from './options.ts';

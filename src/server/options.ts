@@ -22,8 +22,12 @@ export interface SignedInUser {
   readonly deviceKey?: DeviceKey;
 }
 
-/** Options of `createSignInHandler`. */
-export interface SignInHandlerOptions {
+/**
+ * Options of `createSignInHandler`.
+ *
+ * @typeParam Context What the app passes to the handler beside the request, such as its framework's own objects.
+ */
+export interface SignInHandlerOptions<Context = unknown> {
   /** The path of the routes: `/auth/plex` serves `/auth/plex/start`, `/callback` and `/status`. */
   path: string;
   /**
@@ -36,8 +40,13 @@ export interface SignInHandlerOptions {
   /**
    * Creates the response for a user who has signed in, usually a redirect with a session cookie. It is called once
    * per sign-in, and again only if it throws and the user retries. Its errors reject the handler's promise.
+   * `request` and `context` are those that the handler was called with.
    */
-  onSignedIn: (signedIn: SignedInUser, request: Request) => Response | Promise<Response>;
+  onSignedIn: (
+    signedIn: SignedInUser,
+    request: Request,
+    context: Context,
+  ) => Response | Promise<Response>;
   /** The public origin of your app. Without it and `trustProxy`, the origin of the request's URL is used. */
   origin?: string | URL | undefined;
   /**
@@ -62,7 +71,12 @@ export interface SignInHandlerOptions {
    * can take.
    */
   deviceKey?:
-    ((kid: string | undefined, request: Request) => DeviceKey | Promise<DeviceKey>) | undefined;
+    | ((
+        kid: string | undefined,
+        request: Request,
+        context: Context,
+      ) => DeviceKey | Promise<DeviceKey>)
+    | undefined;
   /** Name and security of the cookies that store pending sign-ins. */
   cookie?: CookieOptions | undefined;
 }

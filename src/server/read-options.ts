@@ -45,7 +45,10 @@ const OPTIONS = [
 const BOOLEAN: FieldSchema = { types: ['boolean'] };
 
 /** Validates the options in their documented order. Throws a PlexInputError that names the first invalid one. */
-export function readOptions(plex: PlexClient, options: SignInHandlerOptions): HandlerConfig {
+export function readOptions<Context>(
+  plex: PlexClient,
+  options: SignInHandlerOptions<Context>,
+): HandlerConfig {
   const { clientIdentifier, plexTv } = clientState(plex);
   rejectUnknownKeys('createSignInHandler', options, OPTIONS);
   const path = readPath(options.path);
@@ -60,7 +63,8 @@ export function readOptions(plex: PlexClient, options: SignInHandlerOptions): Ha
   const requireServer = readRequiredServers(options.requireServer);
   validateField('deviceKey', { types: ['function'] }, options.deviceKey);
   const cookie = readCookieOptions(options.cookie);
-  const { onSignedIn, deviceKey } = options;
+  // The handler passes them the context that its caller passes, and that has the type `Context`.
+  const { onSignedIn, deviceKey } = options as SignInHandlerOptions<unknown>;
   return {
     plex,
     clientIdentifier,

@@ -3,23 +3,24 @@ import { checkDeviceKey } from '../sign-in/device-key.ts';
 import { type SignIn, startSignIn } from '../sign-in/sign-in.ts';
 import { createState, type Mode } from './cookies.ts';
 import { HttpError, isUpstreamError } from './errors.ts';
-import type { HandlerContext } from './handler-context.ts';
+import type { Call } from './call.ts';
+import type { HandlerState } from './handler-state.ts';
 import { checkSameOrigin, publicOrigin, readReturnTo } from './origin.ts';
 import { callbackPath, unavailablePage } from './pages.ts';
 import { acceptsJson, jsonResponse, redirectResponse, withCookies } from './responses.ts';
 
 /** `POST {path}/start`: creates a PIN, and saves the sign-in in a cookie. */
-export async function start(context: HandlerContext, request: Request): Promise<Response> {
-  const origin = publicOrigin(context, request);
+export async function start(handler: HandlerState, { request, context }: Call): Promise<Response> {
+  const origin = publicOrigin(handler, request);
   checkSameOrigin(request, origin);
   const { returnTo, mode, isForDevice } = readStartRequest(await readFields(request));
   const state = createState();
-  const forwardUrl = `${origin}${callbackPath(context)}?state=${state}`;
-  const deviceKey = await context.deviceKey?.(undefined, request);
-  if (context.deviceKey) checkDeviceKey(deviceKey);
+  const forwardUrl = `${origin}${callbackPath(handler)}?state=${state}`;
+  const deviceKey = await handler.deviceKey?.(undefined, request, context);
+  if (handler.deviceKey) checkDeviceKey(deviceKey);
   let signIn: SignIn;
   try {
-    signIn = await startSignIn(context.plex, {
+    signIn = await startSignIn(handler.plex, {
       ...(isForDevice ? { strong: false } : { forwardUrl }),
       deviceKey,
     });
@@ -27,7 +28,7 @@ export async function start(context: HandlerContext, request: Request): Promise<
     if (!isUpstreamError(error)) throw error;
     return acceptsJson(request)
       ? jsonResponse({ status: 'unavailable' }, 502)
-      : unavailablePage(context, returnTo);
+      : unavailablePage(handler, returnTo);
   }
   const { url, qr, code } = signIn;
   const signInState = signIn.toJSON();
@@ -37,8 +38,8 @@ export async function start(context: HandlerContext, request: Request): Promise<
     : redirectResponse(url);
   const pending = { kind: 'pending', state, mode, returnTo, signIn: signInState } as const;
   return withCookies(response, [
-    ...(await context.cookies.deleteOldest(request, origin)),
-    await context.cookies.save(pending, expiresIn, origin),
+    ...(await handler.cookies.deleteOldest(request, origin)),
+    await handler.cookies.save(pending, expiresIn, origin),
   ]);
 }
 

@@ -3,7 +3,7 @@ import type { HandlerConfig } from './read-options.ts';
 import { createSealer } from './sealer.ts';
 
 /** The configuration of a handler, and the state that its requests share in this process. */
-export interface HandlerContext extends HandlerConfig {
+export interface HandlerState extends HandlerConfig {
   cookies: Cookies;
   completions: Completions;
   /** The last poll of each sign-in by the status route, by state. */
@@ -45,7 +45,7 @@ export interface TtlCache<Value> {
 /** The maximum number of entries per cache, which take a few megabytes. */
 const MAX_ENTRIES = 10_000;
 
-export function createHandlerContext(config: HandlerConfig): HandlerContext {
+export function createHandlerState(config: HandlerConfig): HandlerState {
   // The audience separates the cookies of several handlers in one app.
   const sealer = createSealer(config.secrets, `${config.path} ${config.clientIdentifier}`);
   return {
