@@ -104,13 +104,16 @@ async function handleRequest(handler: HandlerState, call: Call): Promise<Respons
   const { path } = handler;
   const { pathname } = new URL(request.url);
   const route = pathname.startsWith(path) ? ROUTES.get(pathname.slice(path.length)) : undefined;
-  if (!route) throw new HttpError(404, 'This page does not exist.');
+  if (!route) throw new HttpError(404, `This page does not exist. ${describeRoutes(path)}`);
   const { method, handle } = route;
   if (request.method !== method) {
     throw new HttpError(405, `This route accepts ${method} requests only.`, { Allow: method });
   }
   return handle(handler, call);
 }
+
+const describeRoutes = (path: string): string =>
+  `The routes are ${Array.from(ROUTES, ([name, { method }]) => `${method} ${path}${name}`).join(', ')}.`;
 
 function toErrorResponse(
   handler: HandlerState,

@@ -1,15 +1,18 @@
 import { parseOrigin } from '../client/url.ts';
 import { HttpError } from './errors.ts';
+import { hostOrigin } from './host-origin.ts';
 import type { HandlerConfig } from './read-options.ts';
+import { requestSource } from './request-source.ts';
 
 /** The public origin of the app. The `Host` header is not read here, although a server may build `url` from it. */
 export function publicOrigin(
   { origin, trustProxy }: Pick<HandlerConfig, 'origin' | 'trustProxy'>,
-  { headers, url }: Request,
+  request: Request,
 ): string {
   if (origin !== undefined) return origin;
+  if (!trustProxy && !requestSource(request)?.trustsProxy) return hostOrigin(request);
+  const { headers, url } = request;
   const requestUrl = new URL(url);
-  if (!trustProxy) return requestUrl.origin;
   const scheme = firstValue(headers.get('x-forwarded-proto')) ?? requestUrl.protocol.slice(0, -1);
   const host = firstValue(headers.get('x-forwarded-host')) ?? requestUrl.host;
   const forwarded = /^https?$/i.test(scheme) ? parseOrigin(`${scheme}://${host}`) : undefined;

@@ -92,7 +92,8 @@ async function readBody({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
   if (!body) return bytes.subarray(0, 0);
   const reader = body.getReader();
   for (let length = 0; ;) {
-    const { done, value } = await reader.read().catch(() => {
+    const { done, value } = await reader.read().catch((error: unknown) => {
+      if (error instanceof HttpError) throw error;
       throw new HttpError(400, 'The request body ended before it was complete.');
     });
     if (done) return bytes.subarray(0, length);
