@@ -3,11 +3,13 @@ import { PAGE_STYLE, POPUP_SCRIPT } from './assets.ts';
 import type { Call } from './call.ts';
 import { callback } from './callback.ts';
 import { HttpError } from './errors.ts';
+import { report } from './events.ts';
 import { createHandlerState, type HandlerState } from './handler-state.ts';
 import type { SignInHandlerOptions } from './options.ts';
 import { errorPage } from './pages.ts';
 import { readOptions } from './read-options.ts';
-import { acceptsJson, assetResponse, jsonResponse } from './responses.ts';
+import { acceptsJson, assetResponse, emptyResponse, jsonResponse } from './responses.ts';
+import { configuredPaths, readSite } from './site.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 
@@ -73,11 +75,17 @@ export function createSignInHandler<Context = unknown>(
 ): SignInHandler<Context> {
   const handler = createHandlerState(readOptions(plex, options));
   async function handle(request: Request, context?: unknown): Promise<Response> {
+    const paths = configuredPaths(handler);
+    let call: Call = { request, context, site: { origin: '', originSource: '', ...paths } };
     try {
-      return await handleRequest(handler, { request, context });
+      call = { ...call, site: readSite(handler, request) };
+      return await handleCall(handler, call);
     } catch (error) {
+      // Nobody reads this response: the browser has closed the connection.
+      if (request.signal?.aborted) return new Response(null, { status: 499 });
       if (!(error instanceof HttpError)) throw error;
-      return toErrorResponse(handler, request, error);
+      report(handler, { type: 'failed', reason: 'request', error }, call);
+      return toErrorResponse(handler, call, error);
     }
   }
   const routes = [...ROUTES].map(([name, { method }]) =>
@@ -99,30 +107,37 @@ const ROUTES = new Map<string, Route>([
   ['/popup.js', { method: 'GET', handle: () => assetResponse(POPUP_SCRIPT, 'text/javascript') }],
 ]);
 
-async function handleRequest(handler: HandlerState, call: Call): Promise<Response> {
-  const { request } = call;
-  const { path } = handler;
+async function handleCall(handler: HandlerState, call: Call): Promise<Response> {
+  const { request, site } = call;
   const { pathname } = new URL(request.url);
-  const route = pathname.startsWith(path) ? ROUTES.get(pathname.slice(path.length)) : undefined;
-  if (!route) throw new HttpError(404, `This page does not exist. ${describeRoutes(path)}`);
-  const { method, handle } = route;
-  if (request.method !== method) {
-    throw new HttpError(405, `This route accepts ${method} requests only.`, { Allow: method });
+  const route = findRoute(handler.path, pathname) ?? findRoute(site.path, pathname);
+  if (!route) {
+    throw new HttpError(404, `This page does not exist. ${describeRoutes(handler.path)}`);
   }
-  return handle(handler, call);
+  const { method, handle } = route;
+  if (request.method === method) return handle(handler, call);
+  if (request.method === 'HEAD' && method === 'GET') return emptyResponse();
+  const allowed = method === 'GET' ? 'GET, HEAD' : method;
+  throw new HttpError(405, `This route accepts ${method} requests only.`, { Allow: allowed });
 }
 
-const describeRoutes = (path: string): string =>
-  `The routes are ${Array.from(ROUTES, ([name, { method }]) => `${method} ${path}${name}`).join(', ')}.`;
+/** The route at a path. Some frameworks add a slash at its end. */
+const findRoute = (path: string, pathname: string): Route | undefined =>
+  pathname.startsWith(path)
+    ? ROUTES.get(pathname.slice(path.length).replace(/\/$/, ''))
+    : undefined;
 
-function toErrorResponse(
+const describeRoutes = (path: string): string =>
+  `The sign-in routes are ${[...ROUTES].map(([name, { method }]) => `${method} ${path}${name}`).join(', ')}.`;
+
+async function toErrorResponse(
   handler: HandlerState,
-  request: Request,
+  call: Call,
   { status, message, headers }: HttpError,
-): Response {
-  const response = acceptsJson(request)
+): Promise<Response> {
+  const response = acceptsJson(call.request)
     ? jsonResponse({ error: message }, status)
-    : errorPage(handler, status, message);
+    : await errorPage(handler, call, status, message);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }

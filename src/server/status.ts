@@ -1,17 +1,20 @@
 import { PinExpiredError } from '../client/errors.ts';
-import { MIN_POLL_INTERVAL_MS, resumePending } from './complete.ts';
+
 import type { PendingSignIn } from './cookies.ts';
 import { isUpstreamError } from './errors.ts';
+import { noCookieResponse } from './failures.ts';
 import type { Call } from './call.ts';
 import type { HandlerState, SignInStatus } from './handler-state.ts';
+import { MIN_POLL_INTERVAL_MS } from './poll-for-token.ts';
 import { jsonResponse } from './responses.ts';
+import { resumePending } from './resume-pending.ts';
 
 /** `GET {path}/status`: the status of a sign-in, for a page that polls while its user approves elsewhere. */
 export async function status(handler: HandlerState, call: Call): Promise<Response> {
   const { request } = call;
   const state = new URL(request.url).searchParams.get('state');
-  const signIn = await handler.cookies.find(request, state);
-  if (!signIn) return jsonResponse({ status: 'expired' });
+  const signIn = await handler.cookies.find(call, state);
+  if (!signIn) return noCookieResponse(200);
   if (signIn.kind === 'done') return jsonResponse({ status: 'approved' });
   const completion = handler.completions.find(signIn.state);
   if (completion) {
