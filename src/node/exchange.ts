@@ -20,4 +20,4 @@ export interface Exchange {
 }
 
 /** Calls the next handler. With an argument, Connect and its relatives call their error handler. */
-export type Next = (error?: unknown) => unknown;
+export type Next = (error?: Error) => unknown;

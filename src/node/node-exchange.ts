@@ -23,7 +23,8 @@ export function nodeExchange(
     body: incoming.body,
     trustsProxy: expressTrustsProxy(incoming),
     respond: (response) => sendResponse(outgoing, withEarlierCookies(response, outgoing)),
-    fail: (error) => (next ? void next(error) : sendError(error, outgoing)),
+    // A function of the app can throw anything.
+    fail: (error) => (next ? void next(error as Error) : sendError(error, outgoing)),
     isAwaited: true,
   };
 }
