@@ -93,7 +93,8 @@ async function readFields(request: Request): Promise<Record<string, unknown>> {
 }
 
 async function readBody({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readBytes(body, MAX_BODY).catch(() => {
+  const bytes = await readBytes(body, MAX_BODY).catch((error: unknown) => {
+    if (error instanceof HttpError) throw error;
     throw new HttpError(400, 'The request body ended before it was complete.');
   });
   if (bytes) return bytes;
