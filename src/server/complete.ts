@@ -11,7 +11,7 @@ import type { HandlerContext } from './handler-context.ts';
 import type { SignedInUser } from './options.ts';
 
 /** Why there is no token. */
-type MissingTokenReason = 'pending' | 'expired' | 'unavailable';
+export type MissingTokenReason = 'pending' | 'expired' | 'unavailable';
 
 /** Why `onSignedIn` has returned no response. */
 export type FailureReason = MissingTokenReason | 'no_server';
@@ -90,7 +90,7 @@ async function pollForToken(
   return pollOnce(signIn);
 }
 
-async function pollWithRetries(signIn: SignIn): Promise<SignedIn | MissingTokenReason> {
+export async function pollWithRetries(signIn: SignIn): Promise<SignedIn | MissingTokenReason> {
   const startedAt = performance.now();
   let result = await pollOnce(signIn);
   for (const delay of RETRY_DELAYS_MS) {
@@ -102,7 +102,7 @@ async function pollWithRetries(signIn: SignIn): Promise<SignedIn | MissingTokenR
   return result;
 }
 
-async function pollOnce(signIn: SignIn): Promise<SignedIn | MissingTokenReason> {
+export async function pollOnce(signIn: SignIn): Promise<SignedIn | MissingTokenReason> {
   try {
     return (await signIn.check()) ?? 'pending';
   } catch (error) {

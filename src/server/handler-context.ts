@@ -85,7 +85,7 @@ function createCompletions(): Completions {
 }
 
 /** A cache that drops its oldest entries beyond `maxEntries`. Entries expire without a timer. */
-function createTtlCache<Value>(maxEntries: number): TtlCache<Value> {
+export function createTtlCache<Value>(maxEntries: number): TtlCache<Value> {
   const entries = new Map<string, { value: Value; expiresAt: number }>();
   return {
     get(key) {

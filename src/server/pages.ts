@@ -153,12 +153,12 @@ function renderPage(
 }
 
 /** Markup that is safe to insert into a page. */
-interface Html {
+export interface Html {
   readonly markup: string;
 }
 
 /** A template of markup. It escapes strings, for text content and quoted attributes, and inserts markup as it is. */
-function html(parts: TemplateStringsArray, ...values: (string | Html)[]): Html {
+export function html(parts: TemplateStringsArray, ...values: (string | Html)[]): Html {
   const escaped = values.map((value) =>
     typeof value === 'string' ? escapeHtml(value) : value.markup,
   );

@@ -1,0 +1,2 @@
+export { PLEX_ERROR_CODES } from './error-codes.ts';
+export { plex } from './plugin.ts';
