@@ -1,10 +1,4 @@
-import { defineErrorCodes } from 'better-auth';
-
-/**
- * The errors of the plugin, by code. A redirect to `errorCallbackURL` has the code in lower case as its parameter
- * `error`.
- */
-export const PLEX_ERROR_CODES = defineErrorCodes({
+const MESSAGES = {
   STATE_MISMATCH: 'This browser did not start this sign-in, or did not keep its cookie',
   SIGN_IN_EXPIRED: 'The sign-in has expired: start a new one',
   ACCESS_DENIED: 'The user came back from Plex without approving',
@@ -20,7 +14,22 @@ export const PLEX_ERROR_CODES = defineErrorCodes({
   UNABLE_TO_SIGN_IN: 'The user or the session could not be created',
   PLACEHOLDER_EMAIL:
     'This email address stands for a Plex account without one: nobody receives mail there',
-});
+};
 
-export type PlexErrorCodes = typeof PLEX_ERROR_CODES;
-export type PlexErrorCode = keyof PlexErrorCodes;
+/** A code of this plugin. */
+export type PlexErrorCode = keyof typeof MESSAGES;
+/** The errors of this plugin, by code. */
+export type PlexErrorCodes = { [Code in PlexErrorCode]: { readonly code: Code; message: string } };
+
+/**
+ * The errors of this plugin, by code. A redirect to `errorCallbackURL` has the code in lower case as the parameter
+ * `error`.
+ */
+export const PLEX_ERROR_CODES = Object.fromEntries(
+  // `defineErrorCodes` of Better Auth does the same, but would bring the whole server to the page.
+  Object.entries(MESSAGES).map(([code, message]) => [
+    code,
+    { code, message, toString: () => code },
+  ]),
+  // The entries are those of MESSAGES.
+) as unknown as PlexErrorCodes;

@@ -8,20 +8,21 @@ import { PATHS } from './paths.ts';
 import { isOwnState } from './pending.ts';
 import { setSession, successURL } from './respond.ts';
 
-/** The response of the status endpoint, which sets the cookies of the session when the user has signed in. */
-export type PlexStatus =
-  | { status: 'pending' }
-  | {
-      status: 'complete';
-      /** Whether the client goes on to `url`. */
-      redirect: boolean;
-      /** `callbackURL`, or `newUserCallbackURL` for a new user. */
-      url: string | undefined;
-      /** The token of the session; null after linking. */
-      token: string | null;
-      /** The user who has signed in; null after linking. */
-      user: User | null;
-    };
+/** The response of the status endpoint. It sets the cookies of the session when the user has signed in. */
+export type PlexStatus = { status: 'pending' } | CompletedSignIn;
+
+/** A sign-in that has succeeded, or an account that has been linked. */
+export interface CompletedSignIn {
+  status: 'complete';
+  /** Whether the client goes on to `url`. */
+  redirect: boolean;
+  /** `callbackURL`, or `newUserCallbackURL` for a new user. */
+  url: string | undefined;
+  /** The token of the session; null after linking. */
+  token: string | null;
+  /** The user who has signed in; null after linking. */
+  user: User | null;
+}
 
 const RESPONSE_SCHEMA = {
   type: 'object' as const,

@@ -55,7 +55,7 @@ export async function signIn({
 }
 
 /** Opens an empty window in the middle of this one. Returns null if the browser blocks it. */
-function openPopup(): Window | null {
+export function openPopup(): Window | null {
   const position = `left=${screenX + outerWidth / 2 - 260},top=${screenY + outerHeight / 2 - 360}`;
   const popup = window.open('', '_blank', `popup,width=520,height=720,${position}`);
   if (popup) {
