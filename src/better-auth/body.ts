@@ -29,7 +29,8 @@ export interface PlexStatusBody {
   state: string;
 }
 
-interface Field {
+/** A field of a body. */
+export interface Field {
   readonly type: 'string' | 'boolean';
   readonly description: string;
   readonly enum?: string[];
@@ -69,7 +70,8 @@ export const STATUS_FIELDS = {
   state: { type: 'string', description: 'The state of the response that started the sign-in' },
 } satisfies Record<string, Field>;
 
-type Fields = Readonly<Record<string, Field>>;
+/** The fields of a body, by name. */
+export type Fields = Readonly<Record<string, Field>>;
 
 /** A schema for a JSON object. Better Auth takes any Standard Schema; an app may have no zod. */
 export const bodySchema = <Body>(
@@ -109,9 +111,17 @@ function findIssues(
 }
 
 /** The request body in OpenAPI. */
-export const requestBody = (fields: Fields, required: string[] = []) => ({
+export interface RequestBody {
+  required: boolean;
+  content: {
+    'application/json': { schema: { type: 'object'; properties: Fields; required: string[] } };
+  };
+}
+
+/** Describes a body in OpenAPI. */
+export const requestBody = (fields: Fields, required: string[] = []): RequestBody => ({
   required: required.length > 0,
   content: {
-    'application/json': { schema: { type: 'object' as const, properties: fields, required } },
+    'application/json': { schema: { type: 'object', properties: fields, required } },
   },
 });

@@ -2,6 +2,7 @@ import { createAuthEndpoint } from 'better-auth/api';
 import type { GenericEndpointContext, StandardSchemaV1 } from 'better-auth';
 import { toError } from './account.ts';
 import type { Complete, Outcome } from './complete.ts';
+import type { CallbackPlexEndpoint } from './endpoint-types.ts';
 import { PATHS } from './paths.ts';
 import { isOwnState } from './pending.ts';
 import { popupPage } from './popup-page.ts';
@@ -20,7 +21,7 @@ const QUERY: StandardSchemaV1<{ state?: string } | undefined> = {
 };
 
 /** `GET /callback/plex`: the page that Plex sends the browser back to. */
-export const callbackPlex = (complete: Complete) =>
+export const callbackPlex = (complete: Complete): CallbackPlexEndpoint =>
   createAuthEndpoint(
     PATHS.callback,
     {

@@ -1,7 +1,13 @@
 import type { BetterAuthPlugin } from 'better-auth';
 import { callbackPlex } from './callback.ts';
 import { createComplete } from './complete.ts';
-import { PLEX_ERROR_CODES } from './error-codes.ts';
+import type {
+  CallbackPlexEndpoint,
+  LinkPlexEndpoint,
+  PlexStatusEndpoint,
+  SignInPlexEndpoint,
+} from './endpoint-types.ts';
+import { PLEX_ERROR_CODES, type PlexErrorCodes } from './error-codes.ts';
 import { type PlexOptions, readOptions } from './options.ts';
 import { PATHS } from './paths.ts';
 import { placeholderDatabaseHooks, placeholderHooks } from './placeholder-email.ts';
@@ -9,7 +15,44 @@ import { createProvider } from './provider.ts';
 import { linkPlex, signInPlex } from './start.ts';
 import { plexStatus } from './status.ts';
 
-export const plex = (options: PlexOptions) => {
+/** The plugin, as `betterAuth` takes it. */
+export interface PlexPlugin {
+  id: 'plex';
+  init: NonNullable<BetterAuthPlugin['init']>;
+  endpoints: {
+    /** `POST /sign-in/plex`: starts a sign-in. */
+    signInPlex: SignInPlexEndpoint;
+    /** `POST /link-plex`: starts to link a Plex account to the signed-in user. */
+    linkPlex: LinkPlexEndpoint;
+    /** `GET /callback/plex`: the page that Plex sends the browser back to. */
+    callbackPlex: CallbackPlexEndpoint;
+    /** `POST /plex/status`: completes a sign-in once the user has approved it elsewhere. */
+    plexStatus: PlexStatusEndpoint;
+  };
+  hooks: NonNullable<BetterAuthPlugin['hooks']>;
+  rateLimit: NonNullable<BetterAuthPlugin['rateLimit']>;
+  $ERROR_CODES: PlexErrorCodes;
+  options: PlexOptions;
+}
+
+/**
+ * "Sign in with Plex" for Better Auth. Plex accounts are accounts of Better Auth with the `providerId` `plex`, and the
+ * numeric `id` of the Plex user as `accountId`.
+ *
+ * @example
+ *
+ * ```ts
+ * import { betterAuth } from 'better-auth';
+ * import { plex } from 'plex-pin/better-auth';
+ *
+ * export const auth = betterAuth({
+ *   plugins: [plex({ clientIdentifier: '4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55', product: 'My App' })],
+ * });
+ * ```
+ *
+ * @throws {PlexInputError} An option is invalid; `field` names it.
+ */
+export function plex(options: PlexOptions): PlexPlugin {
   const config = readOptions(options);
   const complete = createComplete(config);
   return {
@@ -32,5 +75,5 @@ export const plex = (options: PlexOptions) => {
     ],
     $ERROR_CODES: PLEX_ERROR_CODES,
     options,
-  } satisfies BetterAuthPlugin;
-};
+  } satisfies PlexPlugin & BetterAuthPlugin;
+}

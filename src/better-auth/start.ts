@@ -10,6 +10,7 @@ import {
   SIGN_IN_FIELDS,
   type SignInPlexBody,
 } from './body.ts';
+import type { LinkPlexEndpoint, SignInPlexEndpoint } from './endpoint-types.ts';
 import { PLEX_ERROR_CODES } from './error-codes.ts';
 import type { PlexConfig } from './options.ts';
 import { PATHS } from './paths.ts';
@@ -57,7 +58,7 @@ const openapi = (operationId: string, description: string, fields: typeof LINK_F
 });
 
 /** `POST /sign-in/plex`: `signIn.plex` of the client, `auth.api.signInPlex` of the server. */
-export const signInPlex = (config: PlexConfig) =>
+export const signInPlex = (config: PlexConfig): SignInPlexEndpoint =>
   createAuthEndpoint(
     PATHS.signIn,
     {
@@ -73,7 +74,7 @@ export const signInPlex = (config: PlexConfig) =>
   );
 
 /** `POST /link-plex`: `linkPlex` of the client, `auth.api.linkPlex` of the server. */
-export const linkPlex = (config: PlexConfig) =>
+export const linkPlex = (config: PlexConfig): LinkPlexEndpoint =>
   createAuthEndpoint(
     PATHS.link,
     {

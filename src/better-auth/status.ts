@@ -4,6 +4,7 @@ import type { User } from 'better-auth';
 import { toError } from './account.ts';
 import { bodySchema, type PlexStatusBody, requestBody, STATUS_FIELDS } from './body.ts';
 import type { Complete } from './complete.ts';
+import type { PlexStatusEndpoint } from './endpoint-types.ts';
 import { PATHS } from './paths.ts';
 import { isOwnState } from './pending.ts';
 import { setSession, successURL } from './respond.ts';
@@ -37,7 +38,7 @@ const RESPONSE_SCHEMA = {
 };
 
 /** `POST /plex/status`: polled by the page while its user approves in a popup or on another device. */
-export const plexStatus = (complete: Complete) =>
+export const plexStatus = (complete: Complete): PlexStatusEndpoint =>
   createAuthEndpoint(
     PATHS.status,
     {
