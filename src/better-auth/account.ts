@@ -81,7 +81,6 @@ async function signIn(
     source: { method: 'oauth', oauth: { providerId: PROVIDER_ID, profile } },
   });
   if (result.error === null) return { session: result.data, isNewUser: result.isRegister };
-  ctx.context.logger.error(result.error);
   return { error: toError(SIGN_IN_ERRORS[result.error] ?? 'UNABLE_TO_SIGN_IN') };
 }
 

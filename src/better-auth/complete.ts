@@ -124,7 +124,7 @@ async function settle(
   if (result === 'pending')
     return isBack ? finish(attempt, async () => ({ error: toError('ACCESS_DENIED') })) : result;
   const { token } = result;
-  const account = await loadAccount(config, token);
+  const account = await loadAccount(config, ctx, token);
   if (account === 'unavailable') return account;
   const { user, hasAccess } = account;
   return finish(attempt, async () => {
@@ -137,6 +137,7 @@ async function settle(
 
 async function loadAccount(
   { plex, requireServer }: PlexConfig,
+  { context: { logger } }: GenericEndpointContext,
   token: string,
 ): Promise<{ user: User; hasAccess: boolean } | 'unavailable'> {
   const signedIn = plex.withToken(token);
@@ -146,8 +147,9 @@ async function loadAccount(
     const hasAccess = requireServer.length === 0 || (await hasAccessToAny(requireServer, requests));
     return { user, hasAccess };
   } catch (error) {
-    if (isUpstreamError(error)) return 'unavailable';
-    throw error;
+    if (!isUpstreamError(error)) throw error;
+    logger.error('Sign in with Plex: plex.tv failed', error);
+    return 'unavailable';
   }
 }
 
@@ -168,6 +170,7 @@ async function finish(
     await savePending(ctx, state, pending, new Date(taken.expiresAt));
     throw error;
   }
+  if (entry.error) ctx.context.logger.warn('Sign in with Plex:', entry.error.code);
   const { signIn: _signIn, ...start } = pending;
   await saveFinished(ctx, state, {
     ...start,

@@ -112,7 +112,7 @@ async function start(
     deviceKey,
   }).catch((error: unknown) => {
     if (!isUpstreamError(error)) throw error;
-    ctx.context.logger.error('plex.tv failed', error);
+    ctx.context.logger.error('Sign in with Plex: plex.tv failed', error);
     throw APIError.from('BAD_GATEWAY', PLEX_ERROR_CODES.PLEX_UNAVAILABLE);
   });
   const signIn = started.toJSON();
