@@ -7,6 +7,9 @@ import { htmlResponse } from '../server/responses.ts';
  * learns the result from the server, and closes. Without such a page, the popup goes on to `next` itself.
  */
 export async function popupPage(state: string, next: string): Promise<Response> {
+  // The hashes of the policy cover each space between the tags. `state` and `next` are escaped in the template below.
+  const style = { markup: `<style>${PAGE_STYLE}</style>` };
+  const script = { markup: `>${POPUP_SCRIPT}</script>` };
   const document = html`<!doctype html>
     <html lang="en">
       <head>
@@ -14,9 +17,7 @@ export async function popupPage(state: string, next: string): Promise<Response> 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>Signing in</title>
-        <style>
-          ${{ markup: PAGE_STYLE }}
-        </style>
+        ${style}
       </head>
       <body>
         <main>
@@ -27,9 +28,7 @@ export async function popupPage(state: string, next: string): Promise<Response> 
             ><p><a class="button" href="${next}">Continue</a></p></noscript
           >
         </main>
-        <script data-state="${state}" data-here="${next}">
-          ${{ markup: POPUP_SCRIPT }};
-        </script>
+        ${html`<script data-state="${state}" data-here="${next}"`}${script}
       </body>
     </html> `;
   const contentPolicy = [

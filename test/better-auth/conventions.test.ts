@@ -1,4 +1,5 @@
 /** What users of Better Auth expect of any plugin. */
+import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { openAPI } from 'better-auth/plugins';
 import { nextCookies } from 'better-auth/next-js';
@@ -49,6 +50,13 @@ test('a popup returns to a page that closes it, or goes on where no page waits f
   );
   expect(response.headers.get('cache-control')).toContain('no-store');
   const page = await response.text();
+  for (const tag of ['style', 'script']) {
+    const [, text = ''] = new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`).exec(page) ?? [];
+    const hash = createHash('sha256').update(text).digest('base64');
+    expect(response.headers.get('content-security-policy')).toContain(
+      `${tag}-src 'sha256-${hash}'`,
+    );
+  }
   expect(page).toContain(`data-state="${state}"`);
   expect(page).toContain('data-here="/a&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"');
   expect(page).not.toContain('<script>alert');
