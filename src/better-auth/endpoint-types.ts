@@ -1,38 +1,34 @@
 import type { StandardSchemaV1, StrictEndpoint } from 'better-auth';
 import type { LinkPlexBody, PlexStatusBody, SignInPlexBody } from './body.ts';
-import type { PATHS } from './paths.ts';
 import type { StartedSignIn } from './start.ts';
 import type { PlexStatus } from './status.ts';
 
-// The types that TypeScript infers refer to packages of which an app knows nothing, such as better-call.
+// The types that TypeScript infers would refer to packages that an app does not depend on, such as better-call.
 
-/** `POST` with a JSON body. */
-type PostEndpoint<Path extends string, Body, Returned> = StrictEndpoint<
-  Path,
-  { method: 'POST'; body: StandardSchemaV1<Body> },
-  Returned
->;
-
-/** `auth.api.signInPlex` */
-export type SignInPlexEndpoint = PostEndpoint<
-  typeof PATHS.signIn,
-  SignInPlexBody | undefined,
+/** The endpoint of `auth.api.signInPlex`. */
+export type SignInPlexEndpoint = StrictEndpoint<
+  '/sign-in/plex',
+  { method: 'POST'; body: StandardSchemaV1<SignInPlexBody | undefined> },
   StartedSignIn
 >;
 
-/** `auth.api.linkPlex` */
-export type LinkPlexEndpoint = PostEndpoint<
-  typeof PATHS.link,
-  LinkPlexBody | undefined,
+/** The endpoint of `auth.api.linkPlex`. */
+export type LinkPlexEndpoint = StrictEndpoint<
+  '/link-plex',
+  { method: 'POST'; body: StandardSchemaV1<LinkPlexBody | undefined> },
   StartedSignIn
 >;
 
-/** `auth.api.plexStatus` */
-export type PlexStatusEndpoint = PostEndpoint<typeof PATHS.status, PlexStatusBody, PlexStatus>;
+/** The endpoint of `auth.api.plexStatus`. */
+export type PlexStatusEndpoint = StrictEndpoint<
+  '/plex/status',
+  { method: 'POST'; body: StandardSchemaV1<PlexStatusBody> },
+  PlexStatus
+>;
 
-/** `auth.api.callbackPlex` */
+/** The endpoint of `auth.api.callbackPlex`. */
 export type CallbackPlexEndpoint = StrictEndpoint<
-  typeof PATHS.callback,
+  '/callback/plex',
   { method: 'GET'; query: StandardSchemaV1<{ state?: string } | undefined> },
   Response
 >;

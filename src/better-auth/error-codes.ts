@@ -1,4 +1,20 @@
-const MESSAGES = {
+/** A code of this plugin. */
+export type PlexErrorCode =
+  | 'STATE_MISMATCH'
+  | 'SIGN_IN_EXPIRED'
+  | 'ACCESS_DENIED'
+  | 'PLEX_UNAVAILABLE'
+  | 'NO_SERVER_ACCESS'
+  | 'SIGNUP_DISABLED'
+  | 'ACCOUNT_NOT_LINKED'
+  | 'ACCOUNT_ALREADY_LINKED_TO_DIFFERENT_USER'
+  | 'LINKING_NOT_ALLOWED'
+  | 'LINK_SESSION_MISMATCH'
+  | 'UNABLE_TO_LINK_ACCOUNT'
+  | 'UNABLE_TO_SIGN_IN'
+  | 'PLACEHOLDER_EMAIL';
+
+const MESSAGES: Record<PlexErrorCode, string> = {
   STATE_MISMATCH: 'This browser did not start this sign-in, or did not keep its cookie',
   SIGN_IN_EXPIRED: 'The sign-in has expired: start a new one',
   ACCESS_DENIED: 'The user came back from Plex without approving',
@@ -16,8 +32,6 @@ const MESSAGES = {
     'This email address stands for a Plex account without one: nobody receives mail there',
 };
 
-/** A code of this plugin. */
-export type PlexErrorCode = keyof typeof MESSAGES;
 /** The errors of this plugin, by code. */
 export type PlexErrorCodes = { [Code in PlexErrorCode]: { readonly code: Code; message: string } };
 

@@ -18,6 +18,7 @@ import { plexStatus } from './status.ts';
 /** The plugin, as `betterAuth` takes it. */
 export interface PlexPlugin {
   id: 'plex';
+  /** Registers the provider, for `getAccessToken` and `accountInfo`, and guards placeholder addresses. */
   init: NonNullable<BetterAuthPlugin['init']>;
   endpoints: {
     /** `POST /sign-in/plex`: starts a sign-in. */

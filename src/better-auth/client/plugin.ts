@@ -29,6 +29,7 @@ export interface PlexActions {
 export interface PlexClientPlugin {
   id: 'plex';
   $InferServerPlugin: { id: 'plex'; $ERROR_CODES: PlexErrorCodes };
+  /** Creates the methods. */
   getActions: ($fetch: BetterFetch, $store: ClientStore) => PlexActions;
   $ERROR_CODES: PlexErrorCodes;
 }

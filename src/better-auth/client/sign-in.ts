@@ -18,29 +18,27 @@ export interface PlexDeviceCode {
   expiresIn: number;
 }
 
-interface Common {
+/** The user approves at Plex in this browser. */
+export interface PlexInBrowser {
+  /** Opens Plex in this window (the default), or in a popup: then call it directly in a click handler. */
+  mode?: 'redirect' | 'popup' | undefined;
   /** Options of the requests, such as `headers`. `signal` cancels the sign-in: then the promise rejects. */
   fetchOptions?: BetterFetchOption | undefined;
 }
 
-interface InWindow extends Common {
-  /** Opens Plex in this window (the default), or in a popup. Call it directly in a click handler for a popup. */
-  mode?: 'redirect' | 'popup' | undefined;
-}
-
-interface OnDevice extends Common {
-  /** The user enters a code on another device. */
+/** The user approves on another device, by a code. */
+export interface PlexOnDevice {
   mode: 'device';
   /** Shows the code to the user. */
   onDeviceCode: (code: PlexDeviceCode) => void;
+  /** Options of the requests, such as `headers`. `signal` cancels the sign-in: then the promise rejects. */
+  fetchOptions?: BetterFetchOption | undefined;
 }
 
-type WithMode<Body> = Omit<Body, 'mode'> & (InWindow | OnDevice);
-
 /** The argument of `signIn.plex`. */
-export type SignInPlexInput = WithMode<SignInPlexBody>;
+export type SignInPlexInput = Omit<SignInPlexBody, 'mode'> & (PlexInBrowser | PlexOnDevice);
 /** The argument of `linkPlex`. */
-export type LinkPlexInput = WithMode<LinkPlexBody>;
+export type LinkPlexInput = Omit<LinkPlexBody, 'mode'> & (PlexInBrowser | PlexOnDevice);
 
 /**
  * What `signIn.plex` and `linkPlex` return: for `redirect` the response that started the sign-in, otherwise the
