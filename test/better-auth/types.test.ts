@@ -4,7 +4,11 @@ import { betterAuth } from 'better-auth';
 import { createAuthClient } from 'better-auth/client';
 import { inferAdditionalFields } from 'better-auth/client/plugins';
 import { expect, expectTypeOf, test } from 'vitest';
-import { plexClient, type PlexSignInResponse } from '../../src/better-auth/client/index.ts';
+import {
+  PLEX_ERROR_CODES,
+  plexClient,
+  type PlexSignInResponse,
+} from '../../src/better-auth/client/index.ts';
 import { plex, type StartedSignIn } from '../../src/better-auth/index.ts';
 import type { User } from '../../src/index.ts';
 
@@ -29,7 +33,8 @@ test('the server has the endpoints, the error codes and its own $Infer', () => {
     body: { mode: 'device', callbackURL: '/' },
     headers: new Headers(),
   });
-  expectTypeOf(auth.api.signInPlex({})).resolves.toEqualTypeOf<StartedSignIn>();
+  const start = () => auth.api.signInPlex({});
+  expectTypeOf(start).returns.resolves.toEqualTypeOf<StartedSignIn>();
   expectTypeOf(auth.api.linkPlex).toBeFunction();
   expectTypeOf(auth.api.plexStatus).toBeFunction();
   expectTypeOf(auth.$ERROR_CODES.ACCOUNT_NOT_LINKED.code).toEqualTypeOf<'ACCOUNT_NOT_LINKED'>();
@@ -60,7 +65,8 @@ test('the client has the methods, beside those of Better Auth, and the error cod
   // @ts-expect-error Only a sign-in can sign up.
   const linked = () => client.linkPlex({ requestSignUp: true });
   expect([hidden, linked]).toHaveLength(2);
-  expect(client.$ERROR_CODES.ACCESS_DENIED.message).toContain('without approving');
+  // At run time, the property of the client is a method like any other.
+  expect(PLEX_ERROR_CODES.ACCESS_DENIED.message).toContain('without approving');
 });
 
 test('the plugin is one of Better Auth', () => {
