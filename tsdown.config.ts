@@ -23,6 +23,7 @@ export default defineConfig({
     'better-auth': 'src/better-auth/index.ts',
     'better-auth/client': 'src/better-auth/client/index.ts',
     client: 'src/client-for/index.ts',
+    node: 'src/node/index.ts',
     sandbox: 'src/sandbox/index.ts',
     cli: 'src/cli/index.ts',
   },

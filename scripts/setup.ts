@@ -12,6 +12,8 @@ const isInstalled = (command: string): boolean => !spawnSync(command, ['--versio
 const PACKAGES: Record<string, () => boolean> = {
   chromium: () => existsSync('/usr/bin/chromium') || existsSync(chromium.executablePath()),
   'redis-server': () => isInstalled('redis-server'),
+  zsh: () => isInstalled('zsh'),
+  fish: () => isInstalled('fish'),
 };
 
 let missing = Object.keys(PACKAGES).filter((name) => !PACKAGES[name]?.());

@@ -5,16 +5,13 @@ import { PlexInputError } from '../client/errors.ts';
 import { hasAccessToAny } from '../media-servers/access.ts';
 import { listServers } from '../media-servers/list-servers.ts';
 import type { User } from '../index.ts';
-import {
-  MIN_POLL_INTERVAL_MS,
-  type MissingTokenReason,
-  pollOnce,
-  pollWithRetries,
-} from '../server/complete.ts';
 import { isUpstreamError } from '../server/errors.ts';
-import { createTtlCache } from '../server/handler-context.ts';
+import type { Failure } from '../server/outcome.ts';
+import { pollForToken } from '../server/poll-for-token.ts';
+import { createTtlCache } from '../server/ttl-cache.ts';
 import type { SignedIn } from '../sign-in/poll.ts';
-import { resumeSignIn, type SignIn } from '../sign-in/sign-in.ts';
+import { resumeSignIn } from '../sign-in/resume-sign-in.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import { enter, type Entry, toError } from './account.ts';
 import type { PlexConfig } from './options.ts';
 import {
@@ -58,14 +55,7 @@ const SECOND_LOOK_MS = 1000;
 /** Creates the function for one plugin, whose requests share their polls: one per second and sign-in at most. */
 export function createComplete(config: PlexConfig): Complete {
   const attempts = new Map<string, Promise<Outcome | null>>();
-  const lastPolls = createTtlCache<true>(MAX_ENTRIES);
-
-  async function poll({ state, isBack }: Attempt, signIn: SignIn) {
-    if (isBack) return pollWithRetries(signIn);
-    if (lastPolls.get(state)) return 'pending';
-    lastPolls.set(state, true, MIN_POLL_INTERVAL_MS);
-    return pollOnce(signIn);
-  }
+  const lastPolls = createTtlCache<number>(MAX_ENTRIES);
 
   async function run(request: CompleteRequest): Promise<Outcome | null> {
     const { ctx, state } = request;
@@ -74,7 +64,7 @@ export function createComplete(config: PlexConfig): Complete {
     const attempt = { ...request, pending };
     const signIn = await resume(config, attempt);
     const result = await (signIn
-      ? settle(config, attempt, await poll(attempt, signIn))
+      ? settle(config, attempt, await pollForToken(lastPolls, state, signIn, request.isBack))
       : finish(attempt, async () => ({ error: toError('SIGN_IN_EXPIRED') })));
     return result ? { start: pending, result } : findOutcome(ctx, state);
   }
@@ -115,14 +105,18 @@ async function resume(
 async function settle(
   config: PlexConfig,
   attempt: Attempt,
-  result: SignedIn | MissingTokenReason,
+  result: SignedIn | Failure,
 ): Promise<Result | null> {
   const { ctx, pending, isBack } = attempt;
-  if (result === 'unavailable') return result;
-  if (result === 'expired')
-    return finish(attempt, async () => ({ error: toError('SIGN_IN_EXPIRED') }));
-  if (result === 'pending')
-    return isBack ? finish(attempt, async () => ({ error: toError('ACCESS_DENIED') })) : result;
+  if ('reason' in result) {
+    const { reason, error } = result;
+    if (reason === 'expired')
+      return finish(attempt, async () => ({ error: toError('SIGN_IN_EXPIRED') }));
+    if (reason === 'pending')
+      return isBack ? finish(attempt, async () => ({ error: toError('ACCESS_DENIED') })) : reason;
+    ctx.context.logger.error('Sign in with Plex: plex.tv failed', error);
+    return 'unavailable';
+  }
   const { token } = result;
   const account = await loadAccount(config, ctx, token);
   if (account === 'unavailable') return account;

@@ -1,7 +1,7 @@
 import { APIError, createAuthEndpoint, sensitiveSessionMiddleware } from 'better-auth/api';
 import { BASE_ERROR_CODES, type GenericEndpointContext } from 'better-auth';
 import { isUpstreamError } from '../server/errors.ts';
-import { startSignIn } from '../sign-in/sign-in.ts';
+import { startSignIn } from '../sign-in/start-sign-in.ts';
 import {
   bodySchema,
   LINK_FIELDS,
