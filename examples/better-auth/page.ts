@@ -13,36 +13,38 @@ const element = (id: string): HTMLElement => {
 
 const show = (text: string): void => element('status').replaceChildren(text);
 
-/** After a redirect, or at the end of a popup and a code, `callbackURL` loads the page again. */
-const onClick = (id: string, act: () => Promise<PlexSignInResponse>): void =>
-  element(id).addEventListener('click', async () => {
-    const { error } = await act();
-    if (error) show(error.message ?? 'Something went wrong');
-  });
+const onClick = (id: string, act: () => Promise<unknown>): void =>
+  element(id).addEventListener('click', () => void act());
+
+/** After a success, `callbackURL` loads the page again. */
+async function showError(response: Promise<PlexSignInResponse>): Promise<void> {
+  const { error } = await response;
+  if (error) show(error.message ?? 'Something went wrong');
+}
 
 const urls = { callbackURL: '/', errorCallbackURL: '/' };
 
-onClick('popup', () => authClient.signIn.plex({ mode: 'popup', ...urls }));
-onClick('redirect', () => authClient.signIn.plex(urls));
-onClick('link', () => authClient.linkPlex({ mode: 'popup', ...urls }));
+onClick('popup', () => showError(authClient.signIn.plex({ mode: 'popup', ...urls })));
+onClick('redirect', () => showError(authClient.signIn.plex(urls)));
+onClick('link', () => showError(authClient.linkPlex({ mode: 'popup', ...urls })));
 onClick('device', () =>
-  authClient.signIn.plex({
-    mode: 'device',
-    ...urls,
-    onDeviceCode({ code, url, qr }) {
-      const { data, size } = encode(qr, { border: 4 });
-      const path = data.flatMap((row, y) =>
-        row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')),
-      );
-      element('qr').setAttribute('viewBox', `0 0 ${size} ${size}`);
-      element('modules').setAttribute('d', path.join(''));
-      show(`Enter ${code} at ${url}`);
-    },
-  }),
+  showError(
+    authClient.signIn.plex({
+      mode: 'device',
+      ...urls,
+      onDeviceCode({ code, url, qr }) {
+        const { data, size } = encode(qr, { border: 4 });
+        const path = data.flatMap((row, y) =>
+          row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')),
+        );
+        element('qr').setAttribute('viewBox', `0 0 ${size} ${size}`);
+        element('modules').setAttribute('d', path.join(''));
+        show(`Enter ${code} at ${url}`);
+      },
+    }),
+  ),
 );
-element('sign-out').addEventListener('click', () =>
-  authClient.signOut().then(() => location.reload()),
-);
+onClick('sign-out', () => authClient.signOut().then(() => location.reload()));
 
 const { data: session } = await authClient.getSession();
 const error = new URLSearchParams(location.search).get('error_description');

@@ -58,7 +58,7 @@ export function createComplete(config: PlexConfig): Complete {
   const lastPolls = createTtlCache<number>(MAX_ENTRIES);
 
   async function run(request: CompleteRequest): Promise<Outcome | null> {
-    const { ctx, state, isBack } = request;
+    const { ctx, state } = request;
     const pending = await findPending(ctx, state);
     if (!pending) return findOutcome(ctx, state);
     const attempt = { ...request, pending };
@@ -109,10 +109,13 @@ async function settle(
 ): Promise<Result | null> {
   const { ctx, pending, isBack } = attempt;
   if ('reason' in result) {
-    if (result.reason === 'expired')
+    const { reason, error } = result;
+    if (reason === 'expired')
       return finish(attempt, async () => ({ error: toError('SIGN_IN_EXPIRED') }));
-    if (result.reason !== 'pending') return 'unavailable';
-    return isBack ? finish(attempt, async () => ({ error: toError('ACCESS_DENIED') })) : 'pending';
+    if (reason === 'pending')
+      return isBack ? finish(attempt, async () => ({ error: toError('ACCESS_DENIED') })) : reason;
+    ctx.context.logger.error('Sign in with Plex: plex.tv failed', error);
+    return 'unavailable';
   }
   const { token } = result;
   const account = await loadAccount(config, ctx, token);

@@ -12,7 +12,8 @@ export type PlexErrorCode =
   | 'LINK_SESSION_MISMATCH'
   | 'UNABLE_TO_LINK_ACCOUNT'
   | 'UNABLE_TO_SIGN_IN'
-  | 'PLACEHOLDER_EMAIL';
+  | 'PLACEHOLDER_EMAIL'
+  | 'POPUP_BLOCKED';
 
 const MESSAGES: Record<PlexErrorCode, string> = {
   STATE_MISMATCH: 'This browser did not start this sign-in, or did not keep its cookie',
@@ -30,6 +31,7 @@ const MESSAGES: Record<PlexErrorCode, string> = {
   UNABLE_TO_SIGN_IN: 'The user or the session could not be created',
   PLACEHOLDER_EMAIL:
     'This email address stands for a Plex account without one: nobody receives mail there',
+  POPUP_BLOCKED: 'The browser blocks popups, and Plex cannot be shown in a frame',
 };
 
 /** The errors of this plugin, by code. */

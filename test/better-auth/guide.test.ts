@@ -48,5 +48,5 @@ test('the code compiles', () => {
 
 test('the table of errors has each code', () => {
   const codes = [...guide.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
-  expect(codes.sort()).toEqual(Object.keys(PLEX_ERROR_CODES).sort());
+  expect(new Set(codes)).toEqual(new Set(Object.keys(PLEX_ERROR_CODES)));
 });

@@ -1,6 +1,7 @@
 import type { BetterFetch, BetterFetchOption } from 'better-auth/client';
-import { openPopup } from '../../browser/popup.ts';
+import { isFramed, openPopup } from '../../browser/popup.ts';
 import type { LinkPlexBody, SignInPlexBody } from '../body.ts';
+import { PLEX_ERROR_CODES } from '../error-codes.ts';
 import type { StartedSignIn } from '../start.ts';
 import type { CompletedSignIn } from '../status.ts';
 import { pollStatus } from './poll-status.ts';
@@ -57,6 +58,10 @@ export async function startAndWait(
   // The browser lets a page open a popup only in the click itself.
   const popup = body.mode === 'popup' ? openPopup() : undefined;
   const mode = body.mode === 'popup' && !popup ? 'redirect' : body.mode;
+  if (mode !== body.mode && isFramed()) {
+    const { code, message } = PLEX_ERROR_CODES.POPUP_BLOCKED;
+    return { data: null, error: { status: 0, statusText: '', code, message } };
+  }
   const isRedirect = mode === undefined || mode === 'redirect';
   try {
     const started = await $fetch<StartedSignIn>(path, {
