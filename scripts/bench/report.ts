@@ -3,7 +3,7 @@ import type { Results } from './results.ts';
 const CLIENTS = ['plex-pin', 'openapi-fetch', '@ctrl/plex', 'plexjs', 'plex-oauth'];
 const WAITERS = ['plex-pin', '@ctrl/plex', 'plex-oauth'];
 
-/** The section of the README, between its marks. */
+/** The measurements in docs/benchmarks.md, between its marks. */
 export function report(results: Results): string {
   return [
     chartImage,
@@ -22,8 +22,8 @@ export function report(results: Results): string {
 }
 
 const chartImage = `<picture>
-  <source media="(prefers-color-scheme: dark)" srcset="./examples/charts/numbers-dark.svg">
-  <img alt="Bars: bundle size, cold import and CPU per request of plex-pin beside other clients" src="./examples/charts/numbers-light.svg">
+  <source media="(prefers-color-scheme: dark)" srcset="../examples/charts/numbers-dark.svg">
+  <img alt="Bars: bundle size, cold import and CPU per request of plex-pin beside other clients" src="../examples/charts/numbers-light.svg">
 </picture>`;
 
 function withTimeout(results: Results, kind: 'sequential' | 'concurrent'): string {
@@ -53,7 +53,7 @@ function costs(results: Results): string {
     ['heap of a wait', (client) => (heap[client] === undefined ? '' : kilobytes(heap[client]))],
   ];
   return table(
-    ['', ...CLIENTS.map((client) => `${client} ${versions[client] ?? ''}`.trim())],
+    ['cost', ...CLIENTS.map((client) => `${client} ${versions[client] ?? ''}`.trim())],
     rows.map(([what, cell]) => [what, ...CLIENTS.map(cell)]),
   );
 }
@@ -66,7 +66,7 @@ function faults({ faults }: Results): string {
   const survived = WAITERS.map((client) =>
     String(Object.values(faults).filter((by) => by[client]).length),
   );
-  return table(['', ...WAITERS], [...rows, [`of ${rows.length}`, ...survived]]);
+  return table(['fault', ...WAITERS], [...rows, [`of ${rows.length}`, ...survived]]);
 }
 
 const schedule = ({ schedule }: Results): string =>

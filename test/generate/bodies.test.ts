@@ -116,8 +116,8 @@ export const either: Operations['sendEither']['request'] = { a: 'x' };
 
 test('the reference and the report name the types', async () => {
   const page = await readFile(join(out, 'docs/SendPictureRequest.md'), 'utf8');
-  expect(page).toMatch(/`picture` +\| _Blob_ +\| :heavy_check_mark: +\| The picture\./);
-  expect(page).toMatch(/`more` +\| _Blob\[\]_/);
+  expect(page).toMatch(/`picture` +\| \*Blob\* +\| :heavy_check_mark: +\| The picture\./);
+  expect(page).toMatch(/`more` +\| \*Blob\[\]\*/);
   const report = await readFile(join(out, 'api.txt'), 'utf8');
   expect(report).toContain('sendBytes\toperation POST https://api.test/sendBytes -> binary');
   expect(report).toContain('sendBytes.body\tfield required body body: Blob | ArrayBuffer');
