@@ -21,6 +21,10 @@ export function addStatusCommand(program: Command): void {
     .description('Show who is signed in, with which token, and when it expires.');
   addAccountOptions(command, 'plex-pin status', 'plex-pin status --json | jq -r .expiresAt')
     .option('--json', 'print a JSON object, without the token; signedIn is false with exit code 4')
+    .addHelpText(
+      'after',
+      '\nUnlike the other commands, status reads a pipe only with --token-stdin.',
+    )
     .action((options: StatusOptions) => printAccount(options, command));
 }
 
