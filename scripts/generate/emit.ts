@@ -5,6 +5,7 @@ import { removeBroken } from './broken.ts';
 import { readSurface } from './changes/read-surface.ts';
 import { SURFACE_FILE, surfaceToText } from './changes/saved-surface.ts';
 import type { Surface } from './changes/surface.ts';
+import { splitDirections } from './directions.ts';
 import { emitDocs } from './emit-docs.ts';
 import { emitModels } from './emit-models.ts';
 import { emitOperations } from './emit-operations.ts';
@@ -37,6 +38,7 @@ export async function readSpecApi(specFile: string, isStrict: boolean): Promise<
   removeBrokenMappings(document, warn);
   removeEmptyEnums(document, warn);
   removeWrongDiscriminators(document, warn);
+  splitDirections(document);
   const { api, leftOut } = readApi(document, warn, lineOf);
   if (isStrict && warnings.length > 0) {
     throw new SpecError(
