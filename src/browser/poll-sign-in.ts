@@ -14,6 +14,9 @@ const PAUSE = 1000;
 /** Polls after the user's return: plex.tv may take a moment to report the user's decision. */
 const POLLS_AFTER_RETURN = 3;
 
+/** Attempts to complete a sign-in that fail on the server, before the user learns of it. */
+const MAX_FAILURES = 5;
+
 /** Polls the app's server until the sign-in ends, and completes it there once it is approved. */
 export async function pollSignIn(
   endpoint: string,
@@ -25,6 +28,7 @@ export async function pollSignIn(
   const deadline = performance.now() + expiresIn * 1000;
   let route: 'status' | 'callback' = 'status';
   let pollsLeft = Infinity;
+  let failuresLeft = MAX_FAILURES;
 
   let isWoken = false;
   let endPause = () => {};
@@ -55,6 +59,7 @@ export async function pollSignIn(
       if (status === 'pending' && polled === 'callback' && --pollsLeft === 0) {
         throw new SignInError('denied');
       }
+      if (status === 'unavailable' && --failuresLeft === 0) throw new SignInError(status, reason);
       if (performance.now() > deadline) throw new SignInError('expired');
       if (status === 'approved' && polled === 'status') route = 'callback';
       else if (!isWoken) {
