@@ -64,7 +64,7 @@ export function createComplete(config: PlexConfig): Complete {
     const attempt = { ...request, pending };
     const signIn = await resume(config, attempt);
     const result = await (signIn
-      ? settle(config, attempt, await pollForToken(lastPolls, state, signIn, isBack))
+      ? settle(config, attempt, await pollForToken(lastPolls, state, signIn, request.isBack))
       : finish(attempt, async () => ({ error: toError('SIGN_IN_EXPIRED') })));
     return result ? { start: pending, result } : findOutcome(ctx, state);
   }
