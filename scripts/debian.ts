@@ -9,9 +9,9 @@ export function isDebianRoot(): boolean {
   );
 }
 
-export function installPackage(name: string): void {
+export function installPackage(...names: string[]): void {
   run('apt-get', 'update', '-qq');
-  run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', name);
+  run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...names);
 }
 
 /** Runs a command and shows nothing but what it complains of. */
