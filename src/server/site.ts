@@ -1,7 +1,7 @@
 import { PlexInputError } from '../client/errors.ts';
 import { parseOrigin } from '../client/url.ts';
 import type { Site } from './call.ts';
-import { describeForwarded, forwardedOrigin, forwardedPrefix } from './forwarded.ts';
+import { describeForwarded, forwardedOrigin, forwardedPrefix, isForwarded } from './forwarded.ts';
 import { hostOrigin } from './host-origin.ts';
 import type { HandlerConfig } from './read-options.ts';
 import { requestSource } from './request-source.ts';
@@ -36,7 +36,7 @@ function readOrigin(
     return { origin: checkedOrigin(origin(request)), originSource: 'the option origin' };
   }
   if (origin) return { origin: chooseOrigin(origin, request), originSource: 'the option origin' };
-  return trustProxy
+  return trustProxy && isForwarded(request)
     ? { origin: forwardedOrigin(request), originSource: describeForwarded(request) }
     : { origin: hostOrigin(request), originSource: 'the URL of the request' };
 }
