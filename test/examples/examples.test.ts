@@ -37,6 +37,7 @@ const onNode = (name: string) => (env: Env) =>
 
 function onNest(env: Env): Promise<Running> {
   const at = copy('nestjs');
+  execFileSync(execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', at]);
   return start(execPath, {
     args: ['--import', 'tsx', join(at, 'main.ts')],
     cwd: root,
