@@ -35,9 +35,15 @@ const onNode = (name: string) => (env: Env) =>
     env: { ...env, PORT: '0' },
   });
 
+let isNestChecked = false;
+
 function onNest(env: Env): Promise<Running> {
-  const at = copy('nestjs');
-  execFileSync(execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', at]);
+  const at = isNestChecked ? join(folder, 'nestjs') : copy('nestjs');
+  if (!isNestChecked) {
+    // The decorators need options of the compiler that the other examples do not have.
+    execFileSync(execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', at]);
+    isNestChecked = true;
+  }
   return start(execPath, {
     args: ['--import', 'tsx', join(at, 'main.ts')],
     cwd: root,
