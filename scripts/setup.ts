@@ -16,6 +16,8 @@ const PACKAGES = [
     isInstalled: () => existsSync('/usr/bin/chromium') || existsSync(chromium.executablePath()),
   },
   { name: 'redis-server', isRequired: true, isInstalled: () => isCommand('redis-server') },
+  { name: 'nginx-light', isRequired: true, isInstalled: () => isCommand('nginx') },
+  { name: 'caddy', isRequired: true, isInstalled: () => isCommand('caddy') },
   { name: 'firefox-esr', isInstalled: () => existsSync('/usr/bin/firefox-esr') },
   { name: 'webkit2gtk-driver', isInstalled: () => existsSync('/usr/bin/WebKitWebDriver') },
   { name: 'xvfb', isInstalled: () => existsSync('/usr/bin/Xvfb') },
