@@ -23,7 +23,7 @@ export const TROUBLES: Trouble[] = [
   { name: '429', fault: { kind: 'answer', status: 429, match: POLL } },
   { name: 'HTML with status 200', fault: { kind: 'html', match: POLL } },
   { name: 'half a body', fault: { kind: 'truncate', match: POLL } },
-  { name: 'no answer at all', fault: { kind: 'hang', match: POLL } },
+  { name: 'no response at all', fault: { kind: 'hang', match: POLL } },
   { name: 'wrong types', fault: { kind: 'wrong-types', match: POLL } },
   {
     name: 'redirect to another host',
