@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from '../scripts/bench/places.ts';
+import { ROOT } from '../scripts/bench/paths.ts';
 import { readResults } from '../scripts/bench/results.ts';
 import { bundle, bundleSize, coreParts } from '../scripts/bench/size.ts';
 import { pagesOf } from '../scripts/bench/write.ts';

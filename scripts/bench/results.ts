@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Generation } from './generate.ts';
-import { ROOT } from './places.ts';
+import { ROOT } from './paths.ts';
 import type { Delay } from './schedule.ts';
 import type { Size } from './size.ts';
 

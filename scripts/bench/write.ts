@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { chart, type Scheme } from './chart.ts';
-import { ROOT } from './places.ts';
+import { ROOT } from './paths.ts';
 import { report } from './report.ts';
 import { type Results, RESULTS } from './results.ts';
 

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addCompletionCommand } from './completion.ts';
 import { addHelpCommand } from './help.ts';
 import { EXIT_CODES, formatExamples } from './messages.ts';
 import { addRequestCommand } from './request.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addSignOutCommand(program);
   addSandboxCommand(program);
   addRequestCommand(program);
+  addCompletionCommand(program);
   addHelpCommand(program);
   return program;
 }

@@ -1,6 +1,7 @@
 import { cancelBody } from '../client/abort.ts';
 import { checkDeviceKey } from '../sign-in/device-key.ts';
-import { type SignIn, startSignIn } from '../sign-in/sign-in.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import { startSignIn } from '../sign-in/start-sign-in.ts';
 import { createState, type Mode } from './cookies.ts';
 import { HttpError, isUpstreamError } from './errors.ts';
 import type { HandlerContext } from './handler-context.ts';

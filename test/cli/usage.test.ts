@@ -89,6 +89,7 @@ test.each([
   [['sign-out', '--help'], '$ plex-pin sign-out\n'],
   [['sandbox', '--help'], '$ plex-pin sandbox --port 7777\n'],
   [['request', '--help'], '$ plex-pin request --strong\n'],
+  [['completion', '--help'], '$ source <(plex-pin completion bash)\n'],
 ])('%j prints help with an example', async (args, example) => {
   const { code, stdout, stderr } = await plexPin(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -112,6 +113,7 @@ test('the help lists every command', async () => {
     'sign-out',
     'sandbox',
     'request',
+    'completion',
     'help',
   ]);
 });
