@@ -21,6 +21,7 @@ export default defineConfig({
     server: 'src/server/index.ts',
     browser: 'src/browser/index.ts',
     client: 'src/client-for/index.ts',
+    node: 'src/node/index.ts',
     sandbox: 'src/sandbox/index.ts',
     cli: 'src/cli/index.ts',
   },

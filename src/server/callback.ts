@@ -1,51 +1,38 @@
-import { cancelBody } from '../client/abort.ts';
-import { parseUrl } from '../client/url.ts';
-import { forwardHref } from '../sign-in/forward-url.ts';
-import { completeSignIn, type FailureReason, type Outcome } from './complete.ts';
-import type { CompletedSignIn, PendingSignIn, RedirectTarget } from './cookies.ts';
-import type { Completion, HandlerContext } from './handler-context.ts';
-import { checkFetchSite, publicOrigin } from './origin.ts';
-import {
-  alreadySignedInPage,
-  callbackPath,
-  expiredPage,
-  noServerPage,
-  type PageConfig,
-  pendingPage,
-  popupPage,
-  unavailablePage,
-  unknownSignInPage,
-  usedPage,
-} from './pages.ts';
-import { acceptsJson, jsonResponse, redirectResponse, withCookies } from './responses.ts';
-
-/** A request to complete a pending sign-in. */
-interface CallbackRequest {
-  request: Request;
-  pending: PendingSignIn;
-  origin: string;
-  /** Whether a script of a page fetches the route, and not a browser that navigates to it. */
-  isFetch: boolean;
-}
+import { untilAborted } from '../client/abort.ts';
+import type { Call } from './call.ts';
+import { completeSignIn } from './complete.ts';
+import type { CompletedSignIn, PendingSignIn } from './cookies.ts';
+import { noCookieResponse } from './failures.ts';
+import type { HandlerState } from './handler-state.ts';
+import type { Completion } from './outcome.ts';
+import { alreadySignedInPage, endPage, popupPage, unknownSignInPage } from './pages.ts';
+import { respond } from './respond.ts';
+import { acceptsJson, jsonResponse, redirectResponse } from './responses.ts';
+import { checkFetchSite } from './same-origin.ts';
 
 /** `GET {path}/callback`: completes a sign-in, for a browser that Plex sent back or for a page that opened a popup. */
-export async function callback(context: HandlerContext, request: Request): Promise<Response> {
-  const origin = publicOrigin(context, request);
+export async function callback(handler: HandlerState, call: Call): Promise<Response> {
+  const { request, context } = call;
   const isFetch = acceptsJson(request);
   if (isFetch) checkFetchSite(request);
   const query = new URL(request.url).searchParams;
-  const signIn = await context.cookies.find(request, query.get('state'));
-  if (!signIn) return isFetch ? FETCH_RESPONSES.expired() : unknownSignInPage(context);
+  const signIn = await handler.cookies.find(call, query.get('state'));
+  if (!signIn) return isFetch ? noCookieResponse(410) : unknownSignInPage(handler, call);
   if (!isFetch && signIn.mode === 'popup' && query.get('here') !== '1') {
-    return popupPage(context, signIn.state);
+    return popupPage(handler, call, signIn.state);
   }
   if (signIn.kind === 'done') return respondToCompleted(signIn, isFetch);
-  const callbackRequest = { request, pending: signIn, origin, isFetch };
-  return context.completions.runOnce(
-    signIn.state,
-    () => attemptCompletion(context, callbackRequest),
-    (completion, hasWaited) => respondToRepeat(context, callbackRequest, completion, hasWaited),
+  const { state } = signIn;
+  const lifetime = signIn.signIn.expiresIn * 1000;
+  // A browser that navigates waits for a few polls; a script repeats its request.
+  const isPatient = !isFetch;
+  const joined = handler.completions.join({ state, isPatient, context, lifetime }, () =>
+    completeSignIn(handler, signIn, call, isPatient),
   );
+  const outcome = await untilAborted(request.signal, joined);
+  return 'completion' in outcome
+    ? respondToRepeat(handler, call, signIn, outcome)
+    : respond(handler, call, signIn, outcome);
 }
 
 /** Responds to a browser that returns to a completed sign-in: back button, reload, or a second tab. */
@@ -57,101 +44,15 @@ const respondToCompleted = (
     ? jsonResponse({ status: 'signed-in', location })
     : redirectResponse(location ?? returnTo);
 
-/**
- * Responds to the pending cookie of a completed sign-in. Only a request that arrived before the completion can
- * legitimately have that cookie.
- */
-function respondToRepeat(
-  context: HandlerContext,
-  { pending: { returnTo }, isFetch }: CallbackRequest,
-  completion: Completion,
-  hasWaited: boolean,
-): Response {
-  if (completion !== 'rejected' && hasWaited) {
-    return respondToCompleted({ ...completion, returnTo }, isFetch);
-  }
-  if (isFetch) return FETCH_RESPONSES.expired();
-  return completion === 'rejected'
-    ? usedPage(context, returnTo)
-    : alreadySignedInPage(context, returnTo);
-}
-
-/** Completes a sign-in, and records the result unless the user can try again. */
-async function attemptCompletion(
-  context: HandlerContext,
-  { request, pending, origin, isFetch }: CallbackRequest,
+/** Responds to the pending cookie of a sign-in that ended a while ago. */
+async function respondToRepeat(
+  handler: HandlerState,
+  call: Call,
+  { returnTo }: PendingSignIn,
+  { completion }: Completion,
 ): Promise<Response> {
-  // A browser that navigates waits for a few polls; a script repeats its request.
-  const outcome = await completeSignIn(context, pending, request, !isFetch);
-  const target = readRedirect(outcome, origin + callbackPath(context));
-  const response = isFetch
-    ? toFetchResponse(outcome, target)
-    : toPageResponse(outcome, context, pending);
-  if (outcome === 'pending' || outcome === 'unavailable') return response;
-
-  const isSignedIn = typeof outcome !== 'string' && outcome.status < 400;
-  const lifetime = pending.signIn.expiresIn * 1000;
-  context.completions.record(pending.state, isSignedIn ? target : 'rejected', lifetime);
-  const cookie = isSignedIn
-    ? await saveCompleted(context, pending, target, origin)
-    : context.cookies.delete(pending.state, origin);
-  return withCookies(response, [cookie]);
+  if (acceptsJson(call.request)) return jsonResponse({ status: 'expired' }, 410);
+  return completion === 'rejected'
+    ? endPage(handler, call, 'used', returnTo)
+    : alreadySignedInPage(handler, call, returnTo);
 }
-
-/** For how long a returning browser is redirected to `location`, in seconds. */
-const COMPLETED_LIFETIME = 300;
-/** In characters. A cookie has room for 4,096 bytes in total. */
-const MAX_LOCATION = 2048;
-
-/** Replaces the cookie of a pending sign-in. */
-function saveCompleted(
-  { cookies }: HandlerContext,
-  { state, mode, returnTo }: PendingSignIn,
-  { location }: RedirectTarget,
-  origin: string,
-): Promise<string> {
-  const target = location !== undefined && location.length <= MAX_LOCATION ? { location } : {};
-  const completed = { kind: 'done', state, mode, returnTo, ...target } as const;
-  return cookies.save(completed, COMPLETED_LIFETIME, origin);
-}
-
-/** Reads the redirect of the app's response, as a path if it has the same origin as `base`. */
-function readRedirect(outcome: Outcome, base: string): RedirectTarget {
-  if (typeof outcome === 'string' || outcome.status < 300 || outcome.status >= 400) return {};
-  const location = outcome.headers.get('location');
-  const url = location === null ? undefined : parseUrl(location, base);
-  // Browsers do not redirect to `javascript:` URLs, but a script that navigates to `location` would run them.
-  const href = url && forwardHref(url);
-  if (!href) return {};
-  const isSameOrigin = url.origin === new URL(base).origin;
-  return { location: isSameOrigin ? href.slice(url.origin.length) : href };
-}
-
-/** The response for a script, which navigates to `location` itself. */
-function toFetchResponse(outcome: Outcome, target: RedirectTarget): Response {
-  if (typeof outcome === 'string') return FETCH_RESPONSES[outcome]();
-  cancelBody(outcome.body);
-  const response =
-    outcome.status < 400
-      ? jsonResponse({ status: 'signed-in', ...target })
-      : jsonResponse({ status: 'refused' }, outcome.status);
-  return withCookies(response, outcome.headers.getSetCookie());
-}
-
-const FETCH_RESPONSES: Record<FailureReason, () => Response> = {
-  pending: () => jsonResponse({ status: 'pending' }),
-  expired: () => jsonResponse({ status: 'expired' }, 410),
-  no_server: () => jsonResponse({ status: 'refused', reason: 'no_server' }, 403),
-  unavailable: () => jsonResponse({ status: 'unavailable' }, 502),
-};
-
-/** The response for a browser that navigates: the app's own response, or a page. */
-const toPageResponse = (outcome: Outcome, config: PageConfig, pending: PendingSignIn): Response =>
-  typeof outcome === 'string' ? PAGES[outcome](config, pending) : outcome;
-
-const PAGES: Record<FailureReason, (config: PageConfig, pending: PendingSignIn) => Response> = {
-  pending: (config, { state, returnTo }) => pendingPage(config, state, returnTo),
-  expired: (config, { returnTo }) => expiredPage(config, returnTo),
-  no_server: (config, { returnTo }) => noServerPage(config, returnTo),
-  unavailable: (config, { state, returnTo }) => unavailablePage(config, returnTo, state),
-};

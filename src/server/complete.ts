@@ -1,121 +1,90 @@
-import { PinExpiredError, PlexInputError } from '../client/errors.ts';
-import { typeName } from '../client/validate.ts';
+import { withDeadline } from '../client/abort.ts';
+import { PlexTimeoutError } from '../client/errors.ts';
 import { hasAccessToAny } from '../media-servers/access.ts';
 import { listServers } from '../media-servers/list-servers.ts';
-import type { DeviceKey } from '../sign-in/device-key.ts';
-import type { SignedIn } from '../sign-in/poll.ts';
-import { resumeSignIn } from '../sign-in/resume-sign-in.ts';
-import type { SignIn } from '../sign-in/sign-in.ts';
+import type { Call } from './call.ts';
 import type { PendingSignIn } from './cookies.ts';
 import { isUpstreamError } from './errors.ts';
-import type { HandlerContext } from './handler-context.ts';
+import { outcomeEvent, report } from './events.ts';
+import type { HandlerState } from './handler-state.ts';
 import type { SignedInUser } from './options.ts';
+import { type Completion, type Failure, type Outcome, toAppResponse } from './outcome.ts';
+import { pollForToken } from './poll-for-token.ts';
+import { resumePending } from './resume-pending.ts';
+import { runOnce } from './run-once.ts';
 
-/** Why there is no token. */
-type MissingTokenReason = 'pending' | 'expired' | 'unavailable';
-
-/** Why `onSignedIn` has returned no response. */
-export type FailureReason = MissingTokenReason | 'no_server';
-
-/** The response of `onSignedIn`, or why there is none. */
-export type Outcome = Response | FailureReason;
-
-/** Gets the token of a sign-in, and passes it to `onSignedIn`. `retry` allows several polls for the token. */
+/**
+ * Gets the token of a sign-in, and passes it to `onSignedIn`.
+ *
+ * @param isPatient Whether to poll several times for the token.
+ */
 export async function completeSignIn(
-  context: HandlerContext,
+  handler: HandlerState,
   pending: PendingSignIn,
-  request: Request,
-  retry: boolean,
-): Promise<Outcome> {
-  const resumed = await resumePending(context, pending, request);
-  if (!resumed) return 'expired';
-  const { signIn, ...keys } = resumed;
-  const signedIn = await pollForToken(context, pending.state, signIn, retry);
-  if (typeof signedIn === 'string') return signedIn;
-  const user: SignedInUser = {
-    token: signedIn.token,
-    returnTo: pending.returnTo,
-    ...createUserRequests(context, signedIn.token),
-    ...keys,
-  };
+  call: Call,
+  isPatient: boolean,
+): Promise<Outcome | Completion> {
+  const { state } = pending;
+  const found = await reportOutcome(handler, state, call, () =>
+    findUser(handler, pending, call, isPatient),
+  );
+  if ('reason' in found) return found;
+  return runOnce(handler, pending, call, () =>
+    reportOutcome(handler, state, call, () => enter(handler, found.user, call)),
+  );
+}
+
+/** Reports the outcome of some work. */
+async function reportOutcome<Result extends Outcome | { user: NewUser }>(
+  handler: HandlerState,
+  state: string,
+  call: Call,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
-    if (!(await mayEnter(context, user))) return 'no_server';
-    return await callOnSignedIn(context, user, request);
+    const result = await work();
+    const event = outcomeEvent(result);
+    if (event) report(handler, { ...event, state }, call);
+    return result;
+  } catch (error) {
+    report(handler, { type: 'failed', reason: 'app', error, state }, call);
+    throw error;
+  }
+}
+
+/** A user for whom `onSignedIn` was not called yet. */
+type NewUser = Omit<SignedInUser, 'signal'>;
+
+async function findUser(
+  handler: HandlerState,
+  pending: PendingSignIn,
+  call: Call,
+  isPatient: boolean,
+): Promise<{ user: NewUser } | Failure> {
+  const resumed = await resumePending(handler, pending, call);
+  if (!resumed) return { reason: 'expired' };
+  const { signIn, ...keys } = resumed;
+  const polled = await pollForToken(handler.callbackPolls, pending.state, signIn, isPatient);
+  if ('reason' in polled) return polled;
+  const { token } = polled;
+  const { returnTo } = pending;
+  return { user: { token, returnTo, ...createRequests(handler, token), ...keys } };
+}
+
+async function enter(handler: HandlerState, user: NewUser, call: Call): Promise<Outcome> {
+  try {
+    if (!(await mayEnter(handler, user))) return { reason: 'no_server' };
+    return await callOnSignedIn(handler, user, call);
   } catch (error) {
     // A request of `user()` or `servers()` failed, and may succeed when the user tries again.
-    if (isUpstreamError(error)) return 'unavailable';
-    throw error;
-  }
-}
-
-interface ResumedSignIn {
-  signIn: SignIn;
-  deviceKey?: DeviceKey;
-}
-
-/** Resumes the sign-in of a cookie; null if it does not fit the configuration or the version of this handler. */
-export async function resumePending(
-  { plex, deviceKey: findKey }: HandlerContext,
-  { signIn }: PendingSignIn,
-  request: Request,
-): Promise<ResumedSignIn | null> {
-  if (signIn.kid !== undefined && !findKey) return null;
-  const key = signIn.kid !== undefined && findKey ? await findKey(signIn.kid, request) : null;
-  const keys = key ? { deviceKey: key } : {};
-  try {
-    return { signIn: resumeSignIn(plex, signIn, keys), ...keys };
-  } catch (error) {
-    // A wrong key is a bug of the app, which must see the error.
-    if (error instanceof PlexInputError && error.field !== 'deviceKey') return null;
-    throw error;
-  }
-}
-
-/** Pauses before the retries, in ms: a browser can return before plex.tv has recorded the approval. */
-const RETRY_DELAYS_MS = [250, 500, 1000];
-/** No retry follows after this time, because the browser shows nothing meanwhile. */
-const MAX_WAIT_MS = 3000;
-/** plex.tv asks clients to poll at most once a second [doc]. */
-export const MIN_POLL_INTERVAL_MS = 1000;
-
-/** Polls several times for a browser that waits, and at most once a second for a script that repeats its request. */
-async function pollForToken(
-  { lastAttempts }: HandlerContext,
-  state: string,
-  signIn: SignIn,
-  retry: boolean,
-): Promise<SignedIn | MissingTokenReason> {
-  if (retry) return pollWithRetries(signIn);
-  if (lastAttempts.get(state)) return 'pending';
-  lastAttempts.set(state, true, MIN_POLL_INTERVAL_MS);
-  return pollOnce(signIn);
-}
-
-async function pollWithRetries(signIn: SignIn): Promise<SignedIn | MissingTokenReason> {
-  const startedAt = performance.now();
-  let result = await pollOnce(signIn);
-  for (const delay of RETRY_DELAYS_MS) {
-    if (result !== 'pending' && result !== 'unavailable') break;
-    if (performance.now() - startedAt > MAX_WAIT_MS) break;
-    await new Promise((resolve) => setTimeout(resolve, delay));
-    result = await pollOnce(signIn);
-  }
-  return result;
-}
-
-async function pollOnce(signIn: SignIn): Promise<SignedIn | MissingTokenReason> {
-  try {
-    return (await signIn.check()) ?? 'pending';
-  } catch (error) {
-    if (error instanceof PinExpiredError) return 'expired';
-    if (isUpstreamError(error)) return 'unavailable';
+    if (isUpstreamError(error)) return { reason: 'unavailable', error };
     throw error;
   }
 }
 
 /** The requests about the user that an app can send, each of them at most once. */
-function createUserRequests(
-  { plex }: HandlerContext,
+function createRequests(
+  { plex }: HandlerState,
   token: string,
 ): Pick<SignedInUser, 'user' | 'servers'> {
   const signedIn = plex.withToken(token);
@@ -137,20 +106,29 @@ function cacheSuccess<Value>(load: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-async function mayEnter({ requireServer }: HandlerContext, user: SignedInUser): Promise<boolean> {
+async function mayEnter(
+  { requireServer }: HandlerState,
+  user: Pick<SignedInUser, 'user' | 'servers'>,
+): Promise<boolean> {
   return requireServer.length === 0 || hasAccessToAny(requireServer, user);
 }
 
+/** Calls `onSignedIn` with a deadline. */
 async function callOnSignedIn(
-  { onSignedIn }: HandlerContext,
-  user: SignedInUser,
-  request: Request,
-): Promise<Response> {
-  const response: unknown = await onSignedIn(user, request);
-  if (isResponse(response)) return response;
-  throw new PlexInputError('onSignedIn', `must return a Response, got ${typeName(response)}`);
+  { onSignedIn, timeout }: HandlerState,
+  user: NewUser,
+  { request, context }: Call,
+): Promise<Outcome> {
+  const message = `onSignedIn took longer than ${timeout} ms: stop its work when signal aborts, or raise timeout`;
+  const work = async (signal: AbortSignal): Promise<Outcome> =>
+    toAppResponse(await onSignedIn({ ...user, signal }, request, context));
+  try {
+    return await withDeadline(timeout, undefined, work, message);
+  } catch (error) {
+    // A request of the app to plex.tv can time out as well.
+    if (error instanceof PlexTimeoutError && error.message === message) {
+      return { reason: 'timeout', error };
+    }
+    throw error;
+  }
 }
-
-/** `instanceof` does not work here: some servers have a `Response` class of their own. */
-const isResponse = (value: unknown): value is Response =>
-  typeof value === 'object' && value !== null && 'status' in value && 'headers' in value;

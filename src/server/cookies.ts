@@ -1,7 +1,8 @@
 import { parse, serialize } from 'hono/utils/cookie';
 import { base64url } from 'jose';
-import { isLoopback } from '../client/url.ts';
 import type { SignInState } from '../sign-in/state.ts';
+import type { Call, Site } from './call.ts';
+import { createCookieAttributes } from './cookie-attributes.ts';
 import type { HandlerConfig } from './read-options.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -36,13 +37,13 @@ export type SavedSignIn = PendingSignIn | CompletedSignIn;
 /** The sign-ins of a browser, each in a cookie of its own, so that two tabs do not overwrite each other. */
 export interface Cookies {
   /** The sign-in with this state, or the newest without a state; null if the browser has no valid cookie for it. */
-  find(request: Request, state: string | null): Promise<SavedSignIn | null>;
+  find(call: Call, state: string | null): Promise<SavedSignIn | null>;
   /** A `Set-Cookie` header that saves a sign-in for `lifetime` seconds. */
-  save(signIn: SavedSignIn, lifetime: number, origin: string): Promise<string>;
+  save(signIn: SavedSignIn, lifetime: number, site: Site): Promise<string>;
   /** A `Set-Cookie` header that deletes a sign-in. */
-  delete(state: string, origin: string): string;
+  delete(state: string, site: Site): Promise<string>;
   /** `Set-Cookie` headers that delete invalid and old cookies, to make room for one more. */
-  deleteOldest(request: Request, origin: string): Promise<string[]>;
+  deleteOldest(call: Call): Promise<string[]>;
 }
 
 /** The maximum number of sign-ins per browser: servers limit the size of the `Cookie` header. */
@@ -57,13 +58,16 @@ const STATE = /^[\w-]{22}$/;
 export const createState = (): string =>
   base64url.encode(crypto.getRandomValues(new Uint8Array(STATE_BYTES)));
 
-export function createCookies(config: CookieConfig, sealer: Sealer): Cookies {
-  const serializeCookie = createSerializer(config);
-  const readSealed = (request: Request) => readSealedCookies(request, config.cookie.name);
+export function createCookies(config: HandlerConfig, sealer: Sealer): Cookies {
+  const attributesAt = createCookieAttributes(config);
 
-  async function openNewestFirst(request: Request): Promise<SavedSignIn[]> {
+  async function readSealed({ request, site }: Call): Promise<Map<string, string>> {
+    return readSealedCookies(request, (await attributesAt(site)).name);
+  }
+
+  async function openNewestFirst(sealed: Map<string, string>): Promise<SavedSignIn[]> {
     const opened = await Promise.all(
-      [...readSealed(request)].map(([state, sealed]) => openCookie(sealer, state, sealed)),
+      [...sealed].slice(0, MAX_DECRYPTED).map(([state, value]) => openCookie(sealer, state, value)),
     );
     return opened
       .filter((cookie) => cookie !== null)
@@ -71,57 +75,53 @@ export function createCookies(config: CookieConfig, sealer: Sealer): Cookies {
       .map(({ signIn }) => signIn);
   }
 
-  return {
-    async find(request, state) {
-      if (state === null) return (await openNewestFirst(request))[0] ?? null;
-      const sealed = readSealed(request).get(state);
-      return sealed === undefined
-        ? null
-        : ((await openCookie(sealer, state, sealed))?.signIn ?? null);
-    },
-    async save({ kind, ...claims }, lifetime, origin) {
-      const sealed = await sealer.seal(kind, claims, lifetime);
-      return serializeCookie(claims.state, sealed, Math.ceil(lifetime), origin);
-    },
-    delete: (state, origin) => serializeCookie(state, '', 0, origin),
-    async deleteOldest(request, origin) {
-      const newest = (await openNewestFirst(request)).slice(0, MAX_COOKIES - 1);
-      const states = new Set(newest.map(({ state }) => state));
-      return [...readSealed(request).keys()]
-        .filter((state) => !states.has(state))
-        .map((state) => serializeCookie(state, '', 0, origin));
-    },
-  };
-}
-
-type CookieConfig = Pick<HandlerConfig, 'path' | 'cookie'>;
-
-/** Creates a function that writes `Set-Cookie` headers. `maxAge` is in seconds; 0 deletes the cookie. */
-const createSerializer =
-  ({ path, cookie: { name, secure } }: CookieConfig) =>
-  (state: string, value: string, maxAge: number, origin: string): string =>
-    serialize(`${name}.${state}`, value, {
-      // Browsers reject a `__Host-` cookie with any other path, and both prefixes without `Secure`.
-      path: /^__Host-/i.test(name) ? '/' : path,
+  async function write(
+    state: string,
+    value: string,
+    lifetime: number,
+    site: Site,
+  ): Promise<string> {
+    const { name, ...attributes } = await attributesAt(site);
+    const maxAge = Math.ceil(lifetime);
+    return serialize(`${name}.${state}`, value, {
+      ...attributes,
       httpOnly: true,
-      secure: secure ?? (/^__(Secure|Host)-/i.test(name) || !isLocalOrigin(origin)),
       sameSite: 'Lax',
       maxAge,
     });
+  }
 
-/** Whether the app runs on http on this machine: some browsers do not store `Secure` cookies there. */
-function isLocalOrigin(origin: string): boolean {
-  const { protocol, hostname } = new URL(origin);
-  return protocol === 'http:' && isLoopback(hostname);
+  return {
+    async find(call, state) {
+      const sealed = await readSealed(call);
+      if (state === null) return (await openNewestFirst(sealed))[0] ?? null;
+      const value = sealed.get(state);
+      return value === undefined
+        ? null
+        : ((await openCookie(sealer, state, value))?.signIn ?? null);
+    },
+    async save({ kind, ...claims }, lifetime, site) {
+      return write(claims.state, await sealer.seal(kind, claims, lifetime), lifetime, site);
+    },
+    delete: (state, site) => write(state, '', 0, site),
+    async deleteOldest(call) {
+      const sealed = await readSealed(call);
+      const newest = (await openNewestFirst(sealed)).slice(0, MAX_COOKIES - 1);
+      const kept = new Set(newest.map(({ state }) => state));
+      const others = [...sealed.keys()].filter((state) => !kept.has(state)).slice(0, MAX_DECRYPTED);
+      return Promise.all(others.map((state) => write(state, '', 0, call.site)));
+    },
+  };
 }
 
 /** The values of the cookies with the name of a sign-in, by state. */
 function readSealedCookies(request: Request, name: string): Map<string, string> {
   const prefix = `${name}.`;
-  const sealed = Object.entries(parse(request.headers.get('cookie') ?? ''))
-    .filter(([cookie]) => cookie.startsWith(prefix) && STATE.test(cookie.slice(prefix.length)))
-    .map(([cookie, value]) => [cookie.slice(prefix.length), value] as const);
-  return new Map(sealed.slice(0, MAX_DECRYPTED));
+  return new Map(
+    Object.entries(parse(request.headers.get('cookie') ?? ''))
+      .filter(([cookie]) => cookie.startsWith(prefix) && STATE.test(cookie.slice(prefix.length)))
+      .map(([cookie, value]) => [cookie.slice(prefix.length), value]),
+  );
 }
 
 /** Decrypts a cookie. `issuedAt` is in seconds since 1970. */

@@ -1,17 +1,45 @@
 import type { PlexClient } from '../client/client.ts';
 import { PAGE_STYLE, POPUP_SCRIPT } from './assets.ts';
+import type { Call } from './call.ts';
 import { callback } from './callback.ts';
 import { HttpError } from './errors.ts';
-import { createHandlerContext, type HandlerContext } from './handler-context.ts';
+import { report } from './events.ts';
+import { createHandlerState, type HandlerState } from './handler-state.ts';
 import type { SignInHandlerOptions } from './options.ts';
 import { errorPage } from './pages.ts';
 import { readOptions } from './read-options.ts';
-import { acceptsJson, assetResponse, jsonResponse } from './responses.ts';
+import { acceptsJson, assetResponse, emptyResponse, jsonResponse } from './responses.ts';
+import { configuredPaths, readSite } from './site.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 
-/** Handles a request for one of the sign-in routes. Responds with 404 to any other path. */
-export type SignInHandler = (request: Request) => Promise<Response>;
+/** One of the routes of a handler. */
+export interface SignInRoute {
+  readonly method: 'GET' | 'POST';
+  /** The path of the route on the app's server, for example `/auth/plex/start`. */
+  readonly path: string;
+}
+
+/**
+ * Handles the requests for the sign-in routes.
+ *
+ * @typeParam Context The type of the second argument.
+ */
+export interface SignInHandler<Context = unknown> {
+  /**
+   * Handles a request for one of the routes. Responds with 404 to any other path.
+   *
+   * @param request Passed on to `onSignedIn` and `deviceKey`, the same object.
+   * @param context Passed on to `onSignedIn` and `deviceKey` as it is, for example the framework's own request and
+   *   response. Optional unless one of these functions declares its type.
+   */
+  (
+    request: Request,
+    ...context: unknown extends Context ? [context?: Context] : [context: Context]
+  ): Promise<Response>;
+  /** All routes of the handler, for a framework that registers each of them. */
+  readonly routes: readonly SignInRoute[];
+}
 
 /**
  * Creates a handler for the routes of "Sign in with Plex" in a web app. Pending sign-ins are stored in encrypted
@@ -41,24 +69,34 @@ export type SignInHandler = (request: Request) => Promise<Response>;
  *
  * @throws {PlexInputError} An option is invalid; `field` names it.
  */
-export function createSignInHandler(
+export function createSignInHandler<Context = unknown>(
   plex: PlexClient,
-  options: SignInHandlerOptions,
-): SignInHandler {
-  const context = createHandlerContext(readOptions(plex, options));
-  return async (request) => {
+  options: SignInHandlerOptions<Context>,
+): SignInHandler<Context> {
+  const handler = createHandlerState(readOptions(plex, options));
+  async function handle(request: Request, context?: unknown): Promise<Response> {
+    const paths = configuredPaths(handler);
+    let call: Call = { request, context, site: { origin: '', originSource: '', ...paths } };
     try {
-      return await handleRequest(context, request);
+      call = { ...call, site: readSite(handler, request) };
+      return await handleCall(handler, call);
     } catch (error) {
+      // Nobody reads this response: the browser has closed the connection.
+      if (request.signal?.aborted) return new Response(null, { status: 499 });
       if (!(error instanceof HttpError)) throw error;
-      return toErrorResponse(context, request, error);
+      report(handler, { type: 'failed', reason: 'request', error }, call);
+      return toErrorResponse(handler, call, error);
     }
-  };
+  }
+  const routes = [...ROUTES].map(([name, { method }]) =>
+    Object.freeze({ method, path: handler.path + name }),
+  );
+  return Object.assign(handle, { routes: Object.freeze(routes) });
 }
 
 interface Route {
   method: 'GET' | 'POST';
-  handle: (context: HandlerContext, request: Request) => Response | Promise<Response>;
+  handle: (handler: HandlerState, call: Call) => Response | Promise<Response>;
 }
 
 const ROUTES = new Map<string, Route>([
@@ -69,26 +107,37 @@ const ROUTES = new Map<string, Route>([
   ['/popup.js', { method: 'GET', handle: () => assetResponse(POPUP_SCRIPT, 'text/javascript') }],
 ]);
 
-async function handleRequest(context: HandlerContext, request: Request): Promise<Response> {
-  const { path } = context;
+async function handleCall(handler: HandlerState, call: Call): Promise<Response> {
+  const { request, site } = call;
   const { pathname } = new URL(request.url);
-  const route = pathname.startsWith(path) ? ROUTES.get(pathname.slice(path.length)) : undefined;
-  if (!route) throw new HttpError(404, 'This page does not exist.');
-  const { method, handle } = route;
-  if (request.method !== method) {
-    throw new HttpError(405, `This route accepts ${method} requests only.`, { Allow: method });
+  const route = findRoute(handler.path, pathname) ?? findRoute(site.path, pathname);
+  if (!route) {
+    throw new HttpError(404, `This page does not exist. ${describeRoutes(handler.path)}`);
   }
-  return handle(context, request);
+  const { method, handle } = route;
+  if (request.method === method) return handle(handler, call);
+  if (request.method === 'HEAD' && method === 'GET') return emptyResponse();
+  const allowed = method === 'GET' ? 'GET, HEAD' : method;
+  throw new HttpError(405, `This route accepts ${method} requests only.`, { Allow: allowed });
 }
 
-function toErrorResponse(
-  context: HandlerContext,
-  request: Request,
+/** The route at a path. Some frameworks add a slash at its end. */
+const findRoute = (path: string, pathname: string): Route | undefined =>
+  pathname.startsWith(path)
+    ? ROUTES.get(pathname.slice(path.length).replace(/\/$/, ''))
+    : undefined;
+
+const describeRoutes = (path: string): string =>
+  `The sign-in routes are ${[...ROUTES].map(([name, { method }]) => `${method} ${path}${name}`).join(', ')}.`;
+
+async function toErrorResponse(
+  handler: HandlerState,
+  call: Call,
   { status, message, headers }: HttpError,
-): Response {
-  const response = acceptsJson(request)
+): Promise<Response> {
+  const response = acceptsJson(call.request)
     ? jsonResponse({ error: message }, status)
-    : errorPage(context, status, message);
+    : await errorPage(handler, call, status, message);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }

@@ -1,4 +1,7 @@
 import type { DeviceKey, OwnedServer, Resource, User } from '../index.ts';
+import type { SignInEvent } from './events.ts';
+import type { PageContent } from './page-frame.ts';
+import type { PageStrings } from './page-strings.ts';
 
 /** A user who has signed in. */
 export interface SignedInUser {
@@ -20,10 +23,16 @@ export interface SignedInUser {
   readonly servers: () => Promise<Resource[]>;
   /** The key that the token is bound to, if the option `deviceKey` provided one. Store it with the token. */
   readonly deviceKey?: DeviceKey;
+  /** Aborts when `onSignedIn` has taken longer than `timeout`. */
+  readonly signal: AbortSignal;
 }
 
-/** Options of `createSignInHandler`. */
-export interface SignInHandlerOptions {
+/**
+ * Options of `createSignInHandler`.
+ *
+ * @typeParam Context What the app passes to the handler beside the request, such as its framework's own objects.
+ */
+export interface SignInHandlerOptions<Context = unknown> {
   /** The path of the routes: `/auth/plex` serves `/auth/plex/start`, `/callback` and `/status`. */
   path: string;
   /**
@@ -34,17 +43,41 @@ export interface SignInHandlerOptions {
    */
   secret: string | readonly string[];
   /**
-   * Creates the response for a user who has signed in, usually a redirect with a session cookie. It is called once
-   * per sign-in, and again only if it throws and the user retries. Its errors reject the handler's promise.
+   * Creates the response for a user who has signed in, usually a redirect with a session cookie. A response with a
+   * 4xx status refuses the user; after one with a 5xx status, or an error, the user can try again. Its errors reject
+   * the handler's promise.
+   *
+   * It is called once per sign-in. **It can be called again** if the user retries after a failure or a timeout, or
+   * if a request with another `context` repeats the sign-in within a minute. For a minute, all other requests of the
+   * same browser get the same response again, with all of its cookies, so that a reload loses nothing.
+   *
+   * `request` and `context` are those that the handler was called with.
    */
-  onSignedIn: (signedIn: SignedInUser, request: Request) => Response | Promise<Response>;
-  /** The public origin of your app. Without it and `trustProxy`, the origin of the request's URL is used. */
-  origin?: string | URL | undefined;
+  onSignedIn: (
+    signedIn: SignedInUser,
+    request: Request,
+    context: Context,
+  ) => Response | Promise<Response>;
   /**
-   * Takes the public origin from `X-Forwarded-Proto` and `X-Forwarded-Host`. Use it only if every request
-   * comes through a proxy that overwrites these headers.
+   * The public origin of your app. Several, for example one in the home network and one on the internet, if browsers
+   * use the app at each of them; or a function that returns the origin for a request. Without it and `trustProxy`,
+   * the origin of the request's URL is used.
+   *
+   * @example ['https://app.example', 'http://192.168.1.10:3000']
+   */
+  origin?:
+    string | URL | readonly (string | URL)[] | ((request: Request) => string | URL) | undefined;
+  /**
+   * Takes the public origin from `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Port`, or else from
+   * `Forwarded` (RFC 7239), and the path that the proxy removes from URLs from `X-Forwarded-Prefix`. Use it only if
+   * every request comes through a proxy that overwrites these headers.
    */
   trustProxy?: boolean | undefined;
+  /**
+   * The path of the routes as browsers see it, if a proxy or a framework removes a part of it: `/app/auth/plex` for
+   * an app at `/app`. Default: `path`.
+   */
+  publicPath?: string | undefined;
   /**
    * A media server and the account that owns it, or several. Users without access to any of them see an error
    * page, and `onSignedIn` is not called. `npx plex-pin servers` prints both values.
@@ -62,21 +95,72 @@ export interface SignInHandlerOptions {
    * can take.
    */
   deviceKey?:
-    ((kid: string | undefined, request: Request) => DeviceKey | Promise<DeviceKey>) | undefined;
+    | ((
+        kid: string | undefined,
+        request: Request,
+        context: Context,
+      ) => DeviceKey | Promise<DeviceKey>)
+    | undefined;
   /** Name and security of the cookies that store pending sign-ins. */
   cookie?: CookieOptions | undefined;
+  /**
+   * How long `onSignedIn` may take, in ms. Default 30,000. Then `signal` aborts, the user sees a page that says so,
+   * and can try again.
+   */
+  timeout?: number | undefined;
+  /**
+   * Shares the ends of sign-ins among several instances of the app, so that each sign-in completes once. Without it,
+   * each instance knows those that it has completed itself.
+   */
+  store?: SignInStore | undefined;
+  /** Called for each event of a sign-in, for logs and metrics. Errors that it throws are ignored. */
+  onEvent?: ((event: SignInEvent, request: Request, context: Context) => unknown) | undefined;
+  /** The texts of the pages. English by default. */
+  strings?: Partial<PageStrings> | undefined;
+  /**
+   * Puts the content of a page into the app's own frame. Returns the markup of the whole page, or a response. With
+   * markup, the response has a Content-Security-Policy that allows styles, images and fonts of the app's own origin.
+   */
+  page?:
+    | ((
+        content: PageContent,
+        request: Request,
+        context: Context,
+      ) => string | Response | Promise<string | Response>)
+    | undefined;
+}
+
+/**
+ * Stores the ends of sign-ins: encrypted, under random names, and for half an hour at most. The store of a token
+ * keeper, if it has `setItemIfAbsent`, is one.
+ */
+export interface SignInStore {
+  /** Returns the value of a key. Any result but a string means that the key has no value. */
+  readonly getItem: (key: string) => unknown;
+  /** Removes a key and its value. */
+  readonly removeItem: (key: string) => unknown;
+  /**
+   * Atomically sets the value of a key unless it has one, and lets the value expire after `ttl` ms. Returns whether it
+   * was set. In Redis: `SET key value PX ttl NX`.
+   */
+  readonly setItemIfAbsent: (
+    key: string,
+    value: string,
+    options: { ttl: number },
+  ) => boolean | Promise<boolean>;
 }
 
 /** Options of the cookies that store pending sign-ins. */
 export interface CookieOptions {
   /**
-   * The prefix of the cookie names; default `plex-pin`. If it starts with `__Host-`, no other host of your
-   * domain can set such a cookie, and the path of the cookies is `/`.
+   * The prefix of the cookie names. Default: `plex-pin-` and a hash of the client identifier and `path`, so that two
+   * apps on one host do not share cookies, with `__Host-` in front of it on https. If it starts with `__Host-`, no
+   * other host of your domain can set such a cookie, and the path of the cookies is `/`.
    */
   name?: string | undefined;
   /**
-   * Whether browsers store and send the cookies only over https. By default they do, except on loopback. Set it
-   * to `false` for an app that runs without https in a home network.
+   * Whether browsers store and send the cookies only over https. By default they do if the public origin of the app
+   * is https. Browsers drop such a cookie on plain http.
    */
   secure?: boolean | undefined;
 }

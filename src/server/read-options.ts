@@ -5,11 +5,15 @@ import {
   type FieldSchema,
   FUNCTION,
   rejectUnknownKeys,
+  typeMismatch,
   validateField,
 } from '../client/validate.ts';
-import type { OwnedServer, PlexClient } from '../index.ts';
-import { validateOwnedServer } from '../media-servers/access.ts';
-import type { CookieOptions, SignInHandlerOptions } from './options.ts';
+import type { PlexClient } from '../index.ts';
+import { readCookieOptions } from './cookie-options.ts';
+import { isNormalizedPath } from './forwarded.ts';
+import type { CookieOptions, SignInHandlerOptions, SignInStore } from './options.ts';
+import { type PageStrings, readStrings } from './page-strings.ts';
+import { readRequiredServers, type RequiredServer } from './required-servers.ts';
 
 /** The validated options of a handler. */
 export interface HandlerConfig {
@@ -18,18 +22,22 @@ export interface HandlerConfig {
   /** The origin of the pages on which users approve a sign-in. */
   approvalOrigin: string;
   path: string;
+  publicPath: string | undefined;
   secrets: readonly string[];
   onSignedIn: SignInHandlerOptions['onSignedIn'];
-  origin: string | undefined;
+  origin: readonly [string, ...string[]] | ((request: Request) => unknown) | undefined;
   trustProxy: boolean;
   /** Empty if no server is required. */
   requireServer: readonly RequiredServer[];
   deviceKey: SignInHandlerOptions['deviceKey'];
-  cookie: { name: string; secure: boolean | undefined };
+  cookie: CookieOptions;
+  /** In ms. */
+  timeout: number;
+  store: SignInStore | undefined;
+  onEvent: SignInHandlerOptions['onEvent'];
+  strings: PageStrings;
+  page: SignInHandlerOptions['page'];
 }
-
-/** A media server, of this owner or of any. */
-export type RequiredServer = Pick<OwnedServer, 'machineIdentifier'> & Partial<OwnedServer>;
 
 const OPTIONS = [
   'path',
@@ -40,32 +48,54 @@ const OPTIONS = [
   'requireServer',
   'deviceKey',
   'cookie',
+  'publicPath',
+  'timeout',
+  'store',
+  'onEvent',
+  'strings',
+  'page',
 ] as const satisfies (keyof SignInHandlerOptions)[];
 
 const BOOLEAN: FieldSchema = { types: ['boolean'] };
+const OPTIONAL_FUNCTION: FieldSchema = { types: ['function'] };
+/** In ms. Browsers and proxies wait longer for a response. */
+const DEFAULT_TIMEOUT = 30_000;
 
 /** Validates the options in their documented order. Throws a PlexInputError that names the first invalid one. */
-export function readOptions(plex: PlexClient, options: SignInHandlerOptions): HandlerConfig {
+export function readOptions<Context>(
+  plex: PlexClient,
+  options: SignInHandlerOptions<Context>,
+): HandlerConfig {
   const { clientIdentifier, plexTv } = clientState(plex);
   rejectUnknownKeys('createSignInHandler', options, OPTIONS);
-  const path = readPath(options.path);
+  const path = readPath('path', options.path);
   const secrets = readSecrets(options.secret);
   validateField('onSignedIn', FUNCTION, options.onSignedIn);
-  const origin = readOrigin(options.origin);
+  const origin = readOrigins(options.origin);
   validateField('trustProxy', BOOLEAN, options.trustProxy);
   const trustProxy = options.trustProxy ?? false;
   if (trustProxy && origin !== undefined) {
     throw new PlexInputError('trustProxy', 'cannot be combined with origin: set only one of them');
   }
   const requireServer = readRequiredServers(options.requireServer);
-  validateField('deviceKey', { types: ['function'] }, options.deviceKey);
+  validateField('deviceKey', OPTIONAL_FUNCTION, options.deviceKey);
   const cookie = readCookieOptions(options.cookie);
-  const { onSignedIn, deviceKey } = options;
+  const publicPath =
+    options.publicPath === undefined ? undefined : readPath('publicPath', options.publicPath);
+  const { timeout = DEFAULT_TIMEOUT } = options;
+  validateField('timeout', { types: ['number'], minimum: 1 }, timeout);
+  const store = readStore(options.store);
+  validateField('onEvent', OPTIONAL_FUNCTION, options.onEvent);
+  const strings = readStrings(options.strings);
+  validateField('page', OPTIONAL_FUNCTION, options.page);
+  // The handler passes them the context that its caller passes, and that has the type `Context`.
+  const { onSignedIn, deviceKey, onEvent, page } = options as SignInHandlerOptions<unknown>;
   return {
     plex,
     clientIdentifier,
     approvalOrigin: plexTv ?? 'https://app.plex.tv',
     path,
+    publicPath,
     secrets,
     onSignedIn,
     origin,
@@ -73,27 +103,35 @@ export function readOptions(plex: PlexClient, options: SignInHandlerOptions): Ha
     requireServer,
     deviceKey,
     cookie,
+    timeout,
+    store,
+    onEvent,
+    strings,
+    page,
   };
 }
 
-function readPath(path: unknown): string {
+function readPath(field: 'path' | 'publicPath', path: unknown): string {
   if (typeof path !== 'string' || !path.startsWith('/')) {
-    throw new PlexInputError('path', "must start with '/', for example /auth/plex");
+    throw new PlexInputError(field, "must start with '/', for example /auth/plex");
   }
-  // The path is compared with the pathname of URLs, and is part of cookies, which `;` and `,` would end.
-  const isNormalized = !path.startsWith('//') && new URL(path, 'http://app').pathname === path;
-  if (!isNormalized || path.endsWith('/') || /[;,]/.test(path)) {
-    throw new PlexInputError(
-      'path',
-      "must be a normalized URL path without a trailing '/', for example /auth/plex",
-    );
-  }
-  return path;
+  // The path is compared with the pathname of URLs, and is part of cookies.
+  if (isNormalizedPath(path)) return path;
+  throw new PlexInputError(
+    field,
+    "must be a normalized URL path without a trailing '/', for example /auth/plex",
+  );
 }
 
 const MIN_SECRET_BYTES = 32;
 
 function readSecrets(secret: unknown): readonly string[] {
+  if (secret === undefined || secret === null || secret === '') {
+    throw new PlexInputError(
+      'secret',
+      `is missing. Generate one with: openssl rand -base64 32, and set it in the environment of every instance of the app. A random one for each process works only on a single server, until it restarts`,
+    );
+  }
   const secrets: unknown[] = Array.isArray(secret) ? [...secret] : [secret];
   if (secrets.length > 0 && secrets.every(isLongEnough)) return secrets;
   throw new PlexInputError(
@@ -105,52 +143,29 @@ function readSecrets(secret: unknown): readonly string[] {
 const isLongEnough = (secret: unknown): secret is string =>
   typeof secret === 'string' && new TextEncoder().encode(secret).length >= MIN_SECRET_BYTES;
 
-function readOrigin(origin: unknown): string | undefined {
+function readOrigins(origin: unknown): HandlerConfig['origin'] {
   if (origin === undefined) return undefined;
+  if (typeof origin === 'function') return origin as (request: Request) => unknown;
+  const [first, ...others] = (Array.isArray(origin) ? origin : [origin]).map(readOrigin);
+  if (first !== undefined) return [first, ...others];
+  throw new PlexInputError('origin', 'must not be an empty array');
+}
+
+function readOrigin(origin: unknown): string {
   const url = typeof origin === 'string' || origin instanceof URL ? parseOrigin(origin) : undefined;
   if (url) return url.origin;
   throw new PlexInputError(
     'origin',
-    'must be an http(s) origin without a path, for example https://app.example',
+    'must be an http(s) origin without a path, for example https://app.example; set the path with publicPath',
   );
 }
 
-function readRequiredServers(
-  servers: SignInHandlerOptions['requireServer'],
-): readonly RequiredServer[] {
-  if (servers === undefined) return [];
-  const list: readonly unknown[] = Array.isArray(servers) ? servers : [servers];
-  // An empty list is ambiguous: it could let in everybody or nobody.
-  if (list.length > 0) return list.map(readRequiredServer);
-  throw new PlexInputError(
-    'requireServer',
-    'must not be an empty array. Omit it to let every Plex user sign in',
-  );
-}
-
-function readRequiredServer(server: unknown): RequiredServer {
-  if (typeof server === 'string' && server) return { machineIdentifier: server };
-  validateOwnedServer('requireServer', server);
-  // A copy stays as it was validated.
-  return { ...server };
-}
-
-function readCookieOptions(cookie: CookieOptions | undefined): HandlerConfig['cookie'] {
-  if (cookie === undefined) return { name: 'plex-pin', secure: undefined };
-  rejectUnknownKeys('cookie', cookie, ['name', 'secure']);
-  const { name = 'plex-pin', secure } = cookie;
-  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
-    throw new PlexInputError(
-      'cookie.name',
-      'must be 1 to 64 letters, digits, hyphens or underscores',
-    );
-  }
-  validateField('cookie.secure', BOOLEAN, secure);
-  if (secure === false && /^__(Secure|Host)-/i.test(name)) {
-    throw new PlexInputError(
-      'cookie.secure',
-      `cannot be false with the name ${name}: browsers reject such a cookie unless it is secure`,
-    );
-  }
-  return { name, secure };
+function readStore(store: unknown): SignInStore | undefined {
+  if (store === undefined) return undefined;
+  if (typeof store !== 'object' || store === null) throw typeMismatch('store', 'an object', store);
+  const { getItem, removeItem, setItemIfAbsent } = store as Partial<SignInStore>;
+  validateField('store.getItem', FUNCTION, getItem);
+  validateField('store.removeItem', FUNCTION, removeItem);
+  validateField('store.setItemIfAbsent', FUNCTION, setItemIfAbsent);
+  return store as SignInStore;
 }

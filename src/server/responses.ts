@@ -19,6 +19,9 @@ export const jsonResponse = (value: object, status = 200): Response =>
 export const redirectResponse = (location: string): Response =>
   new Response(null, { status: 303, headers: { ...SECURITY_HEADERS, Location: location } });
 
+/** The response to a HEAD request, which has no effect. */
+export const emptyResponse = (): Response => new Response(null, { headers: SECURITY_HEADERS });
+
 /** A script or a stylesheet. */
 export const assetResponse = (text: string, type: string): Response =>
   new Response(text, {

@@ -1,34 +1,38 @@
-import { cancelBody } from '../client/abort.ts';
 import { checkDeviceKey } from '../sign-in/device-key.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { startSignIn } from '../sign-in/start-sign-in.ts';
+import { type Call, callbackPath, type Site } from './call.ts';
 import { createState, type Mode } from './cookies.ts';
 import { HttpError, isUpstreamError } from './errors.ts';
-import type { HandlerContext } from './handler-context.ts';
-import { checkSameOrigin, publicOrigin, readReturnTo } from './origin.ts';
-import { callbackPath, unavailablePage } from './pages.ts';
+import { report } from './events.ts';
+import type { HandlerState } from './handler-state.ts';
+import { endPage } from './pages.ts';
+import { readBytes } from './read-bytes.ts';
 import { acceptsJson, jsonResponse, redirectResponse, withCookies } from './responses.ts';
+import { readReturnTo } from './return-to.ts';
+import { checkSameOrigin } from './same-origin.ts';
 
 /** `POST {path}/start`: creates a PIN, and saves the sign-in in a cookie. */
-export async function start(context: HandlerContext, request: Request): Promise<Response> {
-  const origin = publicOrigin(context, request);
-  checkSameOrigin(request, origin);
-  const { returnTo, mode, isForDevice } = readStartRequest(await readFields(request));
+export async function start(handler: HandlerState, call: Call): Promise<Response> {
+  const { request, context, site } = call;
+  checkSameOrigin(call);
+  const { returnTo, mode, isForDevice } = readStartRequest(await readFields(request), site);
   const state = createState();
-  const forwardUrl = `${origin}${callbackPath(context)}?state=${state}`;
-  const deviceKey = await context.deviceKey?.(undefined, request);
-  if (context.deviceKey) checkDeviceKey(deviceKey);
+  const forwardUrl = `${site.origin}${callbackPath(site)}?state=${state}`;
+  const deviceKey = await handler.deviceKey?.(undefined, request, context);
+  if (handler.deviceKey) checkDeviceKey(deviceKey);
   let signIn: SignIn;
   try {
-    signIn = await startSignIn(context.plex, {
+    signIn = await startSignIn(handler.plex, {
       ...(isForDevice ? { strong: false } : { forwardUrl }),
       deviceKey,
     });
   } catch (error) {
     if (!isUpstreamError(error)) throw error;
+    report(handler, { type: 'failed', reason: 'plex', error }, call);
     return acceptsJson(request)
       ? jsonResponse({ status: 'unavailable' }, 502)
-      : unavailablePage(context, returnTo);
+      : endPage(handler, call, 'unavailable', returnTo);
   }
   const { url, qr, code } = signIn;
   const signInState = signIn.toJSON();
@@ -37,9 +41,10 @@ export async function start(context: HandlerContext, request: Request): Promise<
     ? jsonResponse({ url, qr, expiresIn, state, ...(isForDevice && { code }) })
     : redirectResponse(url);
   const pending = { kind: 'pending', state, mode, returnTo, signIn: signInState } as const;
+  report(handler, { type: 'started', state }, call);
   return withCookies(response, [
-    ...(await context.cookies.deleteOldest(request, origin)),
-    await context.cookies.save(pending, expiresIn, origin),
+    ...(await handler.cookies.deleteOldest(call)),
+    await handler.cookies.save(pending, expiresIn, site),
   ]);
 }
 
@@ -50,23 +55,23 @@ interface StartRequest {
   isForDevice: boolean;
 }
 
-function readStartRequest({
-  returnTo = '/',
-  mode = 'redirect',
-  device = false,
-}: Record<string, unknown>): StartRequest {
+function readStartRequest(
+  { returnTo, mode = 'redirect', device = false }: Record<string, unknown>,
+  site: Site,
+): StartRequest {
   if (mode !== 'popup' && mode !== 'redirect') {
     throw new HttpError(400, 'mode must be popup or redirect.');
   }
-  if (typeof device !== 'boolean' && device !== '1' && device !== '0') {
-    throw new HttpError(400, 'device must be true or false, or in a form 1 or 0.');
-  }
-  return {
-    returnTo: readReturnTo(returnTo),
-    mode,
-    isForDevice: device === true || device === '1',
-  };
+  const isForDevice = BOOLEANS.get(device);
+  if (isForDevice === undefined) throw new HttpError(400, 'device must be true or false.');
+  return { returnTo: readReturnTo(returnTo, site), mode, isForDevice };
 }
+
+/** JSON has booleans; forms have the value of a hidden field, or `on` for a checkbox without one. */
+const BOOLEANS = new Map<unknown, boolean>([
+  ...[true, 'true', '1', 'on'].map((value) => [value, true] as const),
+  ...[false, 'false', '0', ''].map((value) => [value, false] as const),
+]);
 
 /** In bytes. The longest valid request is far shorter. */
 const MAX_BODY = 8192;
@@ -88,19 +93,10 @@ async function readFields(request: Request): Promise<Record<string, unknown>> {
 }
 
 async function readBody({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(MAX_BODY);
-  if (!body) return bytes.subarray(0, 0);
-  const reader = body.getReader();
-  for (let length = 0; ;) {
-    const { done, value } = await reader.read().catch(() => {
-      throw new HttpError(400, 'The request body ended before it was complete.');
-    });
-    if (done) return bytes.subarray(0, length);
-    if (length + value.length > MAX_BODY) {
-      cancelBody(reader);
-      throw new HttpError(413, `The request body must not exceed ${MAX_BODY} bytes.`);
-    }
-    bytes.set(value, length);
-    length += value.length;
-  }
+  const bytes = await readBytes(body, MAX_BODY).catch((error: unknown) => {
+    if (error instanceof HttpError) throw error;
+    throw new HttpError(400, 'The request body ended before it was complete.');
+  });
+  if (bytes) return bytes;
+  throw new HttpError(413, `The request body must not exceed ${MAX_BODY} bytes.`);
 }

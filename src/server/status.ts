@@ -1,30 +1,35 @@
 import { PinExpiredError } from '../client/errors.ts';
-import { MIN_POLL_INTERVAL_MS, resumePending } from './complete.ts';
+
 import type { PendingSignIn } from './cookies.ts';
 import { isUpstreamError } from './errors.ts';
-import type { HandlerContext, SignInStatus } from './handler-context.ts';
+import { noCookieResponse } from './failures.ts';
+import type { Call } from './call.ts';
+import type { HandlerState, SignInStatus } from './handler-state.ts';
+import { MIN_POLL_INTERVAL_MS } from './poll-for-token.ts';
 import { jsonResponse } from './responses.ts';
+import { resumePending } from './resume-pending.ts';
 
 /** `GET {path}/status`: the status of a sign-in, for a page that polls while its user approves elsewhere. */
-export async function status(context: HandlerContext, request: Request): Promise<Response> {
+export async function status(handler: HandlerState, call: Call): Promise<Response> {
+  const { request } = call;
   const state = new URL(request.url).searchParams.get('state');
-  const signIn = await context.cookies.find(request, state);
-  if (!signIn) return jsonResponse({ status: 'expired' });
+  const signIn = await handler.cookies.find(call, state);
+  if (!signIn) return noCookieResponse(200);
   if (signIn.kind === 'done') return jsonResponse({ status: 'approved' });
-  const completion = context.completions.find(signIn.state);
+  const completion = handler.completions.find(signIn.state);
   if (completion) {
     return jsonResponse({ status: completion === 'rejected' ? 'expired' : 'approved' });
   }
-  return jsonResponse({ status: await pollStatus(context, signIn, request) });
+  return jsonResponse({ status: await pollStatus(handler, signIn, call) });
 }
 
 /** Polls plex.tv at most once a second, however often the page polls this route. */
 async function pollStatus(
-  context: HandlerContext,
+  handler: HandlerState,
   pending: PendingSignIn,
-  request: Request,
+  call: Call,
 ): Promise<SignInStatus> {
-  const { lastPolls } = context;
+  const { lastPolls } = handler;
   const { state, signIn } = pending;
   const now = performance.now();
   const last = lastPolls.get(state);
@@ -38,7 +43,7 @@ async function pollStatus(
   // The poll is recorded before its response, so that concurrent requests do not poll as well.
   record('pending');
   try {
-    const resumed = await resumePending(context, pending, request);
+    const resumed = await resumePending(handler, pending, call);
     if (!resumed) return record('expired');
     // A pending status is not recorded again: a later poll may have recorded an approval meanwhile.
     return (await resumed.signIn.check()) ? record('approved') : 'pending';

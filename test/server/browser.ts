@@ -1,4 +1,3 @@
-import type { SignInHandler } from '../../src/server/index.ts';
 import { ORIGIN, PATH } from './setup.ts';
 
 interface StoredCookie {
@@ -9,11 +8,14 @@ interface StoredCookie {
   expiresAt: number;
 }
 
+/** The server of the app, or the handler itself. */
+export type Server = (request: Request) => Promise<Response>;
+
 /** The parts of a browser that a sign-in needs: cookies, and headers that identify the sender. */
 export interface Browser {
   readonly cookies: Map<string, StoredCookie>;
   /** Another browser with a copy of the cookies. */
-  readonly fork: (handler?: SignInHandler) => Browser;
+  readonly fork: (server?: Server) => Browser;
   /** Navigates to a URL, as by a link on another site. */
   readonly visit: (url: string) => Promise<Response>;
   /** Fetches JSON from a script of the app. */
@@ -33,7 +35,7 @@ export interface StartResponse {
 }
 
 export function createBrowser(
-  handler: SignInHandler,
+  server: Server,
   origin = ORIGIN,
   cookies: Browser['cookies'] = new Map(),
 ): Browser {
@@ -45,7 +47,7 @@ export function createBrowser(
       )
       .map(([name, { value }]) => `${name}=${value}`);
     if (sent.length > 0) headers.set('Cookie', sent.join('; '));
-    const response = await handler(new Request(url, { ...init, headers }));
+    const response = await server(new Request(url, { ...init, headers }));
     for (const line of response.headers.getSetCookie()) store(line);
     return response;
   }
@@ -63,7 +65,7 @@ export function createBrowser(
 
   return {
     cookies,
-    fork: (other = handler) => createBrowser(other, origin, new Map(cookies)),
+    fork: (other = server) => createBrowser(other, origin, new Map(cookies)),
     visit: (url) =>
       send(new URL(url, origin), {
         headers: { 'Sec-Fetch-Site': 'cross-site', Accept: 'text/html,application/xhtml+xml' },

@@ -1,7 +1,7 @@
 /** Successful sign-ins, and users who return to them. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { hurry, stopTime } from './hurry.ts';
-import { codeIn, forwardUrlIn, ORIGIN, PATH, setUp } from './setup.ts';
+import { codeIn, COOKIE, forwardUrlIn, ORIGIN, PATH, setUp } from './setup.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -88,11 +88,16 @@ test('a page that shows a code of four characters for another device completes t
   expect(signedIn).toHaveLength(1);
 });
 
-test('a form can request a code for another device', async () => {
-  const { browser } = setUp();
-  const started = await browser.submit({ device: '1' });
-  expect(started.headers.get('location')).toMatch(/^https:\/\/plex\.tv\/link\/\?pin=[A-Z0-9]{4}$/);
-});
+test.each(['1', 'true', 'on'])(
+  'a form can request a code for another device: %s',
+  async (device) => {
+    const { browser } = setUp();
+    const started = await browser.submit({ device });
+    expect(started.headers.get('location')).toMatch(
+      /^https:\/\/plex\.tv\/link\/\?pin=[A-Z0-9]{4}$/,
+    );
+  },
+);
 
 test('a form can be multipart/form-data', async () => {
   const { handler } = setUp();
@@ -177,7 +182,7 @@ describe('the response of onSignedIn', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.getSetCookie()).toHaveLength(3);
     expect([...browser.cookies.keys()]).toEqual(
-      expect.arrayContaining(['a', 'b', expect.stringMatching(/^plex-pin\./)]),
+      expect.arrayContaining(['a', 'b', expect.stringContaining(`${COOKIE}.`)]),
     );
   });
 
@@ -212,7 +217,7 @@ describe('the response of onSignedIn', () => {
     expect(await response.json()).toEqual({ status: 'signed-in' });
   });
 
-  test.each([403, 404, 500])('can be an error: %i', async (status) => {
+  test.each([400, 403, 404, 499])('can refuse the user: %i', async (status) => {
     const { visit, fork, state, browser } = await complete(
       () => new Response('Not you', { status, headers: { 'Set-Cookie': 'seen=1' } }),
     );
@@ -220,11 +225,30 @@ describe('the response of onSignedIn', () => {
     expect(fetched.status).toBe(status);
     expect(await fetched.json()).toEqual({ status: 'refused' });
     expect([...fork.cookies.keys()]).toEqual(['seen']);
-    // The other browser still has the pending cookie, which is no longer valid.
-    expect((await visit()).status).toBe(410);
-    expect(await (await browser.fetch(`${PATH}/status?state=${state}`)).json()).toEqual({
+    // The other browser still has the pending cookie, and gets the same outcome.
+    expect((await visit()).status).toBe(status);
+    expect(await (await browser.fetch(`${PATH}/status?state=${state}`)).json()).toMatchObject({
       status: 'expired',
     });
+  });
+
+  test.each([500, 503, 599])('can be a failure, and the user can try again: %i', async (status) => {
+    let fails = true;
+    const { visit, fork, state } = await complete(() =>
+      fails
+        ? new Response('The database is down', { status, headers: { 'Retry-After': '5' } })
+        : new Response('Hello'),
+    );
+    const fetched = await fork.fetch(`${PATH}/callback?state=${state}`);
+    expect(fetched.status).toBe(status);
+    expect(await fetched.json()).toEqual({ status: 'unavailable' });
+    const visited = await visit();
+    expect(visited.status).toBe(status);
+    expect(visited.headers.get('retry-after')).toBe('5');
+    expect(visited.headers.getSetCookie()).toEqual([]);
+    expect(await visited.text()).toBe('The database is down');
+    fails = false;
+    expect(await (await visit()).text()).toBe('Hello');
   });
 
   test('can fail: the promise of the handler rejects, and the user can try again', async () => {
@@ -241,6 +265,15 @@ describe('the response of onSignedIn', () => {
   test('must be a Response', async () => {
     const { visit } = await complete((() => undefined) as never);
     await expect(visit()).rejects.toThrow('onSignedIn must return a Response, got undefined');
+  });
+
+  test('must not be a network error, or one that was used before', async () => {
+    const network = await complete(() => Response.error());
+    await expect(network.visit()).rejects.toThrow('onSignedIn must not return Response.error()');
+    const used = new Response('Hello');
+    await used.text();
+    const reused = await complete(() => used);
+    await expect(reused.visit()).rejects.toThrow('must return a new Response for each sign-in');
   });
 });
 

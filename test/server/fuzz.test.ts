@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import { codeIn, ORIGIN, PATH, setUp } from './setup.ts';
+import { codeIn, COOKIE, ORIGIN, PATH, setUp } from './setup.ts';
 
 const RUNS = 2_000;
 
@@ -14,7 +14,7 @@ const completed = await browser.start();
 const pending = await browser.start({ mode: 'popup' });
 for (const { url } of [approved, completed]) sandbox.approve(codeIn(url));
 const cookieOf = (state: string): string =>
-  `plex-pin.${state}=${browser.cookies.get(`plex-pin.${state}`)?.value}`;
+  `${COOKIE}.${state}=${browser.cookies.get(`${COOKIE}.${state}`)?.value}`;
 const cookies = [approved, completed, pending].map(({ state }) => cookieOf(state));
 await browser.fetch(`${PATH}/callback?state=${completed.state}`);
 cookies.push(cookieOf(completed.state));
@@ -55,6 +55,9 @@ const valid = {
   'sec-fetch-site': 'same-origin',
   'x-forwarded-host': 'app.example',
   'x-forwarded-proto': 'https',
+  'x-forwarded-port': '443',
+  'x-forwarded-prefix': '',
+  forwarded: 'proto=https;host=app.example',
   cookie: cookies.join('; '),
 };
 const hostileHeaders = fc.record({

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import type { SignInHandler } from '../../src/server/index.ts';
-import { createBrowser } from './browser.ts';
+import { createBrowser, type Server } from './browser.ts';
 import { codeIn, forwardUrlIn, ORIGIN, PATH, setUp } from './setup.ts';
 
 const SIGN_INS = 200;
@@ -16,7 +15,7 @@ test(`${SIGN_INS} sign-ins complete on three instances that share only a secret,
     fc.array(fc.nat(2), { minLength: SIGN_INS * 8, maxLength: SIGN_INS * 8 }),
     { numRuns: 1, seed: SEED },
   );
-  const balancer: SignInHandler = (request) => {
+  const balancer: Server = (request) => {
     const pick = picks.pop() ?? 0;
     loads[pick] = (loads[pick] ?? 0) + 1;
     return instances[pick]?.handler(request) ?? Promise.reject(new Error('No instance'));

@@ -131,10 +131,17 @@ describe('the public origin is', () => {
     ['never that of Host', {}, 'http://10.0.0.1', { Host: 'evil.example' }, 'http://10.0.0.1'],
     ['not that of a proxy without trustProxy', {}, 'http://10.0.0.1', forwarded, 'http://10.0.0.1'],
     [
-      'never that of the Forwarded header',
+      'that of the Forwarded header with trustProxy',
       { trustProxy: true },
       'http://10.0.0.1',
-      { Forwarded: 'host=evil.example;proto=https' },
+      { Forwarded: 'for=192.0.2.1;host=app.example;proto=https, host=b.example' },
+      'https://app.example',
+    ],
+    [
+      'never that of the Forwarded header beside X-Forwarded-*',
+      { trustProxy: true },
+      'http://10.0.0.1',
+      { Forwarded: 'host=evil.example;proto=https', 'X-Forwarded-Proto': 'http' },
       'http://10.0.0.1',
     ],
     [
@@ -210,7 +217,9 @@ describe('the public origin is', () => {
     );
     expect(response.status).toBe(403);
     expect(await response.json()).toEqual({
-      error: expect.stringMatching(/than http:\/\/10\.0\.0\.1:3000.* set origin or trustProxy/),
+      error: expect.stringMatching(
+        /at https:\/\/app\.example, .* than http:\/\/10\.0\.0\.1:3000.* set origin or trustProxy/,
+      ),
     });
   });
 });
@@ -227,13 +236,20 @@ test('the attributes of cookies depend on the origin and the options', async () 
   };
   const attributes = `Max-Age=1800; Path=${PATH}; HttpOnly`;
   expect(await cookieOf('https://app.example')).toBe(
-    `plex-pin.=; ${attributes}; Secure; SameSite=Lax`,
+    '__Host-plex-pin-KvkxzmvU.=; Max-Age=1800; Path=/; HttpOnly; Secure; SameSite=Lax',
   );
-  for (const local of ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:8080']) {
-    expect(await cookieOf(local)).toBe(`plex-pin.=; ${attributes}; SameSite=Lax`);
+  for (const origin of ['http://localhost:3000', 'http://[::1]:8080', 'http://192.168.1.10:5055']) {
+    expect(await cookieOf(origin)).toBe(`plex-pin-KvkxzmvU.=; ${attributes}; SameSite=Lax`);
   }
-  expect(await cookieOf('http://192.168.1.10:5055')).toContain('; Secure');
-  expect(await cookieOf('http://192.168.1.10:5055', { secure: false })).not.toContain('Secure');
+  expect(await cookieOf('http://192.168.1.10:5055', { secure: true })).toBe(
+    `plex-pin-KvkxzmvU.=; ${attributes}; Secure; SameSite=Lax`,
+  );
+  expect(await cookieOf('https://app.example', { secure: false })).toBe(
+    `plex-pin-KvkxzmvU.=; ${attributes}; SameSite=Lax`,
+  );
+  expect(await cookieOf('https://app.example', { name: 'plex' })).toBe(
+    `plex.=; ${attributes}; Secure; SameSite=Lax`,
+  );
   expect(await cookieOf('http://localhost', { name: '__Secure-plex' })).toMatch(
     /^__Secure-plex\.=; .*; Secure/,
   );

@@ -5,7 +5,7 @@ import { createPlexClient } from '../../src/index.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { createBrowser } from './browser.ts';
 import { hurry, stopTime } from './hurry.ts';
-import { codeIn, forwardUrlIn, ORIGIN, PATH, SECRET, setUp } from './setup.ts';
+import { codeIn, COOKIE, forwardUrlIn, ORIGIN, PATH, SECRET, setUp } from './setup.ts';
 
 describe('every response', () => {
   test.each<[string, RequestInit]>([
@@ -42,7 +42,7 @@ describe('the routes', () => {
   ])('%s accepts only %s', async (path, allowed) => {
     const { handler, sandbox } = setUp();
     const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'].filter(
-      (method) => method !== allowed,
+      (method) => method !== allowed && (method !== 'HEAD' || allowed === 'POST'),
     );
     for (const method of others) {
       const headers = { Origin: ORIGIN };
@@ -50,7 +50,7 @@ describe('the routes', () => {
       expect([method, response.status, response.headers.get('allow')]).toEqual([
         method,
         405,
-        allowed,
+        allowed === 'GET' ? 'GET, HEAD' : allowed,
       ]);
     }
     expect(sandbox.requests).toEqual([]);
@@ -60,7 +60,7 @@ describe('the routes', () => {
     '/',
     PATH,
     `${PATH}/`,
-    `${PATH}/start/`,
+    `${PATH}/start//`,
     `${PATH}//start`,
     `${PATH}/Start`,
     `${PATH}/%73tart`,
@@ -72,6 +72,41 @@ describe('the routes', () => {
   ])('%s is not one of them', async (path) => {
     const { handler } = setUp();
     expect((await handler(new Request(`${ORIGIN}${path}`))).status).toBe(404);
+  });
+
+  test.each(['/callback', '/status', '/popup.js', '/style.css'])(
+    '%s accepts HEAD, which has no effect',
+    async (path) => {
+      const { browser, sandbox, handler, signedIn } = setUp();
+      const { url, state } = await browser.start();
+      sandbox.approve(codeIn(url));
+      const { value } = browser.cookies.get(`${COOKIE}.${state}`) ?? {};
+      const headers = { Cookie: `${COOKIE}.${state}=${value}` };
+      const response = await handler(
+        new Request(`${ORIGIN}${PATH}${path}?state=${state}`, { method: 'HEAD', headers }),
+      );
+      expect([response.status, await response.text()]).toEqual([200, '']);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(signedIn).toEqual([]);
+      expect(sandbox.requests).toHaveLength(1);
+    },
+  );
+
+  test('can have a slash at their end, which some frameworks add', async () => {
+    const { handler } = setUp();
+    for (const { method, path } of handler.routes) {
+      const request = new Request(`${ORIGIN}${path}/`, { method });
+      expect((await handler(request)).status).not.toBe(404);
+    }
+  });
+
+  test('are listed for a request under another path', async () => {
+    const { handler } = setUp();
+    const headers = { Accept: 'application/json' };
+    const response = await handler(new Request(`${ORIGIN}/start`, { method: 'POST', headers }));
+    expect(await response.json()).toEqual({
+      error: expect.stringContaining('POST /auth/plex/start, GET /auth/plex/callback'),
+    });
   });
 
   test.each([`${PATH}/../plex/status`, `/x/..${PATH}/status`, `${PATH}/./status?x`])(
@@ -105,6 +140,7 @@ describe('the pages', () => {
     sandbox.approve(codeIn(used.url));
     const fork = browser.fork();
     await browser.visit(forwardUrlIn(used.url));
+    await vi.advanceTimersByTimeAsync(60_000);
     const unknown = await createBrowser(handler).visit(`${PATH}/callback`);
     const evil = { Origin: 'https://evil.example' };
     const crossSite = await handler(

@@ -9,13 +9,13 @@ afterEach(() => {
 
 /** Faults, and the number of polls before a browser that returns sees an error page. */
 const faults = [
-  [4, { kind: 'answer', status: 429 }],
-  [4, { kind: 'answer', status: 503 }],
-  [4, { kind: 'answer', status: 403 }],
-  [4, { kind: 'reset' }],
-  [4, { kind: 'html' }],
-  [4, { kind: 'wrong-types' }],
-  [4, { kind: 'redirect', to: 'https://evil.example/' }],
+  [3, { kind: 'answer', status: 429 }],
+  [3, { kind: 'answer', status: 503 }],
+  [3, { kind: 'answer', status: 403 }],
+  [3, { kind: 'reset' }],
+  [3, { kind: 'html' }],
+  [3, { kind: 'wrong-types' }],
+  [3, { kind: 'redirect', to: 'https://evil.example/' }],
   // The browser has already waited for the timeout of the client.
   [1, { kind: 'hang' }],
 ] as const;

@@ -67,8 +67,8 @@ describe('requireServer', () => {
   test('does not check access again for the same cookie', async () => {
     const { fork, state, signedIn } = await signInAs('stranger', OURS);
     const response = await fork.visit(`${PATH}/callback?state=${state}`);
-    expect(response.status).toBe(410);
-    expect(await response.text()).toContain('This sign-in is no longer valid');
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('No access');
     expect(signedIn).toEqual([]);
   });
 

@@ -50,6 +50,9 @@ export function setUp(
 
 export const sandboxWith = (options: SandboxOptions): Sandbox => createSandbox(options);
 
+/** The prefix of the cookies that `setUp` has at `ORIGIN`. */
+export const COOKIE = '__Host-plex-pin-KvkxzmvU';
+
 /** The code in the URL of an approval page. */
 export const codeIn = (url: string): string =>
   new URLSearchParams(new URL(url).hash.replace(/^#\?/, '') || new URL(url).search).get('code') ??

@@ -79,8 +79,30 @@ describe('returnTo', () => {
     expect((await start(returnTo)).response.status).toBe(200);
   });
 
+  test.each(['', null, undefined])('is / without a path: %j', async (returnTo) => {
+    const { response } = await start(returnTo);
+    expect(response.status).toBe(200);
+  });
+
+  test.each([PATH, `${PATH}/`, `${PATH}/callback?state=a`, `/a/..${PATH}/start`, `${PATH}#a`])(
+    'cannot be one of the routes, which would redirect to itself: %s',
+    async (returnTo) => {
+      const { response } = await start(returnTo);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({
+        error: 'returnTo must not be under /auth/plex, which are the sign-in routes.',
+      });
+    },
+  );
+
+  test.each([`${PATH}er`, `/x${PATH}`, `/?a=${PATH}`])(
+    'can be a path with a similar name: %s',
+    async (returnTo) => {
+      expect((await start(returnTo)).response.status).toBe(200);
+    },
+  );
+
   test.each([
-    '',
     'library',
     'evil.example',
     '//evil.example',
@@ -126,7 +148,6 @@ describe('returnTo', () => {
     '/a/%252e%252e//evil.example',
     `/${'a'.repeat(1024)}`,
     `/${'ü'.repeat(500)}`,
-    null,
     42,
     true,
     ['/library'],
@@ -164,7 +185,11 @@ describe('the body', () => {
     ['an empty form', form, ''],
     ['a form with unknown fields', form, 'returnTo=%2Fa&button=Go'],
     ['the default mode', json, '{"mode":"redirect","device":false}'],
-    ['a form with device=0', form, 'device=0'],
+    ...['0', 'false', '', '1', 'true', 'on'].map((device): [string, string, string] => [
+      `a form with device=${device}`,
+      form,
+      `device=${device}`,
+    ]),
   ])('can be %s', async (_, type, body) => {
     expect(await status(type, body)).toBe(303);
   });

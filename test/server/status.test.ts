@@ -159,7 +159,7 @@ test('a sign-in without a cookie is expired, and the server does not poll', asyn
   for (const query of ['', `?state=${state}`, '?state=', '?state=a&state=b']) {
     const response = await browser.fetch(`${PATH}/status${query}`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: 'expired' });
+    expect(await response.json()).toEqual({ status: 'expired', reason: 'no_cookie' });
   }
   expect(sandbox.requests).toHaveLength(1);
 });

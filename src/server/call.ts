@@ -1,0 +1,22 @@
+/** A call of the handler. */
+export interface Call {
+  /** The request, as the app passed it. */
+  readonly request: Request;
+  /** Whatever else the app passed, for its own functions. */
+  readonly context: unknown;
+  readonly site: Site;
+}
+
+/** The routes as browsers see them. */
+export interface Site {
+  /** The public origin of the app. */
+  readonly origin: string;
+  /** The source of `origin`, for messages to the developer. */
+  readonly originSource: string;
+  /** The public path of the routes, for example `/app/auth/plex` behind a proxy that removes `/app`. */
+  readonly path: string;
+  /** The public path of the app, for example `/app/`. */
+  readonly root: string;
+}
+
+export const callbackPath = ({ path }: Pick<Site, 'path'>): string => `${path}/callback`;
