@@ -71,7 +71,7 @@ const OPTIONS = {
   headers: { types: ['object', 'array'] },
 } satisfies Record<keyof CallOptions, FieldSchema>;
 
-/** Validates everything that can be wrong before anything is sent, or a token is asked for. */
+/** Validates all arguments before anything is sent or a token is requested. */
 function prepare(
   state: ClientState,
   [name, operation]: NamedOperation,
@@ -119,13 +119,13 @@ function prepare(
   };
 }
 
-/** Returns every string that may be a secret. Shorter ones are not, and would redact plain words. */
+/** Returns every string that may be a secret. Shorter strings are not secret, and redacting them would remove plain words. */
 export const secretsOf = (token: string | undefined, ...values: unknown[]): string[] =>
   [token, ...values.flatMap((value) => Object.values(value ?? {}) as unknown[])].filter(
     (value): value is string => typeof value === 'string' && value.length >= 8,
   );
 
-/** Returns the token to send. A function may take as long as it likes, unless the caller aborts. */
+/** Returns the token to send. A token function has no deadline, but ends when the caller aborts. */
 export async function readToken(
   source: TokenSource | undefined,
   signal: AbortSignal | undefined,
