@@ -14,7 +14,7 @@ export interface DeviceKey {
   readonly jwk: DeviceJwk;
   /** Both halves, to store in IndexedDB, which can store keys that are not extractable. */
   readonly keyPair: DeviceKeyPair;
-  /** Signs a device JWT, a secret: whoever has it can request a token until it expires. */
+  /** Signs a device JWT, a secret: anyone who has it can request a token until it expires. */
   readonly sign: (claims: DeviceJwtClaims) => Promise<string>;
   /**
    * Creates the proof that `startSignIn` and `resumeSignIn` need.

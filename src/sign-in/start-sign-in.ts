@@ -10,24 +10,24 @@ import type { TokenScope } from './token-scope.ts';
 export interface StartSignInOptions {
   /**
    * true (default): a long code for Plex's sign-in page, for apps that can open a browser.
-   * false: four characters to enter at plex.tv/link, for TVs and other devices without one.
+   * false: four characters to enter at `plex.tv/link`, for TVs and other devices without one.
    */
   strong?: boolean | undefined;
   /**
    * Where Plex's sign-in page goes after the approval: an http(s) URL of your app. Requires a strong code.
    *
    * The scheme of a native app (`myapp://`) is accepted, but Plex follows only those on a list of its own, and can lose
-   * the sign-in over others. Use an https page that leads on into the app, or no `forwardUrl`, and call `nudge` when the
+   * the sign-in over others. Use an https page that opens the app, or no `forwardUrl`, and call `nudge` when the
    * app comes back to the front.
    */
   forwardUrl?: string | URL | undefined;
   /**
-   * A key from `plex-pin/jwt`. The token is then a JWT that is valid for seven days and refreshed with the key, which
-   * is what Plex recommends for new apps [doc].
+   * A key from `plex-pin/jwt`. The token is then a JWT that is valid for seven days, and the key refreshes it. Plex
+   * recommends this for new apps [doc].
    */
   deviceKey?: DeviceKey | undefined;
   /**
-   * The claims about the user that the token should contain. Default `['username']`. Requires a `deviceKey`, because
+   * The claims about the user to include in the token. Default `['username']`. Requires a `deviceKey`, because
    * other tokens contain no claims. `refreshToken` and `createTokenKeeper` need the same scope.
    */
   scope?: readonly TokenScope[] | undefined;

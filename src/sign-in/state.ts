@@ -24,7 +24,7 @@ export interface SignInState {
   forwardUrl?: string;
   /** The `kid` of the device key that the PIN was created with, if any. The key itself is not stored. */
   kid?: string;
-  /** The claims about the user that the token should contain. The device key checks them. */
+  /** The claims about the user to include in the token. The device key checks them. */
   scope?: readonly TokenScope[];
 }
 
