@@ -40,7 +40,7 @@ export interface Jwk extends Schema<'Jwk'> {}
 /** A set of public keys (RFC 7517). */
 export interface Jwks extends Schema<'Jwks'> {}
 
-/** Approximate location of a request, from its IP address. Any field may be missing. */
+/** Approximate location of a request, from its IP address. Any field may be missing; none is validated. */
 export interface Location extends Schema<'Location'> {}
 
 /** A value that is signed once. */
@@ -115,8 +115,8 @@ export interface GetPinRequest {
   xPlexClientIdentifier: string;
   /**
    * Determines the kind of code returned by the API call.
-   * Strong codes are long and are used for the hosted sign-in page.
-   * Non-strong codes have four characters and are typed at `plex.tv/link`.
+   * Strong codes are used for Pin authentication flows on the hosted sign-in page, and have 25 characters.
+   * Non-Strong codes are used for `Plex.tv/link`, and have four characters.
    *
    * @example true
    */
@@ -134,8 +134,8 @@ export interface GetPinInput {
   xPlexClientIdentifier?: string;
   /**
    * Determines the kind of code returned by the API call.
-   * Strong codes are long and are used for the hosted sign-in page.
-   * Non-strong codes have four characters and are typed at `plex.tv/link`.
+   * Strong codes are used for Pin authentication flows on the hosted sign-in page, and have 25 characters.
+   * Non-Strong codes are used for `Plex.tv/link`, and have four characters.
    *
    * @example true
    */
@@ -154,8 +154,8 @@ export interface GetPinForKeyRequest {
   jwk: Jwk;
   /**
    * Determines the kind of code returned by the API call.
-   * Strong codes are long and are used for the hosted sign-in page.
-   * Non-strong codes have four characters and are typed at `plex.tv/link`.
+   * Strong codes are used for Pin authentication flows on the hosted sign-in page, and have 25 characters.
+   * Non-Strong codes are used for `Plex.tv/link`, and have four characters.
    *
    * @example true
    */
@@ -174,8 +174,8 @@ export interface GetPinForKeyInput {
   jwk: Jwk;
   /**
    * Determines the kind of code returned by the API call.
-   * Strong codes are long and are used for the hosted sign-in page.
-   * Non-strong codes have four characters and are typed at `plex.tv/link`.
+   * Strong codes are used for Pin authentication flows on the hosted sign-in page, and have 25 characters.
+   * Non-Strong codes are used for `Plex.tv/link`, and have four characters.
    *
    * @example true
    */

@@ -388,7 +388,7 @@ export interface components {
        */
       newRegistration?: boolean | null;
     };
-    /** @description Approximate location of a request, from its IP address. Any field may be missing. */
+    /** @description Approximate location of a request, from its IP address. Any field may be missing; none is validated. */
     Location: {
       /**
        * @description Two-letter country code.
@@ -1622,8 +1622,8 @@ export interface operations {
       query?: {
         /**
          * @description Determines the kind of code returned by the API call.
-         *     Strong codes are long and are used for the hosted sign-in page.
-         *     Non-strong codes have four characters and are typed at `plex.tv/link`.
+         *     Strong codes are used for Pin authentication flows on the hosted sign-in page, and have 25 characters.
+         *     Non-Strong codes are used for `Plex.tv/link`, and have four characters.
          * @example true
          */
         strong?: boolean;
@@ -1972,8 +1972,8 @@ export interface operations {
           jwk: components['schemas']['Jwk'];
           /**
            * @description Determines the kind of code returned by the API call.
-           *     Strong codes are long and are used for the hosted sign-in page.
-           *     Non-strong codes have four characters and are typed at `plex.tv/link`.
+           *     Strong codes are used for Pin authentication flows on the hosted sign-in page, and have 25 characters.
+           *     Non-Strong codes are used for `Plex.tv/link`, and have four characters.
            * @default false
            * @example true
            */

@@ -2,7 +2,7 @@
  * What plex-pin costs beside other clients, what waiting and signing in cost, and how much the sandbox bears.
  *
  *   npm run bench                    prints it
- *   npm run bench -- --write         and keeps it: results.json, the section "Numbers" of the README, its charts
+ *   npm run bench -- --write         and keeps it: results.json, docs/benchmarks.md, its charts
  *   npm run bench -- --report        makes those again of the results that were kept
  */
 import { benchKeeper } from './bench/keeper.ts';

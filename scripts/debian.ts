@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Whether packages of Debian can be installed: what other systems call by a package's name need not be a program. */
+/** Whether packages of Debian can be installed. Other systems use other names. */
 export function isDebianRoot(): boolean {
   const file = '/etc/os-release';
   return (
@@ -9,12 +9,12 @@ export function isDebianRoot(): boolean {
   );
 }
 
-export function installPackage(name: string): void {
+export function installPackages(names: readonly string[]): void {
   run('apt-get', 'update', '-qq');
-  run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', name);
+  run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...names);
 }
 
-/** Runs a command and shows nothing but what it complains of. */
+/** Runs a command and shows only its errors. */
 export function run(command: string, ...options: string[]): void {
   execFileSync(command, options, {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },

@@ -3,38 +3,18 @@
  *
  *   npm run build && npm run screenshots
  */
-import { execFileSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createPlexClient, startSignIn } from '../src/index.ts';
 import { createSandbox } from '../src/sandbox/index.ts';
 import type { BrowserContextOptions } from 'playwright-core';
 import { launchChromium } from '../test/browser/chromium.ts';
 import { startExample } from './example.ts';
+import { record } from './pictures/terminal-recording.ts';
+import { terminalSvg } from './pictures/terminal-svg.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'examples/screenshots');
-
-/** What the command writes on a terminal of this size, without colours. */
-function terminal(command: string, { columns, rows }: { columns: number; rows: number }): string {
-  const inTerminal = `stty cols ${columns} rows ${rows}; ${command}`;
-  const output = execFileSync('script', ['-qec', inTerminal, '/dev/null'], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', TERM: 'xterm', XDG_CONFIG_HOME: join(root, '.cache') },
-  });
-  const lines = output
-    // What moves the cursor, clears lines and hides the cursor.
-    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
-    .split(/\r?\n/)
-    .map((line) => line.split('\r').at(-1) ?? '');
-  // A spinner writes the same line again and again: the first of each kind is enough.
-  const isWaiting = (line: string) => line.includes('Waiting for approval');
-  const first = lines.findIndex(isWaiting);
-  return lines.filter((line, index) => !isWaiting(line) || index === first).join('\n');
-}
-
-const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 await mkdir(folder, { recursive: true });
 const sandbox = createSandbox();
@@ -86,14 +66,11 @@ for (const [name, look] of Object.entries(looks)) {
 }
 example.stop();
 
-const text = terminal('node dist/cli.js sign-in --sandbox', { columns: 80, rows: 40 });
-// A page of its own: the sandbox's forbid styles that stand in the markup.
-const picture = await browser.newPage();
-await picture.setContent(
-  `<pre style="margin:0;padding:20px;width:max-content;background:#14161d;color:#e6e8ef;font:15px/1.15 'DejaVu Sans Mono',monospace">` +
-    `$ npx plex-pin sign-in --sandbox\n${escapeHtml(text.trim())}</pre>`,
-);
-await picture.locator('pre').screenshot({ path: join(folder, 'terminal.png') });
+const screens = await record('node dist/cli.js sign-in --sandbox', root, { columns: 80, rows: 40 });
+for (const scheme of ['light', 'dark'] as const) {
+  const svg = terminalSvg('npx plex-pin sign-in --sandbox', screens, scheme);
+  await writeFile(join(folder, `terminal-${scheme}.svg`), svg);
+}
 
 await browser.close();
 await sandbox[Symbol.asyncDispose]();

@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PEERS } from './bench/places.ts';
+import { PEERS } from './bench/paths.ts';
 import { bundleSize, coreParts, installedSize } from './bench/size.ts';
 
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;

@@ -1,3 +1,8 @@
+/**
+ * "Sign in with Plex": a client of plex.tv's sign-in API, the PIN flow, the user's media servers and Plex Home.
+ *
+ * @module plex-pin
+ */
 export type { Middleware } from 'openapi-fetch';
 export type * from '../generated/models.ts';
 export type { components, operations, paths } from '../generated/types.ts';
@@ -44,11 +49,9 @@ export type {
 } from './sign-in/device-key.ts';
 export type { SignedIn } from './sign-in/poll.ts';
 export { defaultInterval, type Interval } from './sign-in/schedule.ts';
-export {
-  resumeSignIn,
-  type SignIn,
-  startSignIn,
-  type StartSignInOptions,
-} from './sign-in/sign-in.ts';
+export { resumeSignIn } from './sign-in/resume-sign-in.ts';
+export type { SignIn } from './sign-in/sign-in.ts';
+export { startSignIn, type StartSignInOptions } from './sign-in/start-sign-in.ts';
 export type { SignInState } from './sign-in/state.ts';
+export type { TokenScope } from './sign-in/token-scope.ts';
 export type { Waiting, WaitOptions } from './sign-in/poll-loop.ts';

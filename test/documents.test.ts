@@ -1,4 +1,4 @@
-/** What is said in the documents holds: their code runs, their links lead somewhere, their commands exist. */
+/** The code of the documents compiles and runs, their links lead somewhere, and their commands exist. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -12,24 +12,30 @@ const root = resolve(import.meta.dirname, '..');
 const folder = join(root, '.cache/documents');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
+// The reference in docs/reference/{api,plex-tv} is generated from comments and the spec, and has tests of its own.
+const GENERATED = /^docs\/(?:node_modules|\.vitepress|reference\/(?:api|plex-tv))\//;
 const documents = [
   ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `docs/${name.replaceAll('\\', '/')}`)
+    .filter((name) => name.endsWith('.md') && !GENERATED.test(name)),
 ];
 
+/** A block with `no-run` is compiled only: it needs what a test does not have, such as a page. */
 const blocks = documents.flatMap((document) =>
-  [...read(document).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => ({
-    name: `${document}, block ${index}`,
-    code,
-    file: join(folder, `${document.replaceAll(/\W/g, '-')}-${index}.ts`),
-  })),
+  [...read(document).matchAll(/^```ts( no-run)?\n(.*?)^```$/gms)].map(
+    ([, noRun, code = ''], index) => ({
+      name: `${document}, block ${index}`,
+      code,
+      runs: noRun === undefined,
+      file: join(folder, `${document.replaceAll(/\W/g, '-')}-${index}.ts`),
+    }),
+  ),
 );
 
 /** The code, with the entries of the package taken from their sources. */
 const withSources = (code: string): string =>
-  code.replaceAll(/'plex-pin(?:\/(\w+))?'/g, (_, entry?: string) =>
+  code.replaceAll(/'plex-pin(?:\/([\w/-]+))?'/g, (_, entry?: string) =>
     entry === undefined ? "'../../src/index.ts'" : `'../../src/${entry}/index.ts'`,
   );
 
@@ -54,7 +60,7 @@ describe('the code', () => {
     expect(run).not.toThrow();
   });
 
-  test.each(blocks)('runs: $name', async ({ code, file }) => {
+  test.each(blocks.filter(({ runs }) => runs))('runs: $name', async ({ code, file }) => {
     const plexTv = checkedFetch(createSandbox({ autoApprove: 0 }));
     // What a block listens with is real; the rest is plex.tv.
     const real = globalThis.fetch;
@@ -83,9 +89,11 @@ describe('the code', () => {
   });
 });
 
-test('the operation that docs/regeneration.md adds to the spec is there after a run', async () => {
+test('the operation that docs/how-it-works/regeneration.md adds to the spec is there after a run', async () => {
   const [, operation = ''] =
-    /^```yaml\n# spec\/plex-tv.yaml\npaths:\n(.*?)^```$/ms.exec(read('docs/regeneration.md')) ?? [];
+    /^```yaml\n# spec\/plex-tv.yaml\npaths:\n(.*?)^```$/ms.exec(
+      read('docs/how-it-works/regeneration.md'),
+    ) ?? [];
   const at = await temporary();
   const { code } = await generate(at, '--spec', PLEX_SPEC, '--out', 'out');
   expect(code).toBe(0);
@@ -108,10 +116,32 @@ test('the commands exist', () => {
 
 test('the links lead somewhere', () => {
   const links = documents.flatMap((document) =>
-    [...read(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) =>
-      join(dirname(document), link),
+    [...withoutCode(read(document)).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+      ([link, path, anchor]) => ({
+        link: `${document}: ${link}`,
+        target: path ? join(dirname(document), path) : document,
+        anchor,
+      }),
     ),
   );
-  expect(links.length).toBeGreaterThan(3);
-  for (const link of links) expect(existsSync(join(root, link)), link).toBe(true);
+  expect(links.length).toBeGreaterThan(30);
+  for (const { link, target, anchor } of links) {
+    expect(existsSync(join(root, target)), link).toBe(true);
+    if (anchor) expect(anchorsOf(target), link).toContain(anchor);
+  }
 });
+
+test('the README fits on two screens', () => {
+  expect(read('README.md').split('\n').length - 1).toBeLessThanOrEqual(120);
+});
+
+const withoutCode = (markdown: string): string => markdown.replaceAll(/^```.*?^```$/gms, '');
+
+/** The anchors of the headings of a page, which GitHub and the site make in the same way. */
+const anchorsOf = (document: string): string[] =>
+  [...withoutCode(read(document)).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );

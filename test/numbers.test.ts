@@ -1,16 +1,24 @@
-/** What the README says of sizes and times is what was measured, and sizes stay within their bounds. */
+/** docs/benchmarks.md has the measured sizes and times, and sizes stay within their bounds. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from '../scripts/bench/places.ts';
+import { ROOT } from '../scripts/bench/paths.ts';
 import { readResults } from '../scripts/bench/results.ts';
 import { bundle, bundleSize, coreParts } from '../scripts/bench/size.ts';
 import { pagesOf } from '../scripts/bench/write.ts';
 
-test('the numbers of the README and its charts are those of the last measurement', async () => {
+test('docs/benchmarks.md and its charts have the numbers of the last measurement', async () => {
   for (const [file, text] of await pagesOf(readResults())) {
     expect(readFileSync(file, 'utf8'), relative(ROOT, file)).toBe(text);
   }
+});
+
+test('the README has the size of a bundle and the number of faults that were measured', () => {
+  const { bundles, faults } = readResults();
+  const size = `${((bundles['plex-pin']?.gzipped ?? NaN) / 1000).toFixed(1)} kB`;
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  expect(readme).toContain(size);
+  expect(readme).toContain(`all of ${Object.keys(faults).length} faults`);
 });
 
 test('what an app bundles to sign somebody in does not grow', async () => {

@@ -6,56 +6,69 @@ import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-const { version, scripts } = JSON.parse(read('package.json')) as {
+const { version, scripts, repository, homepage, bugs } = JSON.parse(read('package.json')) as {
   version: string;
   scripts: Record<string, string>;
+  repository: { url: string };
+  homepage: string;
+  bugs: { url: string };
 };
 
 const workflows = readdirSync(join(root, '.github/workflows')).map(
   (name) => `.github/workflows/${name}`,
 );
 
-/** What a workflow runs and may write, if that is not `.ci/run` and nothing. */
-const RUNS: Record<string, string> = {
-  'mutation.yml': 'npm run test:mutation',
-  'spec-changes.yml': 'npm ci --ignore-scripts',
-};
+/** The permissions to write that a workflow grants, job by job. */
 const WRITES: Record<string, string[]> = {
-  'release.yml': ['id-token'],
+  'docs.yml': ['pages', 'id-token'],
+  'release.yml': ['contents', 'pull-requests', 'contents', 'id-token'],
   'spec-changes.yml': ['pull-requests'],
 };
 
 describe.each(workflows)('%s', (file) => {
-  const name = basename(file);
   const workflow = read(file);
 
-  test('runs nothing that is not there', () => {
-    const commands = [...workflow.matchAll(/^ *(?:- )?run: (.+)$/gm)].map(([, line = '']) => line);
-    expect(commands).toContain(RUNS[name] ?? '.ci/run');
-    for (const [, script = ''] of workflow.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)) {
-      expect(scripts).toHaveProperty([script]);
+  test('runs only scripts that exist', () => {
+    const called = [...workflow.matchAll(/\bnpm run (?:--silent )?(?!--prefix)([\w:-]+)/g)];
+    for (const [, script = ''] of called) expect(scripts).toHaveProperty([script]);
+  });
+
+  test('pins each action to a commit', () => {
+    const actions = [...workflow.matchAll(/uses: (\S+)(.*)/g)];
+    for (const [, action = '', comment] of actions) {
+      if (action.startsWith('./')) continue;
+      expect(action).toMatch(/@[0-9a-f]{40}$/);
+      expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
     }
   });
 
-  test('may read, and publish at most', () => {
+  test('grants read access, and more only to the jobs that need it', () => {
     expect(workflow).toMatch(/^permissions:\n {2}contents: read\n\n/m);
-    const granted = [...workflow.matchAll(/^ +([\w-]+): write$/gm)].map(([, name]) => name);
-    expect(granted).toEqual(WRITES[name] ?? []);
+    const granted = [...workflow.matchAll(/^ {6}([\w-]+): write$/gm)].map(([, name]) => name);
+    expect(granted).toEqual(WRITES[basename(file)] ?? []);
+    expect([...workflow.matchAll(/: write$/gm)]).toHaveLength(granted.length);
   });
+});
+
+test('the addresses of the package follow from its repository', () => {
+  const [, owner, name] =
+    /^git\+https:\/\/github\.com\/([\w-]+)\/([\w-]+)\.git$/.exec(repository.url) ?? [];
+  expect(bugs.url).toBe(`https://github.com/${owner}/${name}/issues`);
+  expect(homepage).toBe(`https://${owner}.github.io/${name}/`);
 });
 
 test('the scripts run scripts that exist', () => {
   const called = Object.values(scripts).flatMap((script) =>
-    [...script.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name),
+    [...script.matchAll(/\bnpm run (?:--silent )?(?!--prefix)([\w:-]+)/g)].map(
+      ([, name = '']) => name,
+    ),
   );
   expect(called.length).toBeGreaterThan(5);
   for (const name of called) expect(scripts).toHaveProperty([name]);
 });
 
-test('the changelog begins with the version of the package', () => {
-  const [, latest] =
-    /^## \[(\d+\.\d+\.\d+)\] - (?:unreleased|\d{4}-\d{2}-\d{2})$/m.exec(read('CHANGELOG.md')) ?? [];
-  expect(latest).toBe(version);
+test('the changelog starts with the version of the package', () => {
+  expect(/^## (.+)$/m.exec(read('CHANGELOG.md'))?.[1]).toBe(version);
 });
 
 test('no lock file names the host that packages came from', () => {

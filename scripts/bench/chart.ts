@@ -13,44 +13,62 @@ const ROW = 26;
 const LABEL = 92;
 const TOP = 46;
 
-/** Three panels of bars, the shorter the better. */
+/** Three panels of bars. The axes are logarithmic, because the largest bundle has 40 times the size of the smallest. */
 export function chart(results: Results, scheme: Scheme): string {
   const { bundles, imports, sequential } = results;
   const panels: [string, (client: string) => number | undefined, (value: number) => string][] = [
-    ['Bundle, kB', (client) => bundles[client]?.gzipped, (bytes) => (bytes / 1000).toFixed(1)],
+    ['Bundle, kB (min+gzip)', (client) => kB(bundles[client]?.gzipped), (kB) => kB.toFixed(1)],
     ['Cold import, ms', (client) => imports[client], (ms) => ms.toFixed(0)],
-    ['CPU of a request, µs', (client) => sequential[client], (µs) => µs.toFixed(0)],
+    ['CPU per request, µs', (client) => sequential[client], (µs) => µs.toFixed(0)],
   ];
   const { text, dim, own, other, ground } = SCHEMES[scheme];
-  const height = TOP + CLIENTS.length * ROW + 14;
+  const bottom = TOP + CLIENTS.length * ROW;
+  const height = bottom + 44;
   const content = panels.map(([title, valueOf, label], index) => {
     const values = CLIENTS.map((client) => valueOf(client) ?? 0);
-    const longest = Math.max(...values);
+    const known = values.filter((value) => value > 0);
+    const first = Math.floor(Math.log10(Math.min(...known)));
+    const last = Math.ceil(Math.log10(Math.max(...known)));
+    const position = (value: number) =>
+      LABEL + ((Math.log10(value) - first) / (last - first)) * (PANEL - LABEL - 36);
+    const decades = Array.from({ length: last - first + 1 }, (_, decade) => 10 ** (first + decade));
+    const grid = decades.map((value) => {
+      const x = position(value).toFixed(1);
+      return `<path d="M${x} ${TOP - 8}V${bottom}" class="grid"/><text x="${x}" y="${bottom + 14}" class="tick">${value}</text>`;
+    });
     const bars = values.map((value, row) => {
       const client = CLIENTS[row] ?? '';
       const y = TOP + row * ROW;
-      const length = Math.max(2, (value / longest) * (PANEL - LABEL - 48));
-      const middle = y + 12;
+      const name = `<text x="${LABEL - 8}" y="${y + 12}" class="name">${client}</text>`;
+      if (value === 0) return name;
+      const end = position(value);
       return [
-        `<text x="${LABEL - 8}" y="${middle}" class="name">${client}</text>`,
-        `<rect x="${LABEL}" y="${y}" width="${length.toFixed(1)}" height="16" rx="3" fill="${client === 'plex-pin' ? own : other}"/>`,
-        `<text x="${(LABEL + length + 6).toFixed(1)}" y="${middle}" class="value">${label(value)}</text>`,
+        name,
+        `<rect x="${LABEL}" y="${y}" width="${Math.max(2, end - LABEL).toFixed(1)}" height="16" rx="3" fill="${client === 'plex-pin' ? own : other}"/>`,
+        `<text x="${(end + 6).toFixed(1)}" y="${y + 12}" class="value">${label(value)}</text>`,
       ].join('\n    ');
     });
     return `  <g transform="translate(${10 + index * (PANEL + 10)} 0)">
     <text x="${LABEL}" y="26" class="title">${title}</text>
-    ${bars.join('\n    ')}
+    ${[...grid, ...bars].join('\n    ')}
   </g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Bundle size, cold import and CPU per request">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Bundle size, cold import and CPU per request; lower is better">
   <style>
     text { font: 13px system-ui, sans-serif; fill: ${text} }
     .title { font-weight: 600 }
     .name { text-anchor: end; fill: ${dim}; font-size: 12px }
     .value { font-size: 12px }
+    .tick { text-anchor: middle; fill: ${dim}; font-size: 11px }
+    .note { text-anchor: end; fill: ${dim}; font-size: 11px }
+    .grid { stroke: ${dim}; stroke-opacity: .25 }
   </style>
   <rect width="100%" height="100%" fill="${ground}"/>
 ${content.join('\n')}
+  <text x="${WIDTH - 12}" y="${height - 8}" class="note">Logarithmic axes. Lower is better.</text>
 </svg>
 `;
 }
+
+const kB = (bytes: number | undefined): number | undefined =>
+  bytes === undefined ? undefined : bytes / 1000;

@@ -3,27 +3,27 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { serve } from '@hono/node-server';
 import { createSandbox, type Fault, type Sandbox } from '../../src/sandbox/index.ts';
-import { PEERS } from './places.ts';
+import { PEERS } from './paths.ts';
 
-/** One thing that goes wrong once while somebody waits. */
-interface Trouble {
+/** A fault that happens once while a client waits for the token. */
+interface Scenario {
   name: string;
   fault?: Fault | ((elsewhere: string) => Fault);
-  /** By how much the client's clock is wrong (ms). */
+  /** How far the client's clock is ahead, in ms. */
   clockAhead?: number;
-  /** How long the client waits; the code lives as long (ms). */
+  /** How long the client waits, and the code is valid, in ms. */
   limit?: number;
 }
 
 const POLL = { method: 'GET', path: /\/pins\/\d+$/ };
 
-export const TROUBLES: Trouble[] = [
+export const SCENARIOS: Scenario[] = [
   { name: '500', fault: { kind: 'answer', status: 500, match: POLL } },
   { name: 'connection reset', fault: { kind: 'reset', match: POLL } },
   { name: '429', fault: { kind: 'answer', status: 429, match: POLL } },
   { name: 'HTML with status 200', fault: { kind: 'html', match: POLL } },
   { name: 'half a body', fault: { kind: 'truncate', match: POLL } },
-  { name: 'no answer at all', fault: { kind: 'hang', match: POLL } },
+  { name: 'no response at all', fault: { kind: 'hang', match: POLL } },
   { name: 'wrong types', fault: { kind: 'wrong-types', match: POLL } },
   {
     name: 'redirect to another host',
@@ -34,19 +34,19 @@ export const TROUBLES: Trouble[] = [
   { name: 'body of 64 MiB', fault: { kind: 'huge', match: POLL } },
 ];
 
-/** When the user approves, after the code is there (ms). */
-const APPROVED = 1_500;
-/** Before the end, for the approval in the last pause (ms). */
-const LATE = 300;
-/** Who has no token by then is taken not to get one (ms). */
-const PATIENCE = 45_000;
+/** When the user approves, in ms after the PIN is created. */
+const APPROVED_AFTER = 1_500;
+/** When the user approves in the last pause, in ms before the code expires. */
+const BEFORE_END = 300;
+/** A client without a token after this time, in ms, has failed. */
+const MAX_WAIT = 45_000;
 
-/** Whether a client gets the token although something goes wrong once, and nothing goes to another host. */
-async function survives(client: string, trouble: Trouble): Promise<boolean> {
-  const { fault, clockAhead = 0, limit } = trouble;
+/** Whether a client gets the token despite the fault, without a request to another host. */
+async function survives(client: string, scenario: Scenario): Promise<boolean> {
+  const { fault, clockAhead = 0, limit } = scenario;
   await using sandbox = createSandbox();
-  let strangers = 0;
-  const elsewhere = serve({ fetch: () => (strangers++, Response.json({})), port: 0 });
+  let foreignRequests = 0;
+  const elsewhere = serve({ fetch: () => (foreignRequests++, Response.json({})), port: 0 });
   await new Promise((done) => elsewhere.once('listening', done));
   const short = limit === undefined ? undefined : await shortLived(sandbox, limit);
   const origin = short?.origin ?? (await sandbox.listen()).url;
@@ -62,30 +62,30 @@ async function survives(client: string, trouble: Trouble): Promise<boolean> {
       stdio: ['ignore', 'pipe', 'ignore'],
     },
   );
-  const patience = setTimeout(() => child.kill(), PATIENCE);
+  const timer = setTimeout(() => child.kill(), MAX_WAIT);
   const lines: string[] = [];
   for await (const line of createInterface(child.stdout)) {
     lines.push(line);
     const [code = ''] = lines;
     if (lines.length === 1)
-      setTimeout(() => sandbox.approve(code), limit ? limit - LATE : APPROVED);
+      setTimeout(() => sandbox.approve(code), limit ? limit - BEFORE_END : APPROVED_AFTER);
   }
-  clearTimeout(patience);
+  clearTimeout(timer);
   elsewhere.close();
   short?.close();
-  return strangers === 0 && /^[\w-]{20}$/.test(lines.at(-1) ?? '') && lines.length > 1;
+  return foreignRequests === 0 && /^[\w-]{20}$/.test(lines.at(-1) ?? '') && lines.length > 1;
 }
 
-/** A plex.tv whose codes live so many ms. */
+/** Starts a plex.tv whose codes are valid for `lifetime` ms. */
 async function shortLived(sandbox: Sandbox, lifetime: number) {
   const server = serve({
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
-      const answer = await sandbox.fetch(
+      const response = await sandbox.fetch(
         new Request(`https://plex.tv${pathname}${search}`, request),
       );
-      if (request.method !== 'POST') return answer;
-      return Response.json({ ...(await answer.json()), expiresIn: lifetime / 1000 }, answer);
+      if (request.method !== 'POST') return response;
+      return Response.json({ ...(await response.json()), expiresIn: lifetime / 1000 }, response);
     },
     port: 0,
   });
@@ -95,18 +95,18 @@ async function shortLived(sandbox: Sandbox, lifetime: number) {
   return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** For each trouble, who gets the token nevertheless. */
+/** Returns which clients get the token, by scenario. */
 export async function measureFaults(
   clients: string[],
 ): Promise<Record<string, Record<string, boolean>>> {
   const results: Record<string, Record<string, boolean>> = {};
-  for (const { name } of TROUBLES) results[name] = {};
-  const pending = TROUBLES.flatMap((trouble) => clients.map((client) => ({ trouble, client })));
+  for (const { name } of SCENARIOS) results[name] = {};
+  const pending = SCENARIOS.flatMap((scenario) => clients.map((client) => ({ scenario, client })));
   const worker = async () => {
     for (let next = pending.shift(); next; next = pending.shift()) {
-      const { trouble, client } = next;
-      const row = results[trouble.name];
-      if (row) row[client] = await survives(client, trouble);
+      const { scenario, client } = next;
+      const row = results[scenario.name];
+      if (row) row[client] = await survives(client, scenario);
     }
   };
   await Promise.all(Array.from({ length: 6 }, worker));

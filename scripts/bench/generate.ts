@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './places.ts';
+import { ROOT } from './paths.ts';
 import { median } from './statistics.ts';
 
 /** The numbers of copies of the spec, and how often each spec is generated. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { PEERS, ROOT } from './places.ts';
+import { PEERS, ROOT } from './paths.ts';
 
 const ROUNDS = 21;
 

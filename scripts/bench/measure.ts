@@ -5,7 +5,7 @@ import { benchAllowToSignedIn } from './allow-to-signed-in.ts';
 import { measureFaults } from './faults.ts';
 import { benchGenerate } from './generate.ts';
 import { measureImports } from './imports.ts';
-import { PEERS, ROOT } from './places.ts';
+import { PEERS, ROOT } from './paths.ts';
 import { heapOfWait, measureRequests } from './requests.ts';
 import type { Results } from './results.ts';
 import { measureSchedule } from './schedule.ts';
@@ -25,17 +25,17 @@ const FLOOR = 'openapi-fetch';
 const WITH_TIMEOUT = 'openapi-fetch with a timeout';
 const WAITERS = ['plex-pin', '@ctrl/plex', 'plex-oauth'];
 
-/** Everything that the README has a number of. */
+/** Everything that docs/benchmarks.md has a number of. */
 export async function measure(): Promise<Results> {
   // Others put themselves in the way of `fetch`: the first run is of those that do not.
   const own = await measureRequests([FLOOR, 'plex-pin', WITH_TIMEOUT]);
   const others = await measureRequests([FLOOR, '@ctrl/plex', 'plexjs', 'plex-oauth']);
   const costs = (kind: 'sequential' | 'concurrent' | 'build') => {
     // A client of the second run is held against the floor of that run.
-    const scale = undisturbed(own[kind][FLOOR]) / undisturbed(others[kind][FLOOR]);
+    const scale = lowerQuartile(own[kind][FLOOR]) / lowerQuartile(others[kind][FLOOR]);
     const measured = [
-      ...Object.entries(others[kind]).map(([name, of]) => [name, undisturbed(of) * scale]),
-      ...Object.entries(own[kind]).map(([name, of]) => [name, undisturbed(of)]),
+      ...Object.entries(others[kind]).map(([name, of]) => [name, lowerQuartile(of) * scale]),
+      ...Object.entries(own[kind]).map(([name, of]) => [name, lowerQuartile(of)]),
     ];
     return Object.fromEntries(measured) as Record<string, number>;
   };
@@ -63,8 +63,8 @@ export async function measure(): Promise<Results> {
   };
 }
 
-/** The lower quartile: other programs, and the garbage of others, only ever make a slice slower. */
-const undisturbed = (slices: number[] = []): number => quantile(slices, 0.25);
+/** Other programs and garbage collection only ever make a slice slower, so the lower quartile is closest to the cost. */
+const lowerQuartile = (slices: number[] = []): number => quantile(slices, 0.25);
 
 async function each<T>(
   names: string[],

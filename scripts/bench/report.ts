@@ -3,27 +3,30 @@ import type { Results } from './results.ts';
 const CLIENTS = ['plex-pin', 'openapi-fetch', '@ctrl/plex', 'plexjs', 'plex-oauth'];
 const WAITERS = ['plex-pin', '@ctrl/plex', 'plex-oauth'];
 
-/** The section of the README, between its marks. */
+/** The measurements in docs/benchmarks.md, between its marks. */
 export function report(results: Results): string {
   return [
     chartImage,
     costs(results),
-    `Measured on ${results.date} on ${results.machine} with ${results.node}, everything in turn: medians of imports, and of CPU the lower quartile, since what else runs on a machine only ever adds to it. Half of all slices of the same requests lie within ${percent(results.noise)} of each other. In brackets: times openapi-fetch, whose parts build the requests of plex-pin. @ctrl/plex cannot be bundled for browsers.`,
-    `A request of plex-pin has a deadline over its headers and its body. openapi-fetch with \`AbortSignal.timeout\`, which is that by hand, takes ${withTimeout(results, 'sequential')} one by one and ${withTimeout(results, 'concurrent')} with 32 at once.`,
-    `The heap is that of ten thousand sign-ins that wait in one process; ${results.waits.lost} of them were lost. From Allow in a popup to a page that knows: ${results.allowToSignedIn} ms, with Chromium on the same machine.`,
-    '**Something goes wrong once while an app waits.** Does it get the token, and does nothing go to another host?',
+    `Measured on ${results.date} on ${results.machine} with ${results.node}, all clients in turn. Imports are medians. CPU times are lower quartiles, because other load on the machine only adds to them. Half of all slices of the same requests lie within ${percent(results.noise)} of each other. The ratios in brackets compare with openapi-fetch, which builds the requests of plex-pin. \`@ctrl/plex\` cannot be bundled for browsers.`,
+    `A request of plex-pin has a deadline for its headers and its body. openapi-fetch with \`AbortSignal.timeout\`, which does the same, takes ${withTimeout(results, 'sequential')} for a single request and ${withTimeout(results, 'concurrent')} with 32 at once.`,
+    `The heap is measured with 10,000 concurrent sign-ins in one process; ${results.waits.lost} of them were lost. The page is signed in ${results.allowToSignedIn} ms after a click on Allow in the popup, with Chromium on the same machine.`,
+    '## Faults',
+    'One request fails while an app waits. "Yes" means that the app gets the token, and that nothing is sent to another host.',
     faults(results),
-    'plexjs has no wait. `npm run bench` measures all this again.',
-    '**From the approval to the token**, with the default schedule:',
+    'plexjs cannot wait. `npm run bench` repeats all measurements.',
+    '## Latency',
+    'The time from the approval to the token, with the default schedule:',
     schedule(results),
-    '**Regeneration** against the openapi-typescript CLI, which makes the types alone:',
+    '## Regeneration',
+    'The time of `npm run generate`, compared with the openapi-typescript CLI, which only generates the types:',
     generation(results),
   ].join('\n\n');
 }
 
 const chartImage = `<picture>
-  <source media="(prefers-color-scheme: dark)" srcset="./examples/charts/numbers-dark.svg">
-  <img alt="Bars: bundle size, cold import and CPU per request of plex-pin beside other clients" src="./examples/charts/numbers-light.svg">
+  <source media="(prefers-color-scheme: dark)" srcset="../examples/charts/numbers-dark.svg">
+  <img alt="Bars: bundle size, cold import and CPU per request of plex-pin beside other clients" src="../examples/charts/numbers-light.svg">
 </picture>`;
 
 function withTimeout(results: Results, kind: 'sequential' | 'concurrent'): string {
@@ -53,7 +56,7 @@ function costs(results: Results): string {
     ['heap of a wait', (client) => (heap[client] === undefined ? '' : kilobytes(heap[client]))],
   ];
   return table(
-    ['', ...CLIENTS.map((client) => `${client} ${versions[client] ?? ''}`.trim())],
+    ['cost', ...CLIENTS.map((client) => `${client} ${versions[client] ?? ''}`.trim())],
     rows.map(([what, cell]) => [what, ...CLIENTS.map(cell)]),
   );
 }
@@ -66,7 +69,7 @@ function faults({ faults }: Results): string {
   const survived = WAITERS.map((client) =>
     String(Object.values(faults).filter((by) => by[client]).length),
   );
-  return table(['', ...WAITERS], [...rows, [`of ${rows.length}`, ...survived]]);
+  return table(['fault', ...WAITERS], [...rows, [`of ${rows.length}`, ...survived]]);
 }
 
 const schedule = ({ schedule }: Results): string =>

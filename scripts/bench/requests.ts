@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PEERS } from './places.ts';
+import { PEERS } from './paths.ts';
 
 /** µs of CPU in each of many slices, by client. */
 export type Slices = Record<string, number[]>;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Generation } from './generate.ts';
-import { ROOT } from './places.ts';
+import { ROOT } from './paths.ts';
 import type { Delay } from './schedule.ts';
 import type { Size } from './size.ts';
 
-/** What `npm run bench -- --write` measured, kept with the code so that the README can be made of it again. */
+/** What `npm run bench -- --write` measured, kept with the code so that docs/benchmarks.md can be written from it again. */
 export interface Results {
   date: string;
   machine: string;

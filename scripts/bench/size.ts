@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { PEERS, ROOT } from './places.ts';
+import { PEERS, ROOT } from './paths.ts';
 
 /** The least that an app does with a client: a strong PIN, its URL, the token. */
 const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' | 'node' }> = {

@@ -2,7 +2,6 @@ import { type Api, type NamedSchema, namedSchemas, type Operation } from './api.
 import { type Document, resolve, type Schema } from './openapi.ts';
 import { propertiesOf } from './schema.ts';
 import { MARK } from './print.ts';
-import { requirePackage } from './redocly.ts';
 import { typeText } from './type-text.ts';
 
 /** The reference: an index, and one page for each model, named response and request with fields. */
@@ -18,8 +17,6 @@ export function emitDocs(document: Document, api: Api): Map<string, string> {
   }
   return pages;
 }
-
-const loadPrettier = (): typeof import('prettier') => requirePackage('prettier');
 
 interface Row {
   name: string;
@@ -81,7 +78,7 @@ function indexPage(api: Api): string {
 }
 
 const page = (title: string, introduction: string[], body: string[]): string =>
-  `${[`# ${title}`, ...introduction, ...body, `<!-- ${MARK} -->`].join('\n\n')}\n`;
+  `${[`# ${title}`, ...introduction].join('\n\n')}\n\n\n${[...body, `<!-- ${MARK} -->`].join('\n\n')}\n`;
 
 const fieldsTable = (rows: Row[]): string[] => [
   '## Fields',
@@ -96,13 +93,11 @@ const fieldsTable = (rows: Row[]): string[] => [
   ),
 ];
 
-/** A table with columns padded as prettier pads them. */
+/** A table in the form of Speakeasy's: all columns are as wide as the widest cell, in which a break counts once. */
 function table(head: string[], rows: string[][]): string {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map((cells) => width(cells[column] ?? ''))),
-  );
+  const columnWidth = Math.max(3, ...[head, ...rows].flat().map(width));
   const line = (cells: string[], fill = ' ') =>
-    `| ${cells.map((text, column) => text + fill.repeat((widths[column] ?? 0) - width(text))).join(' | ')} |`;
+    `| ${cells.map((text) => text + fill.repeat(Math.max(0, columnWidth - text.length))).join(' | ')} |`;
   return [
     line(head),
     line(
@@ -113,9 +108,7 @@ function table(head: string[], rows: string[][]): string {
   ].join('\n');
 }
 
-/** The columns that a text takes: prettier counts wide characters twice. */
-const width = (text: string): number =>
-  /^[ -~]*$/.test(text) ? text.length : loadPrettier().util.getStringWidth(text);
+const width = (text: string): number => text.replaceAll('<br/>', ' ').length;
 
 const link = (typeName: string): string => `[${typeName}](./${typeName}.md)`;
 
@@ -131,7 +124,7 @@ function linkedType(api: Api, schema: Schema): string {
     .map((part) => {
       if (part.startsWith('\u0000')) return link(part.slice(1, -1));
       const [, before = '', inner = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(part) ?? [];
-      return inner && `${before}_${inner.replace(/[_<*`]/g, '\\$&')}_${after}`;
+      return inner && `${before}*${inner.replace(/[_<*`]/g, '\\$&')}*${after}`;
     })
     .join('');
 }

@@ -1,13 +1,16 @@
-import { encode } from 'uqr';
-import type { StartResponse } from './routes.ts';
+import { drawQr } from './qr.ts';
+import type { StartResponse } from './post-start.ts';
 import type { DeviceStrings } from './strings.ts';
-import { adoptStyle, createElement } from './view.ts';
+import { adoptStyle, createElement, type View } from './view.ts';
 
 const english: DeviceStrings = {
-  instructions:
-    'Scan the QR code with your phone, or open this address on any device and enter the code.',
+  instructions: 'Open this address on any device and enter the code.',
+  copy: 'Copy',
+  copied: 'Copied',
+  scan: 'Scan with your phone',
   qr: 'QR code of the address',
   timeLeft: 'Expires in {time}',
+  wholeWindow: 'Open this page in the whole window',
 };
 
 const style = `
@@ -22,48 +25,61 @@ const style = `
   border-radius: var(--plex-sign-in-radius, 8px);
 }
 [part='device']:focus { outline: none; }
+figure { margin: 0 auto; inline-size: 10rem; text-align: center; }
 [part='qr'] {
-  inline-size: 10rem;
-  margin-inline: auto;
+  display: block;
+  margin-block-end: 0.5rem;
+  border: 1px solid #ccc;
   border-radius: 4px;
   background: #fff;
   forced-color-adjust: none;
 }
 [part='steps'] { display: grid; flex: 1 10rem; gap: 0.5rem; }
-[part='link'] { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
+[part='code-row'] { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; }
+[part='link'], [part='whole-window'] { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
 [part='code'] { font: 600 2rem/1.2 ui-monospace, monospace; letter-spacing: 0.2em; }
+[part='copy'] { padding-inline: 0.75rem; }
 [part='time'] { font-variant-numeric: tabular-nums; }
+/* A phone does not scan its own screen. */
+@media (max-width: 30rem) { figure { display: none; } }
 `;
 
 /**
- * Fills the device view: a QR code, an address with a code to enter there, and the time left, which counts down
- * until the signal aborts. This module is loaded on demand because it includes the QR encoder.
+ * Fills the device view: a code, the address to enter it at, a QR code of that address, and the time left, which
+ * counts down until the signal aborts. This module is loaded on demand because it includes the QR encoder.
  */
 export function showDevice(
-  root: ShadowRoot,
-  container: HTMLElement,
-  { url, qr, code, expiresIn }: StartResponse,
+  { root, device }: View,
+  { url, qr, code = '', expiresIn }: StartResponse,
   translations: Partial<DeviceStrings>,
   signal: AbortSignal,
 ): void {
   const strings = { ...english, ...translations };
-  if (!container.firstChild) adoptStyle(root, style);
+  if (!device.firstChild) adoptStyle(root, style);
   const { host, pathname } = new URL(url);
   // Screen readers do not announce each change of a `timer`.
   const time = createElement('p', { part: 'time', role: 'timer' });
-  container.replaceChildren(
-    drawQr(qr, strings.qr),
+  const link = { part: 'link', href: url, target: '_blank', rel: 'noreferrer', dir: 'ltr' };
+  device.replaceChildren(
+    createElement(
+      'figure',
+      {},
+      drawQr(qr, strings.qr),
+      createElement('figcaption', {}, strings.scan),
+    ),
     createElement(
       'div',
       { part: 'steps' },
-      createElement('p', { part: 'instructions' }, strings.instructions),
       createElement(
-        'a',
-        { part: 'link', href: url, target: '_blank', rel: 'noreferrer', dir: 'ltr' },
-        host + pathname.replace(/\/$/, ''),
+        'div',
+        { part: 'code-row' },
+        createElement('code', { part: 'code', dir: 'ltr' }, code),
+        ...createCopyButton(code, strings),
       ),
-      createElement('code', { part: 'code', dir: 'ltr' }, code ?? ''),
+      createElement('p', { part: 'instructions' }, strings.instructions),
+      createElement('a', link, host + pathname.replace(/\/$/, '')),
       time,
+      ...createWholeWindowLink(strings),
     ),
   );
 
@@ -78,25 +94,29 @@ export function showDevice(
   signal.addEventListener('abort', () => clearInterval(timer));
 }
 
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** Draws a QR code with a quiet zone of four modules, the width that ISO/IEC 18004 requires. */
-function drawQr(text: string, label: string): SVGElement {
-  const { data, size } = encode(text, { border: 4 });
-  const modules = data.flatMap((row, y) =>
-    row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')),
-  );
-  const svg = document.createElementNS(SVG, 'svg');
-  const attributes = {
-    part: 'qr',
-    role: 'img',
-    'aria-label': label,
-    viewBox: `0 0 ${size} ${size}`,
-    'shape-rendering': 'crispEdges',
-  };
-  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', modules.join(''));
-  svg.append(path);
-  return svg;
+/** Creates the button that copies the code, if the page has access to the clipboard: over https or on loopback. */
+function createCopyButton(code: string, strings: DeviceStrings): HTMLElement[] {
+  const { clipboard } = navigator as { clipboard?: Clipboard };
+  if (!clipboard) return [];
+  const button = createElement('button', { part: 'copy', type: 'button' }, strings.copy);
+  button.addEventListener('click', () => {
+    clipboard.writeText(code).then(
+      () => (button.textContent = strings.copied),
+      // The browser or the user does not permit it. The code can still be read.
+      () => button.remove(),
+    );
+  });
+  return [button];
 }
+
+/** In a frame, creates the link that leaves it: a page of another site has no cookies in a frame. */
+const createWholeWindowLink = ({ wholeWindow }: DeviceStrings): HTMLElement[] =>
+  window === window.top
+    ? []
+    : [
+        createElement(
+          'a',
+          { part: 'whole-window', href: location.href, target: '_top' },
+          wholeWindow,
+        ),
+      ];

@@ -1,48 +1,16 @@
-import { SignInError } from './error.ts';
-import { pollSignIn, type SignInResult } from './poll-sign-in.ts';
-import { postStart } from './routes.ts';
-import { signIn, type SignInOptions } from './sign-in.ts';
+import type { WaitingElement } from './element-sign-in.ts';
+import { SignInError, type SignInErrorCode } from './error.ts';
+import { throwLoadError } from './load-error.ts';
+import type { SignInElementEvents } from './plex-sign-in-element.ts';
+import type { SignInResult } from './poll-sign-in.ts';
+import { openPlexWindow } from './popup.ts';
+import { takeSaved } from './saved-sign-in.ts';
 import { english, type ElementStrings, type SignInStrings } from './strings.ts';
 import { createView, type ViewState } from './view.ts';
+import type { RunningOptions } from './window-sign-in.ts';
 
-type Options = SignInOptions & { signal: AbortSignal };
 type MessageKey = keyof typeof english | '';
-
-/** The events of the element. All of them bubble and are composed. */
-export interface SignInElementEvents {
-  /** The user is signed in. Unless prevented, the page navigates to `location`, or reloads if there is none. */
-  'signed-in': CustomEvent<SignInResult>;
-  /** The sign-in was not approved in time. */
-  expired: CustomEvent<SignInError>;
-  /** The sign-in failed for another reason. */
-  error: CustomEvent<SignInError>;
-}
-
-/**
- * `<plex-sign-in endpoint="/auth/plex">`: a button that signs the user in, here or with another device.
- *
- * Attributes: `endpoint`, `mode` and `return-to`, as in `SignInOptions`. As a fallback, put a form that posts to
- * the server inside the element: it works without JavaScript, and keeps its style once the script has loaded.
- */
-export interface PlexSignInElement extends HTMLElement {
-  /** Texts of the element. Assign those to translate; the others stay as they are. */
-  get strings(): Partial<SignInStrings>;
-  set strings(strings: Partial<SignInStrings>);
-  /** Listens for the events of the element, or for those of any HTML element. */
-  addEventListener<Type extends keyof SignInElementEvents>(
-    type: Type,
-    listener: (this: PlexSignInElement, event: SignInElementEvents[Type]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  /** Listens for the events of any HTML element. */
-  addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void;
-}
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'plex-sign-in': PlexSignInElement;
-  }
-}
+type OnDemand = typeof import('./element-sign-in.ts');
 
 /**
  * Defines the custom element. Does nothing if the name is already defined, or on a server, which has no custom
@@ -72,18 +40,25 @@ const createElementClass = (defaults: ElementStrings) =>
     #strings = defaults;
     #view = createView(this);
     #running: AbortController | undefined;
+    #submitter: HTMLElement | null | undefined;
+    #openAgain = () => {};
     #state: ViewState = 'idle';
     #message: MessageKey = '';
 
     constructor() {
       super();
-      const { root, otherDevice, cancel } = this.#view;
+      const { root, otherDevice, openAgain, cancel } = this.#view;
       // This includes the page's own form, because events of slotted elements pass through the shadow tree.
       root.addEventListener('submit', (event) => {
         event.preventDefault();
-        void this.#run(signIn);
+        this.#signIn((event as SubmitEvent).submitter);
       });
-      otherDevice.addEventListener('click', () => void this.#run(this.#signInOnDevice));
+      otherDevice.addEventListener(
+        'click',
+        () =>
+          void this.#run(({ signInOnDevice }, options) => signInOnDevice(this.#waiting, options)),
+      );
+      openAgain.addEventListener('click', () => this.#openAgain());
       cancel.addEventListener('click', () => this.#running?.abort());
     }
 
@@ -95,10 +70,20 @@ const createElementClass = (defaults: ElementStrings) =>
         this.strings = strings;
       }
       this.#render();
+      const saved = this.#running ? undefined : takeSaved(this.#endpoint);
+      if (saved) {
+        void this.#run(({ resumeSignIn }, options) => resumeSignIn(this.#waiting, options, saved));
+      }
     }
 
+    /** Keeps the sign-in when `moveBefore` moves the element. */
+    connectedMoveCallback(): void {}
+
     disconnectedCallback(): void {
-      this.#running?.abort();
+      // An element that is moved is connected again at once.
+      queueMicrotask(() => {
+        if (!this.isConnected) this.#running?.abort();
+      });
     }
 
     get strings(): Partial<SignInStrings> {
@@ -110,61 +95,81 @@ const createElementClass = (defaults: ElementStrings) =>
       this.#render();
     }
 
+    get #endpoint(): string {
+      return this.getAttribute('endpoint') ?? '';
+    }
+
+    get #waiting(): WaitingElement {
+      return {
+        view: this.#view,
+        strings: this.#strings,
+        showDevice: () => this.#render('device'),
+        showOpenAgain: (openAgain, message) => {
+          this.#openAgain = openAgain;
+          this.#render('again', message);
+        },
+      };
+    }
+
     #render(state = this.#state, message = this.#message): void {
       this.#state = state;
       this.#message = message;
-      this.#view.render(this.#strings, state, message && this.#strings[message]);
+      const text = message && this.#strings[message];
+      this.#view.render(this.#strings, state, text, this.#submitter);
     }
 
-    /**
-     * Runs one sign-in at a time. `task` is called synchronously, because the browser allows a popup only within
-     * the user's click.
-     */
-    async #run(task: (options: Options) => Promise<SignInResult>): Promise<void> {
+    #signIn(submitter: HTMLElement | null): void {
+      if (this.#running) return;
+      this.#submitter = submitter;
+      // The browser allows a popup only within the user's click.
+      const popup = openPlexWindow(this.getAttribute('mode') ?? 'popup');
+      void this.#run(({ signInInElement }, options) =>
+        signInInElement(this.#waiting, options, popup),
+      ).finally(() => popup?.close());
+    }
+
+    /** Runs one sign-in at a time. */
+    async #run(
+      task: (onDemand: OnDemand, options: RunningOptions) => Promise<SignInResult>,
+    ): Promise<void> {
       if (this.#running) return;
       this.#running = new AbortController();
       const { signal } = this.#running;
       this.#render('busy', 'waiting');
       let message: MessageKey = '';
       try {
-        const detail = await task({
-          endpoint: this.getAttribute('endpoint') ?? '',
-          mode: this.getAttribute('mode') === 'redirect' ? 'redirect' : 'popup',
-          returnTo:
-            this.getAttribute('return-to') ??
-            this.querySelector<HTMLInputElement>('[name=returnTo]')?.value,
-          signal,
-        });
+        const onDemand = await import('./element-sign-in.ts').catch(throwLoadError);
+        const returnTo =
+          this.getAttribute('return-to') ??
+          this.querySelector<HTMLInputElement>('[name=returnTo]')?.value;
+        const detail = await task(onDemand, { endpoint: this.#endpoint, returnTo, signal });
         message = 'signedIn';
-        if (this.#dispatch('signed-in', detail)) {
-          if (detail.location) location.assign(detail.location);
-          else location.reload();
-        }
+        if (this.#dispatch('signed-in', detail)) onDemand.openLocation(detail.location);
       } catch (cause) {
-        if (!signal.aborted) {
-          const error =
-            cause instanceof SignInError ? cause : new SignInError('unavailable', String(cause));
-          message = error.code;
-          this.#dispatch(message === 'expired' ? message : 'error', error);
-        }
+        if (signal.aborted) this.#dispatch('sign-in-canceled');
+        else message = this.#report(cause);
       }
       this.#running.abort();
       this.#running = undefined;
       this.#render('idle', message);
     }
 
-    #signInOnDevice = async ({ endpoint, returnTo, signal }: Options): Promise<SignInResult> => {
-      const { root, device } = this.#view;
-      const started = await postStart(endpoint, { device: true, returnTo }, signal);
-      const { showDevice } = await import('./device-view.ts');
-      showDevice(root, device, started, this.#strings, signal);
-      this.#render('device', 'waiting');
-      return pollSignIn(endpoint, started, signal);
-    };
+    /** Reports an error to the page, and returns the key of its text. */
+    #report(cause: unknown): MessageKey {
+      const error =
+        cause instanceof SignInError ? cause : new SignInError('unavailable', String(cause));
+      if (error.code === 'expired') this.#dispatch('expired', error);
+      else {
+        this.#dispatch('sign-in-error', error);
+        this.#dispatch('error', error, false);
+      }
+      // Where a popup is blocked, the element shows the view for another device.
+      return error.code as Exclude<SignInErrorCode, 'blocked'>;
+    }
 
-    #dispatch(type: keyof SignInElementEvents, detail: unknown): boolean {
+    #dispatch(type: keyof SignInElementEvents, detail?: unknown, bubbles = true): boolean {
       return this.dispatchEvent(
-        new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }),
+        new CustomEvent(type, { detail, bubbles, composed: bubbles, cancelable: true }),
       );
     }
   };

@@ -6,8 +6,10 @@
  * - `refused`: the user signed in to Plex, but the app does not let them in.
  * - `unavailable`: the app's server responded with an error, for instance because it cannot reach plex.tv.
  * - `network`: the app's server could not be reached.
+ * - `blocked`: the page is in a frame, which cannot show Plex, and the browser opened no popup.
  */
-export type SignInErrorCode = 'denied' | 'expired' | 'refused' | 'unavailable' | 'network';
+export type SignInErrorCode =
+  'denied' | 'expired' | 'refused' | 'unavailable' | 'network' | 'blocked';
 
 /** A sign-in that ended without a signed-in user. */
 export class SignInError extends Error {
@@ -15,8 +17,8 @@ export class SignInError extends Error {
   /** Why the sign-in failed. Stable across versions, unlike the message. */
   readonly code: SignInErrorCode;
   /**
-   * Details, if there are any: the reason that the app's server gives for `refused` (`no_server` if the user has
-   * no access to the required Plex server), or the request that failed.
+   * Details, if there are any: the reason that the app's server gives, such as `no_server` if the user has no
+   * access to the required Plex server, or the request that failed.
    */
   readonly reason: string | undefined;
 

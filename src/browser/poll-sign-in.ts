@@ -1,6 +1,7 @@
 import { SignInError } from './error.ts';
+import { getStatus } from './get-status.ts';
 import { onReturn } from './popup-channel.ts';
-import { getStatus, type StartResponse } from './routes.ts';
+import type { StartResponse } from './post-start.ts';
 
 /** A completed sign-in: the app's server has let the user in and set its session cookie. */
 export interface SignInResult {
@@ -17,15 +18,20 @@ const POLLS_AFTER_RETURN = 3;
 /** Attempts to complete a sign-in that fail on the server, before the user learns of it. */
 const MAX_FAILURES = 5;
 
-/** Polls the app's server until the sign-in ends, and completes it there once it is approved. */
+/**
+ * Polls the app's server until the sign-in ends, and completes it there once it is approved.
+ *
+ * @param onWaiting is called before each poll but the first, with the time since the first in ms
+ */
 export async function pollSignIn(
   endpoint: string,
   { state, expiresIn }: StartResponse,
   signal: AbortSignal,
+  onWaiting?: (elapsed: number) => void,
 ): Promise<SignInResult> {
   // This clock ignores changes of the system time. It may pause while the machine sleeps; the server reports the
   // expiry then.
-  const deadline = performance.now() + expiresIn * 1000;
+  const startedAt = performance.now();
   let route: 'status' | 'callback' = 'status';
   let pollsLeft = Infinity;
   let failuresLeft = MAX_FAILURES;
@@ -60,14 +66,19 @@ export async function pollSignIn(
         throw new SignInError('denied');
       }
       if (status === 'unavailable' && --failuresLeft === 0) throw new SignInError(status, reason);
-      if (performance.now() > deadline) throw new SignInError('expired');
-      if (status === 'approved' && polled === 'status') route = 'callback';
-      else if (!isWoken) {
+      if (performance.now() - startedAt > expiresIn * 1000) throw new SignInError('expired');
+      if (status === 'approved' && polled === 'status') {
+        route = 'callback';
+        continue;
+      }
+      if (!isWoken) {
         await new Promise<void>((resolve) => {
           endPause = resolve;
           setTimeout(resolve, PAUSE);
         });
       }
+      signal.throwIfAborted();
+      onWaiting?.(performance.now() - startedAt);
     }
   } finally {
     listening.abort();

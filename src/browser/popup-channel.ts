@@ -1,5 +1,6 @@
-/** The name of the channel and of the storage key, shared with the script of the callback page. */
-const NAME = 'plex-pin';
+/** The names of the channel and of the storage key, shared with the script of the callback page. */
+const CHANNEL = 'plex-pin';
+const STORAGE_KEY = 'plex-pin:return';
 
 /**
  * Calls `returned` when the callback page, in the popup, reports that the user is back from Plex. The report is
@@ -9,14 +10,14 @@ const NAME = 'plex-pin';
  * still connects windows of one origin under Cross-Origin-Opener-Policy.
  */
 export function onReturn(state: string, returned: () => void, signal: AbortSignal): void {
-  const channel = new BroadcastChannel(NAME);
+  const channel = new BroadcastChannel(CHANNEL);
   const receive = (message: { type?: unknown; state?: unknown } | null) => {
     if (message?.type !== 'back' || message.state !== state) return;
     const acknowledgement = { type: 'ack', state };
     channel.postMessage(acknowledgement);
     try {
-      localStorage.setItem(NAME, JSON.stringify(acknowledgement));
-      localStorage.removeItem(NAME);
+      localStorage.setItem(STORAGE_KEY, JSON.stringify(acknowledgement));
+      localStorage.removeItem(STORAGE_KEY);
     } catch {
       // The browser may block storage. The channel is enough then.
     }
@@ -25,10 +26,20 @@ export function onReturn(state: string, returned: () => void, signal: AbortSigna
   channel.addEventListener('message', ({ data }) => receive(data));
   addEventListener(
     'storage',
-    // The value is null when the other window removes its message. Only pages of this origin can write it, so
-    // that it is trusted to be JSON.
-    ({ key, newValue }) => key === NAME && newValue && receive(JSON.parse(newValue)),
+    ({ key, newValue }) => {
+      // The value is null when the other window removes its message.
+      if (key === STORAGE_KEY && newValue) receive(parseJson(newValue));
+    },
     { signal },
   );
   signal.addEventListener('abort', () => channel.close());
+}
+
+/** Parses a value that any script of this origin may have stored. */
+function parseJson(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

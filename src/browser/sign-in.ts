@@ -1,6 +1,6 @@
-import { SignInError } from './error.ts';
-import { pollSignIn, type SignInResult } from './poll-sign-in.ts';
-import { postStart } from './routes.ts';
+import { throwLoadError } from './load-error.ts';
+import type { SignInResult } from './poll-sign-in.ts';
+import { openPlexWindow } from './popup.ts';
 
 /** Options of {@link signIn}. */
 export interface SignInOptions {
@@ -12,11 +12,22 @@ export interface SignInOptions {
   returnTo?: string | undefined;
   /** Cancels the sign-in: closes the popup and stops polling. */
   signal?: AbortSignal | undefined;
+  /** Is called about once a second while the user is in the popup, or has closed it. */
+  onWaiting?: ((waiting: Waiting) => void) | undefined;
+}
+
+/** A sign-in that waits for its popup. */
+export interface Waiting {
+  /** Opens the popup again, for the same sign-in. Call it in a click handler. */
+  openAgain: () => void;
+  /** Time since Plex was opened, in ms. */
+  elapsed: number;
 }
 
 /**
  * Signs a user in with Plex, through the app's own server. Call it directly in a click handler, or the browser
- * blocks the popup. If the popup is blocked, Plex opens in this window instead.
+ * blocks the popup. Plex opens in this window instead if the popup is blocked, without a click, and in an installed
+ * app. A page in a frame needs the popup, because Plex cannot be shown in a frame.
  *
  * With a popup, the page stays open and the promise settles when the sign-in has ended. A redirect leaves the
  * page, so that the promise settles only if the user comes back with the back button.
@@ -34,48 +45,16 @@ export interface SignInOptions {
  * ```
  */
 export async function signIn({
-  endpoint,
-  mode = 'popup',
-  returnTo,
   signal = new AbortController().signal,
+  ...options
 }: SignInOptions): Promise<SignInResult> {
   signal.throwIfAborted();
-  const popup = mode === 'popup' ? openPopup() : null;
-  if (!popup) {
-    const { url } = await postStart(endpoint, { returnTo }, signal);
-    return redirect(url, signal);
-  }
+  const popup = openPlexWindow(options.mode);
   try {
-    const started = await postStart(endpoint, { mode, returnTo }, signal);
-    popup.location.replace(started.url);
-    return await pollSignIn(endpoint, started, signal);
+    // Most visitors of a page do not sign in, so the rest is loaded on demand.
+    const { signInWithWindow } = await import('./window-sign-in.ts').catch(throwLoadError);
+    return await signInWithWindow({ ...options, signal }, popup);
   } finally {
-    popup.close();
+    popup?.close();
   }
-}
-
-/** Opens an empty window in the middle of this one. Returns null if the browser blocks it. */
-function openPopup(): Window | null {
-  const position = `left=${screenX + outerWidth / 2 - 260},top=${screenY + outerHeight / 2 - 360}`;
-  const popup = window.open('', '_blank', `popup,width=520,height=720,${position}`);
-  if (popup) {
-    const { documentElement, body } = popup.document;
-    documentElement.style.colorScheme = 'light dark';
-    // The placeholder needs no translation.
-    body.textContent = '…';
-  }
-  return popup;
-}
-
-/** Opens Plex in this window. The promise settles only if the browser restores this page from its cache. */
-function redirect(url: string, signal: AbortSignal): Promise<never> {
-  location.assign(url);
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-    addEventListener(
-      'pageshow',
-      ({ persisted }) => persisted && reject(new SignInError('denied')),
-      { signal },
-    );
-  });
 }

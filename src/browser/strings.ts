@@ -6,8 +6,12 @@ export interface SignInStrings extends DeviceStrings {
   otherDevice: string;
   /** Label of the button that cancels the sign-in. */
   cancel: string;
+  /** Label of the button that opens the popup again during a sign-in, for a user who has closed it. */
+  openAgain: string;
   /** Status while the user is at Plex, in another window or on another device. */
   waiting: string;
+  /** Status after a minute of waiting for the popup. */
+  stillWaiting: string;
   /** Status after a successful sign-in. */
   signedIn: string;
   /** Status after a failed sign-in, by the `code` of the error. */
@@ -20,12 +24,19 @@ export interface SignInStrings extends DeviceStrings {
 
 /** The texts of the device view. */
 export interface DeviceStrings {
-  /** Instructions beside the QR code, above the address and the code. */
+  /** Instructions between the code and the address. */
   instructions: string;
+  /** Label of the button that copies the code, before and after. */
+  copy: string;
+  copied: string;
+  /** Caption of the QR code. */
+  scan: string;
   /** Text alternative of the QR code. */
   qr: string;
   /** Time left to approve; `{time}` is replaced by minutes and seconds. */
   timeLeft: string;
+  /** Label of the link that opens the page in the whole window, if it is in a frame. */
+  wholeWindow: string;
 }
 
 /** The texts of the element itself. The defaults of the device view are loaded together with it. */
@@ -35,7 +46,9 @@ export const english = {
   signIn: 'Sign in with Plex',
   otherDevice: 'Use another device',
   cancel: 'Cancel',
+  openAgain: 'Open Plex again',
   waiting: 'Waiting for Plex…',
+  stillWaiting: 'Still waiting. Open Plex again, or cancel and use another device.',
   signedIn: 'You are signed in.',
   denied: 'The sign-in was not approved.',
   expired: 'The sign-in has expired. Please try again.',

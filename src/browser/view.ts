@@ -16,28 +16,53 @@ button {
   font: inherit;
   cursor: pointer;
 }
-form button {
+[part^='button'] {
   inline-size: 100%;
   border-color: transparent;
   background: var(--plex-sign-in-background, CanvasText);
   color: var(--plex-sign-in-color, Canvas);
   font-weight: 600;
 }
-[aria-busy='true'] { opacity: 0.75; }
+[part='cancel'] { border: 0; text-decoration: underline; }
+[aria-busy] { opacity: 0.75; }
+.busy::before {
+  content: '';
+  display: inline-block;
+  inline-size: 0.8em;
+  block-size: 0.8em;
+  margin-inline-end: 0.5em;
+  border: 2px solid;
+  border-block-start-color: transparent;
+  border-radius: 50%;
+}
+@keyframes turn { to { rotate: 1turn; } }
+@media (prefers-reduced-motion: no-preference) {
+  .busy::before { animation: 1s linear infinite turn; }
+}
 `;
 
-/** `idle` shows the button, `busy` the button during a sign-in, `device` the view for another device. */
-export type ViewState = 'idle' | 'busy' | 'device';
+/**
+ * `idle` shows the button, `busy` the same button while the sign-in starts, `again` the button that opens the popup
+ * again, and `device` the view for another device.
+ */
+export type ViewState = 'idle' | 'busy' | 'again' | 'device';
 
 /** The shadow tree of the element. */
 export interface View {
   /** Receives the events of all forms and buttons, including those of the page's own form. */
   root: ShadowRoot;
   otherDevice: HTMLElement;
+  openAgain: HTMLElement;
   cancel: HTMLElement;
   /** Empty until `showDevice` fills it. */
   device: HTMLElement;
-  render: (strings: ElementStrings, state: ViewState, message: string) => void;
+  /** Shows a state. `submitter` is the button that started the sign-in, and may be the page's own. */
+  render: (
+    strings: ElementStrings,
+    state: ViewState,
+    message: string,
+    submitter?: HTMLElement | null,
+  ) => void;
 }
 
 /** Builds the shadow tree without `innerHTML` or inline styles, which the page's CSP may forbid. */
@@ -48,36 +73,45 @@ export function createView(host: HTMLElement): View {
   // A form that the page puts into the element replaces this one and keeps its own style.
   const slot = createElement('slot', {}, createElement('form', {}, ownButton));
   const otherDevice = createElement('button', { part: 'other-device' });
+  const openAgain = createElement('button', { part: 'button open-again' });
   const device = createElement('div', { part: 'device', role: 'group', tabindex: '-1' });
   const cancel = createElement('button', { part: 'cancel' });
   const status = createElement('p', { part: 'status', role: 'status' });
-  root.append(slot, device, otherDevice, cancel, status);
+  root.append(slot, openAgain, device, otherDevice, cancel, status);
 
   return {
     root,
     otherDevice,
+    openAgain,
     cancel,
     device,
-    render(strings, state, message) {
-      const focused = root.activeElement;
+    render(strings, state, message, submitter) {
+      // The focus can be on the page's own button, which is no part of the shadow tree.
+      const focused = root.activeElement ?? host.querySelector(':focus');
       ownButton.textContent = strings.signIn;
+      openAgain.textContent = strings.openAgain;
       otherDevice.textContent = strings.otherDevice;
       cancel.textContent = strings.cancel;
       device.setAttribute('aria-label', strings.otherDevice);
-      status.textContent = message;
+      // Screen readers announce each change, even to the same text.
+      if (status.textContent !== message) status.textContent = message;
+      status.className = state === 'idle' ? '' : 'busy';
 
-      const button = host.querySelector('button') ?? ownButton;
-      const busy = String(state === 'busy');
-      // The `disabled` attribute would make the button lose the focus.
-      button.setAttribute('aria-disabled', busy);
-      button.setAttribute('aria-busy', busy);
-      slot.hidden = state === 'device';
-      device.hidden = !slot.hidden;
+      // The `disabled` attribute would make the button lose the focus. In `idle` the page's own button has none of
+      // these attributes, which a framework that hydrates the page does not expect.
+      for (const name of ['aria-disabled', 'aria-busy']) {
+        if (state === 'busy') submitter?.setAttribute(name, 'true');
+        else submitter?.removeAttribute(name);
+      }
+      slot.hidden = state === 'again' || state === 'device';
+      openAgain.hidden = state !== 'again';
+      device.hidden = state !== 'device';
       cancel.hidden = state === 'idle';
       otherDevice.hidden = !cancel.hidden;
       // The focus moves if its element is hidden now, and to the device view so that screen readers announce it.
       if (focused && (state === 'device' || focused.getClientRects().length === 0)) {
-        ({ idle: button, busy: cancel, device })[state].focus();
+        const button = submitter ?? host.querySelector('button') ?? ownButton;
+        ({ idle: button, busy: cancel, again: openAgain, device })[state].focus();
       }
     },
   };

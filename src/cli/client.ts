@@ -3,6 +3,7 @@ import { parseUrl } from '../client/url.ts';
 import { createPlexClient, PlexError, type PlexClient } from '../index.ts';
 import { loadClientIdentifier } from './client-identifier.ts';
 import { credentialsFile, readCredentialsIfValid } from './credentials.ts';
+import { abortableFetch, fetchFor } from './fetch.ts';
 import { addProfileOption, profileOf, type ProfileOptions } from './profile.ts';
 
 /** The options of every command that creates a client. */
@@ -53,14 +54,16 @@ const FLAGS = new Map([
   ['plexTv', '--plex-tv'],
 ]);
 
-/** Creates a client. An option that the client rejects is a usage error. */
+/** Creates a client, whose requests a signal can abort. An option that the client rejects is a usage error. */
 export async function createClient(
   options: ClientOptions,
   command: Command,
-  fetch = globalThis.fetch,
+  signal?: AbortSignal,
 ): Promise<PlexClient> {
   const { product, plexTv } = options;
   const clientIdentifier = await selectedIdentifier(options, command);
+  const unbound = fetchFor(plexTvOrigin(plexTv), command);
+  const fetch = signal ? abortableFetch(unbound, signal) : unbound;
   try {
     return createPlexClient({ clientIdentifier, product, fetch, plexTv });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { PlexError, type SignIn } from '../index.ts';
 import { formatSeconds, stripControlCharacters, style } from './format.ts';
+import { findProxyError } from './proxy.ts';
 import { renderQrCode } from './qr-code.ts';
 import { isKeyRevoked } from './token-rejected.ts';
 
@@ -55,8 +56,21 @@ export function toMessage(error: unknown): string {
   }
   // Something between this machine and plex.tv has rejected the request for a new token.
   if (error instanceof PlexError && error.code === 'device_revoked') return toMessage(error.cause);
-  return stripControlCharacters(error.message);
+  const { message } = findProxyError(error) ?? error;
+  return `${stripControlCharacters(message)}${certificateAdvice(error)}`;
 }
+
+/** The codes of OpenSSL for a certificate whose issuer is not trusted, as listed in Node's documentation of `tls`. */
+const UNTRUSTED =
+  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE))$/;
+
+/** Companies that inspect TLS have a certificate authority of their own. */
+const certificateAdvice = (error: Error, depth = 5): string => {
+  if ('code' in error && UNTRUSTED.test(String(error.code))) {
+    return '. If your network inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate';
+  }
+  return error.cause instanceof Error && depth > 0 ? certificateAdvice(error.cause, depth - 1) : '';
+};
 
 /** Describes in a few words why a poll failed. */
 export function describePollError(error: PlexError): string {

@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import process from 'node:process';
 import { type Command, Option } from 'commander';
+import { configFile } from './config-file.ts';
 
 /** The option of every command that uses a saved sign-in. */
 export interface ProfileOptions {
@@ -31,6 +33,12 @@ export function profileOf({ profile }: ProfileOptions, command: Command): string
 /** The folder of a profile below that of the configuration. */
 export const profileFolder = (profile: string | undefined): string[] =>
   profile === undefined ? [] : ['profiles', profile];
+
+/** Lists the names of the profiles that are saved. */
+export async function listProfiles(): Promise<string[]> {
+  const folders = await readdir(configFile('profiles')).catch(() => []);
+  return folders.filter((name) => NAME.test(name)).sort();
+}
 
 /** The flags that select a profile, for a command line in a message. */
 export const profileFlags = (profile: string | undefined): string =>

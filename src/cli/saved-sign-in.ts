@@ -31,8 +31,8 @@ export async function findSavedSignIn(
   const credentials = await readCredentials(file);
   if (!credentials) return undefined;
   const { clientIdentifier } = credentials;
-  const fetch = createAbortableFetch(signal);
-  const client = await createClient({ ...options, clientIdentifier }, command, fetch);
+  // A token keeper takes no signal.
+  const client = await createClient({ ...options, clientIdentifier }, command, signal);
   return { credentials, file, client };
 }
 
@@ -102,11 +102,3 @@ export async function getFreshToken(
     signal.throwIfAborted();
   }
 }
-
-/** Creates a `fetch` that a signal aborts, because a token keeper takes no signal. */
-const createAbortableFetch =
-  (signal: AbortSignal): typeof fetch =>
-  (input, init) => {
-    const request = new Request(input, init);
-    return fetch(request, { signal: AbortSignal.any([request.signal, signal]) });
-  };

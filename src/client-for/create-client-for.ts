@@ -51,9 +51,9 @@ export interface ClientForOptions {
 }
 
 /**
- * Creates a client of another API than plex.tv's, from the table that `npm run generate -- --spec FILE --out DIR` writes.
- * Its calls have what those of Plex's own client have: validation in both directions, a deadline, a bound of 1 MiB,
- * redirects within the origin only, and the same errors.
+ * Creates a client of another API, from the table that `npm run generate -- --spec FILE --out DIR` writes. Its calls
+ * work like those of the Plex client: they validate requests and responses, have a deadline and a limit of 1 MiB,
+ * follow redirects only within the origin, and reject with the same errors.
  *
  * @example
  *
@@ -71,7 +71,7 @@ export function createClientFor<Operations extends ApiOperations<Operations>>(
   options: ClientForOptions = {},
 ): ApiClient<Operations> {
   const state = readOptions(options);
-  // `Object.entries` of a mapped type knows nothing of its values.
+  // `Object.entries` of a mapped type does not know the type of its values.
   const table = operations as Readonly<Record<string, Operation>>;
   const methods = Object.entries(createMethods(state, table)).map(([name, method]) => {
     const host = hostOf(options.origin ?? table[name]?.server);

@@ -1,4 +1,4 @@
-/** Reads the bodies of responses, which are untrusted, in full and up to a bound, whatever `fetch` they come from. */
+/** Reads untrusted response bodies of any `fetch` implementation in full, up to a bound. */
 import { cancelBody, type Cancellable } from './abort.ts';
 import { PlexInputError, PlexResponseError } from './errors.ts';
 
@@ -47,7 +47,7 @@ export async function readText(response: Response, open: OpenBody): Promise<stri
 
 /**
  * Reads a body in full and returns the response with it. An error response whose body cannot be read, or is too long,
- * is returned without: its status says enough.
+ * is returned without its body: the status is enough.
  */
 export async function bufferBody(response: Response, open: OpenBody): Promise<Response> {
   const body = await readBody(response, open).catch((error: unknown) => {

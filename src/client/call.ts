@@ -7,7 +7,7 @@ import { build, type HttpRequest, send } from './http.ts';
 import { splitByLocation, validateInput } from './input.ts';
 import { TIMEOUT } from './options.ts';
 import { readResult } from './response.ts';
-import { bodySerializer, headerValues, querySerializer } from './serialize.ts';
+import { headerValues, serializeBody } from './serialize.ts';
 import { type FieldSchema, SIGNAL, validateOptions } from './validate.ts';
 
 /** Per-call options. */
@@ -71,7 +71,7 @@ const OPTIONS = {
   headers: { types: ['object', 'array'] },
 } satisfies Record<keyof CallOptions, FieldSchema>;
 
-/** Validates everything that can be wrong before anything is sent, or a token is asked for. */
+/** Validates all arguments before anything is sent or a token is requested. */
 function prepare(
   state: ClientState,
   [name, operation]: NamedOperation,
@@ -82,7 +82,6 @@ function prepare(
   const values = validateInput(name, operation, input, state.clientIdentifier);
   const { path, query, header, body } = splitByLocation(operation, values);
   const ownHeaders = headerValues(options.headers);
-  const encoding = body === undefined ? undefined : operation.body?.encoding;
   const { timeout = state.timeout, signal } = options;
 
   // Headers of `params` override those of `headers`.
@@ -94,14 +93,12 @@ function prepare(
       params: { path, query, header: { ...header, ...ownHeaders } },
       headers: {
         'X-Plex-Token': token,
-        // The platform writes the boundary of a multipart body.
-        'Content-Type':
-          encoding && encoding !== 'multipart' ? operation.body?.mediaType : undefined,
+        'Content-Type': body === undefined ? undefined : operation.body?.mediaType,
       },
-      querySerializer: querySerializer(operation),
+      querySerializer: operation.querySerializer,
       body,
       duplex: 'half',
-      bodySerializer: encoding && bodySerializer(encoding),
+      bodySerializer: (value) => serializeBody(operation, value),
     },
   });
 
@@ -122,13 +119,13 @@ function prepare(
   };
 }
 
-/** Returns every string that may be a secret. Shorter ones are not, and would redact plain words. */
+/** Returns every string that may be a secret. Shorter strings are not secret, and redacting them would remove plain words. */
 export const secretsOf = (token: string | undefined, ...values: unknown[]): string[] =>
   [token, ...values.flatMap((value) => Object.values(value ?? {}) as unknown[])].filter(
     (value): value is string => typeof value === 'string' && value.length >= 8,
   );
 
-/** Returns the token to send. A function may take as long as it likes, unless the caller aborts. */
+/** Returns the token to send. A token function has no deadline, but ends when the caller aborts. */
 export async function readToken(
   source: TokenSource | undefined,
   signal: AbortSignal | undefined,

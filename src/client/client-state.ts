@@ -43,7 +43,7 @@ export function serverTime(date: string | null | undefined, local = Date.now()):
   return Number.isNaN(time) ? local : time;
 }
 
-/** Beside the clients, not in them, so that printing a client shows nothing of its state. */
+/** The state is kept outside of the clients, so that printing a client does not show it. */
 const states = new WeakMap<object, ClientState>();
 
 export const attachState = (client: object, state: ClientState): void => {

@@ -12,6 +12,8 @@ import { plexFetch, type PlexFetch } from './plex-fetch.ts';
  * {@link PlexInputError} before anything is sent if an argument is not valid, and otherwise with a {@link PlexApiError},
  * {@link PlexResponseError}, {@link PlexNetworkError} or {@link PlexTimeoutError}, or with the reason of the signal that
  * aborted it.
+ *
+ * @interface
  */
 export type PlexClient = { readonly [Name in keyof Operations]: PlexMethod<Name> } & {
   readonly fetch: PlexFetch;

@@ -1,4 +1,4 @@
-/** Calls the `fetch` of an app, which may be another implementation than the platform's. */
+/** Calls the `fetch` of an app, which may differ from the platform's implementation. */
 import { typeMismatch } from './validate.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function callCustomFetch(
   });
 }
 
-/** Whether a request has a body. The requests of React Native do not tell. */
+/** Whether a request has a body. The requests of React Native do not show it. */
 export const hasBody = ({ method, body }: Request): boolean =>
   method !== 'GET' && method !== 'HEAD' && body !== null;
 

@@ -71,7 +71,7 @@ export class PlexApiError extends PlexErrorBase {
   declare readonly status: number;
   /** The reasons that plex.tv gave; empty if the response has none that can be read. */
   declare readonly errors: readonly PlexApiErrorDetail[];
-  /** How long plex.tv asks to wait before the next request, in seconds. */
+  /** How long to wait before the next request, in seconds, from `Retry-After`. */
   declare readonly retryAfter?: number;
 
   constructor(
@@ -89,7 +89,7 @@ export class PinExpiredError extends PlexErrorBase {
   readonly code = 'pin_expired';
 }
 
-/** The response is not what the API describes: not JSON, too long, of the wrong types, or a redirect. */
+/** The response does not match the API: it is not JSON, too long, of the wrong types, or a redirect. */
 export class PlexResponseError extends PlexErrorBase {
   override readonly name = 'PlexResponseError';
   readonly code = 'response';

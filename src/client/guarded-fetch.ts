@@ -7,7 +7,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 3;
 
 /**
- * Sends a request and follows redirects, at most three and only within its origin: `fetch` on its own would forward
+ * Sends a request and follows redirects, at most three and only within its origin: `fetch` by itself would forward
  * X-Plex-Token to any host, because it drops only the credential headers that it knows.
  */
 export async function guardedFetch(

@@ -33,7 +33,7 @@ export interface SendOptions {
   /** How long one `fetch` may take, body included, in ms. Time spent in middleware does not count. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
-  /** Whether the body of the response is handed over as it arrives, instead of read in full. */
+  /** Whether to return the body of the response as a stream, instead of reading it in full. */
   readonly isStream?: boolean;
   /** Returns every string of the request that may be a secret. */
   readonly secrets: () => readonly string[];

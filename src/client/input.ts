@@ -3,7 +3,7 @@ import type { Operation } from '../../generated/operations.ts';
 import { checkUrlField, headerField } from './serialize.ts';
 import { rejectUnknownKeys, validateField } from './validate.ts';
 
-/** The field that the client fills in. It is a header of every request; some operations have it as a field besides. */
+/** The field that the client fills in. It is a header of every request; some operations also declare it as a field. */
 const IDENTIFIER = 'xPlexClientIdentifier';
 
 /** Validates the input of a call and fills in the client identifier. Throws a PlexInputError that names the invalid field. */
@@ -33,7 +33,7 @@ export interface Params {
   body: unknown;
 }
 
-/** Splits validated input by the location of its fields. Throws a PlexInputError if one does not fit there. */
+/** Splits validated input by the location of its fields. Throws a PlexInputError if a value cannot be sent there. */
 export function splitByLocation(
   { fields = {}, body }: Operation,
   values: ReadonlyMap<string, unknown>,

@@ -48,7 +48,7 @@ export interface PlexClientOptions {
   allowInsecure?: boolean | undefined;
   /**
    * Middleware of openapi-fetch: `onRequest`, `onResponse` and `onError`, called around each request of methods, flows
-   * and `plex.fetch`, in this order. See the guide "Middleware".
+   * and `plex.fetch`, in this order. See the guide "Logging and tracing".
    */
   middleware?: readonly Middleware[] | undefined;
 }

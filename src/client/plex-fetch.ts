@@ -10,9 +10,9 @@ export type PlexFetchInit = Pick<RequestInit, 'method' | 'headers' | 'body' | 's
 
 /**
  * Sends a request that the spec does not describe, as the methods send theirs: with the identity headers, the client's
- * token, middleware, deadline and bound (1 MiB), and with redirects within its origin only. `plexTv` replaces the host.
+ * token, middleware, deadline and bound (1 MiB), and following redirects only within its origin. `plexTv` replaces the host.
  *
- * The response is returned as it came, whatever its status. The client's token cannot be overridden; other headers can.
+ * The response is returned unchanged, whatever its status. The client's token cannot be overridden; other headers can.
  *
  * @param input A path of https://plex.tv, or a URL or Request of `https://plex.tv` or `https://*.plex.tv`.
  * @throws {PlexInputError} The URL is of another origin, or the request is not valid. Nothing was sent.

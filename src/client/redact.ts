@@ -6,7 +6,7 @@ const REDACTED = '[redacted]';
 const INVISIBLE =
   /[\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
 
-/** Bounds the text that is looked at, in characters: an error of plex.tv may be 1 MiB long. */
+/** Bounds the text that is searched, in characters: an error of plex.tv may be 1 MiB long. */
 const MAX_LENGTH = 1_000;
 
 /** A JWT, which starts with `{"` in base64url (RFC 7519, section 3), or another long word. */
@@ -56,16 +56,16 @@ function copyRedacted(error: unknown, secrets: readonly string[]): unknown {
   copy.name = redact(error.name, secrets);
   if ('code' in error && typeof error.code === 'string')
     Object.assign(copy, { code: redact(error.code, secrets) });
-  // The stack of the copy names this function, which is of no help.
+  // The stack of the copy names this function instead of the place that failed.
   delete copy.stack;
   return copy;
 }
 
-/** Bounds the properties that are looked at, and how deeply they are nested. */
+/** Bounds the properties that are searched, and how deeply they are nested. */
 const MAX_PROPERTIES = 1_000;
 const MAX_DEPTH = 5;
 
-/** Whether a value contains one of the secrets, or is too large to tell. */
+/** Whether a value contains one of the secrets, or is too large to search. */
 function containsSecret(value: unknown, secrets: readonly string[]): boolean {
   let properties = 0;
   const visit = (value: unknown, depth: number): boolean => {
@@ -83,7 +83,7 @@ function containsSecret(value: unknown, secrets: readonly string[]): boolean {
   return visit(value, 0);
 }
 
-/** Creates the error for a connection that failed. Its message ends with the words of the innermost cause. */
+/** Creates the error for a connection that failed. Its message ends with that of the innermost cause. */
 export function toNetworkError(
   problem: string,
   error: unknown,
@@ -98,9 +98,9 @@ export function toNetworkError(
   });
 }
 
-/** The innermost cause says what failed: the error of Node's `fetch` itself is always "fetch failed". */
+/** The innermost cause names the failure: the error of Node's `fetch` itself is always "fetch failed". */
 function reasonOf(error: unknown, depth = 5): string {
-  // Properties may be read of any value but null and undefined.
+  // Property access is safe on any value except null and undefined.
   const { cause, message, code } = (error ?? {}) as Record<string, unknown>;
   if (cause !== undefined && depth > 0) return reasonOf(cause, depth - 1);
   const text = typeof message === 'string' ? message : '';

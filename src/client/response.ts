@@ -49,7 +49,7 @@ export async function readResult(
   throw error;
 }
 
-/** The values that are not valid, by the errors that say so: an error itself must not show them. */
+/** The invalid values, by their errors. They are kept outside, because an error must not show them. */
 const invalidValues = new WeakMap<object, unknown>();
 
 /** Returns the value of a response that is not valid, for callers that need only a part of it. */
@@ -81,7 +81,7 @@ async function toApiError(
   );
 }
 
-/** Says what to do, at the end of a message. */
+/** Returns the advice at the end of a message. */
 function advice(
   { status, headers }: Response,
   { hasToken, operation }: ResponseContext,
@@ -99,7 +99,7 @@ function advice(
   if (operation.authenticated && !hasToken) return 'No token was sent: use plex.withToken(token).';
   return hasToken && !/html/i.test(headers.get('Content-Type') ?? '')
     ? 'The token was not accepted: sign in again.'
-    : 'Something between this machine and plex.tv refused the request.';
+    : 'A proxy or firewall on the way to plex.tv rejected the request.';
 }
 
 /** Reads `{"errors":[{"code":1020,"message":"…"}]}`, and skips the parts that do not have this form. */

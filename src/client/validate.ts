@@ -48,7 +48,7 @@ export function rejectUnknownKeys(
   }
 }
 
-/** Whether two names differ in one place only, by at most two letters. */
+/** Whether two names differ in only one place, by at most two letters. */
 function isSimilar(name: string, other: string): boolean {
   let start = 0;
   while (start < name.length && name[start] === other[start]) start++;

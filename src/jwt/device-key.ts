@@ -162,7 +162,7 @@ async function fromKeyPair(
       new SignJWT({ ...claims })
         .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' })
         .sign(privateKey),
-    prove: (plex) => createDeviceProof(plex, key),
+    prove: (plex, scope) => createDeviceProof(plex, key, scope),
   };
   return key;
 }

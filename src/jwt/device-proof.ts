@@ -1,35 +1,10 @@
 import type { PlexClient } from '../client/client.ts';
 import { clientState } from '../client/client-state.ts';
-import { PlexApiError, PlexInputError } from '../client/errors.ts';
+import { PlexApiError } from '../client/errors.ts';
 import type { DeviceJwtClaims, DeviceKey, DeviceProof } from '../sign-in/device-key.ts';
+import { readScope, type TokenScope } from '../sign-in/token-scope.ts';
 import { currentServerTime } from './server-time.ts';
 import { verifyIssuedToken } from './verify-token.ts';
-
-const SCOPES = [
-  'username',
-  'email',
-  'friendly_name',
-  'restricted',
-  'anonymous',
-  'joinedAt',
-] as const;
-
-/**
- * A claim about the user that a token can contain [doc]. It grants no permission. plex.tv also issues tokens for
- * unknown scopes, but then rejects them everywhere [forum thread 937061].
- */
-export type TokenScope = (typeof SCOPES)[number];
-
-/** The default has no e-mail address: everyone who receives a token, including media servers, can read its claims. */
-export const DEFAULT_SCOPE: readonly TokenScope[] = ['username'];
-
-/** Returns the checked scope. Throws a PlexInputError if plex.tv does not know one of its claims. */
-export function validateScope(scope: readonly string[] = DEFAULT_SCOPE): readonly TokenScope[] {
-  if (Array.isArray(scope) && scope.every(isScope)) return scope;
-  throw new PlexInputError('scope', `must be a list of these: ${SCOPES.join(', ')}`);
-}
-
-const isScope = (name: unknown): name is TokenScope => SCOPES.some((scope) => scope === name);
 
 /** Other clients also use five minutes [py][ctrl] (s). */
 const LIFETIME = 300;
@@ -55,15 +30,23 @@ export function deviceJwtClaims(
   };
 }
 
-/** Creates the proof for one sign-in. It signs a new JWT when the last one is about to expire on plex.tv's clock. */
-export function createDeviceProof(plex: PlexClient, deviceKey: DeviceKey): DeviceProof {
+/**
+ * Creates the proof for one sign-in. It signs a new JWT when the last one is about to expire on plex.tv's clock. Throws
+ * a PlexInputError if plex.tv does not know one of the claims in the scope.
+ */
+export function createDeviceProof(
+  plex: PlexClient,
+  deviceKey: DeviceKey,
+  requestedScope?: readonly TokenScope[],
+): DeviceProof {
   const { clientIdentifier } = clientState(plex);
+  const scope = readScope(requestedScope);
   let current: { jwt: string; claims: DeviceJwtClaims } | undefined;
 
   async function validJwt(signal: AbortSignal): Promise<string> {
     const now = await currentServerTime(plex, signal);
     if (!current || !isValidAt(now, current.claims)) {
-      const claims = deviceJwtClaims(clientIdentifier, now, { scope: DEFAULT_SCOPE });
+      const claims = deviceJwtClaims(clientIdentifier, now, { scope });
       current = { jwt: await deviceKey.sign(claims), claims };
     }
     return current.jwt;

@@ -1,3 +1,4 @@
+export type { TokenScope } from '../sign-in/token-scope.ts';
 export {
   type DeviceKeyJson,
   exportDeviceKey,
@@ -6,7 +7,6 @@ export {
   registerDevice,
 } from './device-key.ts';
 export type { ImportableKey, NodeKeyObject, PrivateJwk } from './import-key.ts';
-export type { TokenScope } from './device-proof.ts';
 export { type PlexJwt, type RefreshOptions, refreshToken } from './refresh-token.ts';
 export { createTokenKeeper, type TokenKeeper } from './token-keeper.ts';
 export type { TokenKeeperOptions, TokenStore } from './token-store.ts';

@@ -25,35 +25,29 @@ const keySets = new WeakMap<object, PlexKeys>();
  * names an unknown key they are requested again, at most every 30 seconds.
  */
 export function plexKeys(plex: PlexClient): PlexKeys {
-  const { lastResponse, timeout } = clientState(plex);
+  const { lastResponse } = clientState(plex);
   const cached = keySets.get(lastResponse);
   if (cached) return cached;
   // The client sends the request, because it may be configured for another plex.tv; jose only caches the keys.
+  // jose's signal is not used, because the client has its own timeout.
   const keys = createRemoteJWKSet(new URL('https://clients.plex.tv/api/v2/auth/keys'), {
-    [customFetch]: async (_url, { signal }) => Response.json(await readableKeys(plex, signal)),
-    // The client has its own timeout; jose accepts integers only.
-    timeoutDuration: Math.ceil(timeout),
+    [customFetch]: async () => Response.json(await readableKeys(plex)),
   });
   keySets.set(lastResponse, keys);
   return keys;
 }
 
 /** Requests Plex's keys. One that this version cannot read must not cost the others. */
-async function readableKeys(plex: PlexClient, signal: AbortSignal): Promise<{ keys: object[] }> {
-  const response: unknown = await plex.getKeys({}, { signal }).catch((error: unknown) => {
+async function readableKeys(plex: PlexClient): Promise<{ keys: object[] }> {
+  const response: unknown = await plex.getKeys().catch((error: unknown) => {
     const value = error instanceof PlexResponseError ? invalidValue(error) : undefined;
     if (value === undefined) throw error;
     return value;
   });
   const { keys } = (response ?? {}) as { keys?: unknown };
   if (!Array.isArray(keys)) throw new PlexResponseError('plex.tv responded without keys', 200);
-  return {
-    keys: keys.filter(isObject).map((key) => {
-      // The algorithm of an Ed25519 key has two names: EdDSA, and Ed25519 since RFC 9864.
-      const { alg: _, ...rest } = key;
-      return key['kty'] === 'OKP' ? rest : key;
-    }),
-  };
+  // The algorithm of an Ed25519 key has two names: EdDSA, and Ed25519 since RFC 9864. The token's is checked instead.
+  return { keys: keys.filter(isObject).map(({ alg: _, ...key }) => key) };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -122,9 +116,7 @@ function describeJoseError(error: unknown): string {
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'Plex did not sign it';
   if (error instanceof errors.JWKSNoMatchingKey) return 'it names a key that Plex does not have';
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
-    return 'it is not signed with EdDSA';
-  }
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'it is not signed with EdDSA';
   return 'it cannot be parsed';
 }
 

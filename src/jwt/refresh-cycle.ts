@@ -3,7 +3,6 @@ import type { PlexClient } from '../client/client.ts';
 import { clientState } from '../client/client-state.ts';
 import { DeviceRevokedError, PlexResponseError, PlexTimeoutError } from '../client/errors.ts';
 import { Cooldown } from './cooldown.ts';
-import { DEFAULT_SCOPE } from './device-proof.ts';
 import {
   type AcquireLease,
   createLeaseProtocol,
@@ -122,13 +121,12 @@ export class RefreshCycle {
   }
 
   #requestToken(timeout: number): Promise<PlexJwt> {
-    const { deviceKey } = this.#options;
+    const { deviceKey, scope } = this.#options;
     return withDeadline(
       Math.max(1, timeout),
       undefined,
       // plex.tv's `Retry-After` becomes a cooldown, during which callers get the old token.
-      (signal) =>
-        requestToken(this.#plex, { deviceKey, scope: DEFAULT_SCOPE, signal, maxRetryAfter: 0 }),
+      (signal) => requestToken(this.#plex, { deviceKey, scope, signal, maxRetryAfter: 0 }),
       'The refresh took too long and was aborted before the lease of this process expired: try again',
     );
   }

@@ -4,7 +4,8 @@ import { clientState } from '../client/client-state.ts';
 import { DeviceRevokedError, PlexApiError, PlexResponseError } from '../client/errors.ts';
 import { rejectUnknownKeys } from '../client/validate.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
-import { deviceJwtClaims, type TokenScope, validateScope } from './device-proof.ts';
+import { readScope, type TokenScope } from '../sign-in/token-scope.ts';
+import { deviceJwtClaims } from './device-proof.ts';
 import { currentServerTime } from './server-time.ts';
 import { type PlexJwtClaims, verifyIssuedToken } from './verify-token.ts';
 
@@ -26,7 +27,7 @@ export interface RefreshOptions {
   /** The key of the device. It must have been signed in with, or registered. */
   deviceKey: DeviceKey;
   /** The claims about the user that the token should contain. Default `['username']`. */
-  scope?: readonly (TokenScope | (string & {}))[] | undefined;
+  scope?: readonly TokenScope[] | undefined;
   /** Aborts the refresh. */
   signal?: AbortSignal | undefined;
 }
@@ -54,7 +55,7 @@ export async function refreshToken(plex: PlexClient, options: RefreshOptions): P
   rejectUnknownKeys('refreshToken', options, ['deviceKey', 'scope', 'signal']);
   const { deviceKey, signal } = options;
   checkDeviceKey(deviceKey);
-  const scope = validateScope(options.scope);
+  const scope = readScope(options.scope);
   return requestToken(plex, { deviceKey, scope, signal, maxRetryAfter: MAX_RETRY_AFTER });
 }
 

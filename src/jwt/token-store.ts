@@ -5,6 +5,7 @@ import { TokenStoreError } from '../client/errors.ts';
 import { toRedactedError } from '../client/redact.ts';
 import { FUNCTION, rejectUnknownKeys, typeMismatch, validateField } from '../client/validate.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
+import { readScope, type TokenScope } from '../sign-in/token-scope.ts';
 
 /**
  * Stores the token of a token keeper, **which is a secret**: a storage that `createStorage()` of `unstorage` creates,
@@ -36,6 +37,11 @@ export interface TokenStore {
 export interface TokenKeeperOptions {
   /** The key of the device. It must have been signed in with, or registered. */
   deviceKey: DeviceKey;
+  /**
+   * The claims about the user that the refreshed tokens should contain. Default `['username']`. Pass the scope of the
+   * sign-in, because each refresh replaces the claims.
+   */
+  scope?: readonly TokenScope[] | undefined;
   /** Stores the token. Without a store the token is only cached, and every start of the process takes a refresh. */
   store?: TokenStore | undefined;
   /** How long before it expires a token is refreshed at the latest, in ms. Default 24 hours. */
@@ -63,6 +69,7 @@ const NO_STORE: TokenStore = { getItem: () => null, setItem: () => {}, removeIte
 export function validateKeeperOptions(options: TokenKeeperOptions): KeeperOptions {
   rejectUnknownKeys('createTokenKeeper', options, [
     'deviceKey',
+    'scope',
     'store',
     'refreshBefore',
     'onRefreshFailed',
@@ -72,7 +79,8 @@ export function validateKeeperOptions(options: TokenKeeperOptions): KeeperOption
   validateStore(store);
   validateField('refreshBefore', { types: ['number'], minimum: 0 }, refreshBefore);
   validateField('onRefreshFailed', FUNCTION, onRefreshFailed);
-  return { deviceKey, store, refreshBefore, onRefreshFailed };
+  const scope = readScope(options.scope);
+  return { deviceKey, scope, store, refreshBefore, onRefreshFailed };
 }
 
 function validateStore(store: TokenStore): void {

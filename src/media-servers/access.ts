@@ -21,7 +21,7 @@ export interface OwnedServer {
  * Returns whether the signed-in user has access to a media server, as its owner, as a member of the owner's Plex Home,
  * or because it is shared with the user.
  *
- * It searches the user's own list of servers, and compares the owner. The machine identifier alone proves nothing: a
+ * It searches the user's own list of servers, and compares the owner. A machine identifier by itself proves nothing: a
  * media server reveals it to anybody, and anybody can give a server of their own the same one. The list of plex.tv
  * names the owner of each server that somebody else owns [seen]; a server that the user owns is compared by the ID of
  * the user, which takes a second request.
@@ -62,7 +62,7 @@ export function validateOwnedServer(field: string, server: unknown): asserts ser
   validateField(`${field}.ownerId`, OWNER_ID, ownerId);
 }
 
-/** What a user's access is decided by. */
+/** The data that decides whether a user has access. */
 interface UserRequests {
   readonly servers: () => Promise<Resource[]>;
   readonly user: () => Promise<User>;

@@ -26,12 +26,12 @@ export interface ConnectOptions {
 const HEAD_START = 1000;
 
 /**
- * Finds the best connection to a media server that works. It tries all of them side by side, with a request for
+ * Finds the best connection to a media server that works. It tries all of them in parallel, with a request for
  * `/identity` that carries no token, and accepts only a response with the server's machine identifier: behind an
  * address of a home network there may be another device. Send the server's `accessToken` to the `uri` of the result.
  *
  * Local connections are the best, and Plex's relay, which is slow, is the last resort. Once a connection has responded,
- * better ones may take another second; addresses of Docker networks, which often lead nowhere, cost no more than that.
+ * better ones may take another second; unreachable addresses, such as those of Docker networks, cost no more than that.
  *
  * Plain HTTP is tried only in the local network or on this machine, and never if the server requires HTTPS, because
  * the token would travel unencrypted. Pages on HTTPS cannot use it at all, except on loopback: browsers block it as
@@ -99,7 +99,7 @@ function isUsable({ uri, local }: Connection, { httpsRequired }: ConnectableServ
 }
 
 /**
- * Runs attempts side by side and returns the index of the first in the list that succeeds. Once one has succeeded,
+ * Runs attempts in parallel and returns the index of the first in the list that succeeds. Once one has succeeded,
  * those before it have `HEAD_START` more ms.
  *
  * @param toError Creates the error if none has succeeded, from the errors by index; a pending attempt has none.
@@ -142,7 +142,7 @@ function firstOf(
   });
 }
 
-/** Creates the error for a server of which no connection works. */
+/** Creates the error for a server without a connection that works. */
 function toConnectError(
   candidates: readonly Connection[],
   errors: readonly unknown[],

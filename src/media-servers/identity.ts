@@ -7,7 +7,7 @@ import { parseJson } from '../client/response.ts';
 /**
  * Checks that a media server has this machine identifier, by `GET /identity`, which takes no token.
  *
- * @throws {PlexNetworkError | PlexResponseError} It cannot be reached, or it is something else.
+ * @throws {PlexNetworkError | PlexResponseError} It cannot be reached, or it is not that media server.
  */
 export async function checkIdentity(
   uri: string,
@@ -30,7 +30,7 @@ export async function checkIdentity(
     cancelBody(response.body);
     throw new PlexResponseError(`it responds with status ${status}`, status);
   }
-  // A body that cannot be read, or is too long, is none of a media server.
+  // A body that cannot be read, or is too long, does not come from a media server.
   const text = await readText(response, { body: null }).catch(() => '');
   const identifier = readIdentifier(text);
   if (identifier === undefined) throw new PlexResponseError('it is not a media server', status);
@@ -40,7 +40,7 @@ export async function checkIdentity(
 
 /** Reads `{"MediaContainer":{"machineIdentifier":"…"}}`, or the XML that media servers send by default. */
 function readIdentifier(text: string): string | undefined {
-  // Properties may be read of any value but null and undefined.
+  // Property access is safe on any value except null and undefined.
   const { MediaContainer } = (parseJson(text) ?? {}) as { MediaContainer?: unknown };
   const { machineIdentifier } = (MediaContainer ?? {}) as { machineIdentifier?: unknown };
   if (typeof machineIdentifier === 'string') return machineIdentifier;

@@ -1,3 +1,8 @@
+/**
+ * A local plex.tv for tests.
+ *
+ * @module sandbox
+ */
 export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 export type { Leniency } from './leniency.ts';
 export type { Listener, ListenOptions } from './listen.ts';

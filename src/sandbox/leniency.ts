@@ -5,7 +5,7 @@
 export interface Leniency {
   /**
    * Whether `Accept` may name other types after `application/json`, as long as none of them is a wildcard; false by
-   * default. Measured are `application/json` alone (JSON), and a missing `Accept` and the default of axios (XML).
+   * default. Only three values have been measured: `application/json` by itself (JSON), no `Accept` (XML), and the default of axios (XML).
    */
   readonly acceptLists: boolean;
   /**

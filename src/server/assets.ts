@@ -70,10 +70,11 @@ button, .button {
  */
 export const POPUP_SCRIPT = `'use strict';
 (() => {
-  const NAME = 'plex-pin';
+  const CHANNEL = 'plex-pin';
+  const STORAGE_KEY = 'plex-pin:return';
   const ACK_TIMEOUT_MS = 1000;
   const { state, here } = document.currentScript.dataset;
-  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(NAME) : null;
+  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(CHANNEL) : null;
 
   const timer = setTimeout(() => location.replace(here), ACK_TIMEOUT_MS);
 
@@ -96,14 +97,14 @@ export const POPUP_SCRIPT = `'use strict';
 
   channel?.addEventListener('message', ({ data }) => onMessage(data));
   addEventListener('storage', ({ key, newValue }) => {
-    if (key === NAME && newValue !== null) onMessage(parseMessage(newValue));
+    if (key === STORAGE_KEY && newValue !== null) onMessage(parseMessage(newValue));
   });
 
   const back = { type: 'back', state };
   channel?.postMessage(back);
   try {
-    localStorage.setItem(NAME, JSON.stringify(back));
-    localStorage.removeItem(NAME);
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(back));
+    localStorage.removeItem(STORAGE_KEY);
   } catch {
     // Storage can be disabled; the channel is sufficient.
   }

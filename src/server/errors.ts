@@ -6,8 +6,14 @@ export class HttpError extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
 
-  constructor(status: number, message: string, headers: Record<string, string> = {}) {
-    super(message);
+  /** `advice` is for the developer of the app. */
+  constructor(
+    status: number,
+    message: string,
+    headers: Record<string, string> = {},
+    advice?: string,
+  ) {
+    super(message, advice === undefined ? undefined : { cause: new Error(advice) });
     this.status = status;
     this.headers = headers;
   }

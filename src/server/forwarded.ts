@@ -20,6 +20,10 @@ export function forwardedOrigin({ headers, url }: Request): string {
   );
 }
 
+/** Whether a request has come through a proxy. All proxies report the address of the client, at least. */
+export const isForwarded = ({ headers }: Request): boolean =>
+  [...HEADERS, 'x-forwarded-for', 'forwarded'].some((name) => headers.has(name));
+
 /** The path that a proxy has removed from the URL, without a slash at its end; empty if it has removed none. */
 export function forwardedPrefix({ headers }: Request): string {
   const prefix = (firstValue(headers.get('x-forwarded-prefix')) ?? '').replace(/\/$/, '');

@@ -1,6 +1,7 @@
 import { PlexInputError } from '../client/errors.ts';
 import type { DeviceKey } from '../sign-in/device-key.ts';
-import { resumeSignIn, type SignIn } from '../sign-in/sign-in.ts';
+import { resumeSignIn } from '../sign-in/resume-sign-in.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Call } from './call.ts';
 import type { PendingSignIn } from './cookies.ts';
 import type { HandlerState } from './handler-state.ts';

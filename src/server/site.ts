@@ -1,16 +1,19 @@
 import { PlexInputError } from '../client/errors.ts';
 import { parseOrigin } from '../client/url.ts';
 import type { Site } from './call.ts';
-import { describeForwarded, forwardedOrigin, forwardedPrefix } from './forwarded.ts';
+import { describeForwarded, forwardedOrigin, forwardedPrefix, isForwarded } from './forwarded.ts';
+import { hostOrigin } from './host-origin.ts';
 import type { HandlerConfig } from './read-options.ts';
+import { requestSource } from './request-source.ts';
 
 type SiteConfig = Pick<HandlerConfig, 'origin' | 'trustProxy' | 'path' | 'publicPath'>;
 
 /** The routes as the sender of a request sees them. */
 export function readSite(config: SiteConfig, request: Request): Site {
-  const { path, publicPath, trustProxy } = config;
+  const { path, publicPath } = config;
+  const trustProxy = config.trustProxy || requestSource(request)?.trustsProxy === true;
   const own = publicPath ?? (trustProxy ? forwardedPrefix(request) : '') + path;
-  return { ...readOrigin(config, request), ...readPaths(path, own) };
+  return { ...readOrigin({ ...config, trustProxy }, request), ...readPaths(path, own) };
 }
 
 /** The routes as browsers see them, as far as the options say so. */
@@ -33,9 +36,9 @@ function readOrigin(
     return { origin: checkedOrigin(origin(request)), originSource: 'the option origin' };
   }
   if (origin) return { origin: chooseOrigin(origin, request), originSource: 'the option origin' };
-  return trustProxy
+  return trustProxy && isForwarded(request)
     ? { origin: forwardedOrigin(request), originSource: describeForwarded(request) }
-    : { origin: new URL(request.url).origin, originSource: 'the URL of the request' };
+    : { origin: hostOrigin(request), originSource: 'the URL of the request' };
 }
 
 function checkedOrigin(origin: unknown): string {

@@ -1,5 +1,6 @@
 import { checkDeviceKey } from '../sign-in/device-key.ts';
-import { type SignIn, startSignIn } from '../sign-in/sign-in.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import { startSignIn } from '../sign-in/start-sign-in.ts';
 import { type Call, callbackPath, type Site } from './call.ts';
 import { createState, type Mode } from './cookies.ts';
 import { HttpError, isUpstreamError } from './errors.ts';
@@ -92,7 +93,8 @@ async function readFields(request: Request): Promise<Record<string, unknown>> {
 }
 
 async function readBody({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readBytes(body, MAX_BODY).catch(() => {
+  const bytes = await readBytes(body, MAX_BODY).catch((error: unknown) => {
+    if (error instanceof HttpError) throw error;
     throw new HttpError(400, 'The request body ended before it was complete.');
   });
   if (bytes) return bytes;

@@ -1,5 +1,7 @@
 import type { PlexClient } from '../client/client.ts';
+import { PlexInputError } from '../client/errors.ts';
 import { typeMismatch } from '../client/validate.ts';
+import type { TokenScope } from './token-scope.ts';
 
 /**
  * An Ed25519 key of a device, which can sign. Create one with `generateDeviceKey` or `importDeviceKey` of
@@ -12,10 +14,14 @@ export interface DeviceKey {
   readonly jwk: DeviceJwk;
   /** Both halves, to store in IndexedDB, which can store keys that are not extractable. */
   readonly keyPair: DeviceKeyPair;
-  /** Signs a device JWT, a secret: whoever has it can request a token until it expires. */
+  /** Signs a device JWT, a secret: anyone who has it can request a token until it expires. */
   readonly sign: (claims: DeviceJwtClaims) => Promise<string>;
-  /** Creates the proof that `startSignIn` and `resumeSignIn` need. */
-  readonly prove: (plex: PlexClient) => DeviceProof;
+  /**
+   * Creates the proof that `startSignIn` and `resumeSignIn` need.
+   *
+   * @throws {PlexInputError} plex.tv does not know one of the claims in the scope.
+   */
+  readonly prove: (plex: PlexClient, scope?: readonly TokenScope[]) => DeviceProof;
 }
 
 /** Both halves of a device key, as Web Crypto created them: a `CryptoKeyPair`. */
@@ -80,4 +86,18 @@ export const isKid = (kid: string): boolean => /^[\u0021-\u007e]{1,200}$/.test(k
 export function checkDeviceKey(key: unknown): asserts key is DeviceKey {
   if (typeof (key as DeviceKey | null)?.prove !== 'function')
     throw typeMismatch('deviceKey', 'a key from plex-pin/jwt', key);
+}
+
+/** Creates the proof of a sign-in with a device key. Throws a PlexInputError if the key or the scope is wrong. */
+export function createProof(
+  plex: PlexClient,
+  deviceKey: DeviceKey | undefined,
+  scope: readonly TokenScope[] | undefined,
+): DeviceProof | undefined {
+  if (deviceKey === undefined) {
+    if (scope === undefined) return undefined;
+    throw new PlexInputError('scope', 'requires a deviceKey: other tokens contain no claims');
+  }
+  checkDeviceKey(deviceKey);
+  return deviceKey.prove(plex, scope);
 }

@@ -169,7 +169,7 @@ export class PollLoop {
     this.#notify(({ reject }) => reject(error));
   }
 
-  /** Calls a function for each subscriber. An error in it rejects that subscriber and no other. */
+  /** Calls a function for each subscriber. An error in it rejects only that subscriber. */
   #notify(call: (subscriber: Subscriber) => void): void {
     for (const subscriber of this.#subscribers) {
       try {

@@ -4,8 +4,8 @@ import { typeMismatch } from '../client/validate.ts';
 export type Interval = number | ((elapsed: number) => number);
 
 /**
- * The default interval. plex.tv asks clients to poll once a second [doc], and most users who approve do so in the first
- * minutes, so polls become rarer with time. On average, the token arrives half a pause after the approval. A sign-in
+ * The default interval. Plex's documentation says to poll once a second [doc], and most users who approve do so in the
+ * first minutes, so polls become rarer with time. On average, the token arrives half a pause after the approval. A sign-in
  * that nobody approves costs 392 requests in the 30 minutes of a strong code instead of 1,800, and 302 in the 15
  * minutes of a short one.
  *

@@ -1,45 +1,14 @@
 import { abortable } from '../client/abort.ts';
 import type { PlexClient } from '../client/client.ts';
-import { clientState, serverTime } from '../client/client-state.ts';
-import { PlexInputError } from '../client/errors.ts';
-import {
-  type FieldSchema,
-  rejectUnknownKeys,
-  SIGNAL,
-  validateOptions,
-} from '../client/validate.ts';
+import { clientState } from '../client/client-state.ts';
+import { type FieldSchema, SIGNAL, validateOptions } from '../client/validate.ts';
 import { approvalUrl } from './approval-url.ts';
-import { checkDeviceKey, type DeviceKey } from './device-key.ts';
-import { readForwardUrl } from './forward-url.ts';
+import type { DeviceProof } from './device-key.ts';
 import { requestToken, type SignedIn } from './poll.ts';
 import type { WaitOptions } from './poll-loop.ts';
 import { createPoller } from './poller.ts';
 import { defaultInterval, resolveInterval } from './schedule.ts';
-import { readState, type SignInState } from './state.ts';
-
-/** Options of `startSignIn`. */
-export interface StartSignInOptions {
-  /**
-   * true (default): a long code for Plex's sign-in page, for apps that can open a browser.
-   * false: four characters to enter at plex.tv/link, for TVs and other devices without one.
-   */
-  strong?: boolean | undefined;
-  /**
-   * Where Plex's sign-in page goes after the approval: an http(s) URL of your app. Requires a strong code.
-   *
-   * The scheme of a native app (`myapp://`) is accepted, but Plex follows only those on a list of its own, and can lose
-   * the sign-in over others. Use an https page that leads on into the app, or no `forwardUrl`, and call `nudge` when the
-   * app comes back to the front.
-   */
-  forwardUrl?: string | URL | undefined;
-  /**
-   * A key from `plex-pin/jwt`. The token is then a JWT that is valid for seven days and refreshed with the key, which
-   * is what Plex recommends for new apps [doc].
-   */
-  deviceKey?: DeviceKey | undefined;
-  /** Aborts the request for the PIN. */
-  signal?: AbortSignal | undefined;
-}
+import type { SignInState } from './state.ts';
 
 /** A sign-in in progress: the user has to open `url` and approve. */
 export interface SignIn {
@@ -80,117 +49,23 @@ export interface SignIn {
   toJSON(): SignInState;
 }
 
-/**
- * Requests a PIN from plex.tv. Show the user `url`, or `code` and `qr`, and call `wait`.
- *
- * @example
- *
- * ```ts
- * const signIn = await startSignIn(plex);
- * console.log(`Approve at ${signIn.url}`);
- * const { token } = await signIn.wait();
- * ```
- *
- * @throws {PlexInputError} An option is invalid.
- * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
- */
-export async function startSignIn(
-  plex: PlexClient,
-  options: StartSignInOptions = {},
-): Promise<SignIn> {
-  const { clientIdentifier, lastResponse } = clientState(plex);
-  validateOptions('startSignIn', options, START_OPTIONS);
-  const { strong = true, deviceKey, signal } = options;
-  const forwardUrl = readForwardUrl(options.forwardUrl, strong);
-  if (deviceKey !== undefined) checkDeviceKey(deviceKey);
-  const { id, code, ...pin } = deviceKey
-    ? await plex.getPinForKey({ jwk: deviceKey.jwk, strong }, { signal })
-    : await plex.getPin({ strong }, { signal });
-  // PINs are valid for 15 or 30 minutes [seen]. The bounds keep an absurd value harmless.
-  const expiresIn = Math.min(Math.max(0, pin.expiresIn), 86_400);
-  const deadline = performance.now() + expiresIn * 1000;
-  // 8.64e15 is the last moment that a Date can represent.
-  const expiresAt = Math.min(serverTime(lastResponse.current?.date) + expiresIn * 1000, 8.64e15);
-  return createSignIn(
-    plex,
-    {
-      version: 1,
-      id,
-      code,
-      strong,
-      clientIdentifier,
-      expiresAt: new Date(expiresAt).toISOString(),
-      expiresIn,
-      ...(forwardUrl !== undefined && { forwardUrl }),
-      ...(deviceKey && { kid: deviceKey.kid }),
-    },
-    deviceKey,
-    deadline,
-  );
-}
-
-/**
- * Resumes a sign-in from the state that `toJSON` returned, in another process or after a restart.
- *
- * @param options `deviceKey`: the key that the sign-in was started with, if any. The state does not contain it.
- * @throws {PlexInputError} The state is not one that `toJSON` returned, or it belongs to another
- *   client identifier or key; `field` names what is wrong.
- */
-export function resumeSignIn(
-  plex: PlexClient,
-  state: SignInState,
-  options: { deviceKey?: DeviceKey | undefined } = {},
-): SignIn {
-  const { clientIdentifier } = clientState(plex);
-  rejectUnknownKeys('resumeSignIn', options, ['deviceKey']);
-  const { deviceKey } = options;
-  const known = readState(state);
-  if (known.clientIdentifier !== clientIdentifier) {
-    throw new PlexInputError(
-      'state.clientIdentifier',
-      "must be the client's: use one identifier for everything in an installation",
-    );
-  }
-  if (deviceKey !== undefined) checkDeviceKey(deviceKey);
-  if (deviceKey?.kid !== known.kid) {
-    throw new PlexInputError(
-      'deviceKey',
-      known.kid === undefined
-        ? 'must be omitted: this sign-in was started without one'
-        : `must be the key that this sign-in was started with; its kid is ${known.kid}`,
-    );
-  }
-  const total = known.expiresIn * 1000;
-  const left = Date.parse(known.expiresAt) - Date.now();
-  // If the local clock contradicts the state, it is wrong or the PIN has expired. The next response tells which.
-  const deadline = performance.now() + (left > 0 ? Math.min(left, total) : total);
-  return createSignIn(plex, known, deviceKey, deadline, known.expiresIn);
-}
-
-// Fields without types are checked by their own functions.
-const START_OPTIONS: Record<keyof StartSignInOptions, FieldSchema> = {
-  strong: { types: ['boolean'] },
-  forwardUrl: {},
-  deviceKey: {},
-  signal: SIGNAL,
-};
 const WAIT_OPTIONS: Record<keyof WaitOptions, FieldSchema> = {
   signal: SIGNAL,
   interval: {},
   onWaiting: { types: ['function'] },
 };
 
-function createSignIn(
+/** `deadline` and `maxExpiresIn`: see `createPoller`. */
+export function createSignIn(
   plex: PlexClient,
   state: SignInState,
-  deviceKey: DeviceKey | undefined,
+  proof: DeviceProof | undefined,
   deadline: number,
   maxExpiresIn?: number,
 ): SignIn {
   const { id, code, strong, expiresAt } = state;
   const client = clientState(plex);
   const url = approvalUrl(client, state);
-  const proof = deviceKey?.prove(plex);
   const poller = createPoller(
     (signal, maxDuration) =>
       requestToken(plex, state, proof, { signal, timeout: Math.min(client.timeout, maxDuration) }),
@@ -222,6 +97,6 @@ function createSignIn(
         return poller.subscribe({ interval, onWaiting, resolve, reject });
       }),
     nudge: poller.nudge,
-    toJSON: () => ({ ...state }),
+    toJSON: () => ({ ...state, ...(state.scope && { scope: [...state.scope] }) }),
   };
 }

@@ -2,6 +2,7 @@ import { PlexInputError } from '../client/errors.ts';
 import { type FieldSchema, typeMismatch, typeName, validateField } from '../client/validate.ts';
 import { isKid } from './device-key.ts';
 import { forwardHref } from './forward-url.ts';
+import type { TokenScope } from './token-scope.ts';
 
 /** A sign-in as plain JSON, which another process can resume. It contains the code but never a token. */
 export interface SignInState {
@@ -23,6 +24,8 @@ export interface SignInState {
   forwardUrl?: string;
   /** The `kid` of the device key that the PIN was created with, if any. The key itself is not stored. */
   kid?: string;
+  /** The claims about the user to include in the token. The device key checks them. */
+  scope?: readonly TokenScope[];
 }
 
 const STRING: FieldSchema = { required: true, types: ['string'] };
@@ -37,6 +40,7 @@ const FIELDS: Record<keyof SignInState, FieldSchema> = {
   expiresIn: { required: true, types: ['number'], minimum: 0 },
   forwardUrl: { types: ['string'] },
   kid: { types: ['string'] },
+  scope: { types: ['array'] },
 };
 
 /** The format of the strings among the fields. */
@@ -56,7 +60,7 @@ export function readState(state: unknown): SignInState {
     Object.entries(FIELDS).flatMap(([name, schema]) => {
       const value = (state as Record<string, unknown>)[name];
       validateField(`state.${name}`, schema, value);
-      return value === undefined ? [] : [[name, value]];
+      return value === undefined ? [] : [[name, Array.isArray(value) ? [...value] : value]];
     }),
     // Every field has been validated.
   ) as unknown as SignInState;

@@ -40,10 +40,18 @@ const PAGE_SCRIPT = `
 import * as plexPin from '/js/index.js';
 globalThis.plexPin = plexPin;
 globalThis.firedEvents = [];
-for (const type of ['signed-in', 'expired', 'error']) {
-  addEventListener(type, ({ detail }) => firedEvents.push([type, detail.code ?? detail]));
+for (const type of ['signed-in', 'expired', 'sign-in-error', 'sign-in-canceled']) {
+  addEventListener(type, ({ detail }) => firedEvents.push([type, detail?.code ?? detail]));
 }
 `;
+
+/** An element with a form of the page's own. */
+export const FORM = `<plex-sign-in endpoint="/auth/plex">
+  <form method="post" action="/auth/plex/start">
+    <input type="hidden" name="returnTo" value="/library">
+    <button>Enter with Plex</button>
+  </form>
+</plex-sign-in>`;
 
 const bundle = build({
   entryPoints: ['src/browser/index.ts'],
@@ -93,6 +101,9 @@ export async function startApp({
       return new Response(frame, { headers: { 'Content-Type': 'text/html' } });
     }
     const cookies = request.headers.get('cookie') ?? '';
+    if (pathname === '/plain') {
+      return new Response('<title>Plain</title>', { headers: { 'Content-Type': 'text/html' } });
+    }
     if (pathname === '/cookies') return new Response(cookies);
     const user = /\buser=(\w+)/.exec(cookies)?.[1];
     return new Response(

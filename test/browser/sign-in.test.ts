@@ -98,7 +98,7 @@ test('a denied sign-in fails after three more polls', async () => {
   const message = page.getByRole('status').getByText('The sign-in was not approved.');
   await advanceUntil(page, () => message.isVisible());
   expect(responses.length).toBe(3);
-  expect(await firedEvents(page)).toEqual([['error', 'denied']]);
+  expect(await firedEvents(page)).toEqual([['sign-in-error', 'denied']]);
 
   await press(await openPopup(page), 'Allow');
   await waitForUser(page);

@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -45,6 +46,17 @@ export async function listen(options?: SandboxOptions): Promise<{ sandbox: Sandb
   const sandbox = createSandbox(options);
   onTestFinished(() => sandbox[Symbol.asyncDispose]());
   return { sandbox, url: (await sandbox.listen()).url };
+}
+
+/** Returns a port that nothing listens on. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('Not a port');
+  return address.port;
 }
 
 /** Signs a user in and returns the token. */

@@ -1,24 +1,12 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
-import { listen, plexPin, start } from './command.ts';
+import { closedPort, listen, plexPin, start } from './command.ts';
 
 const CODE = /type this code: {2}([A-Z\d]{4})\n/;
 const TOKEN = /^[\w-]{20}\n$/;
 
 /** Starts a sandbox that approves each code at the first poll. */
 const approving = () => listen({ autoApprove: 0 });
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('Not a port');
-  return address.port;
-}
 
 test('stdout contains only the token, and stderr does not contain it', async () => {
   const { url } = await approving();

@@ -82,6 +82,7 @@ test.each([
 test.each([
   [['--help'], '$ plex-pin --sandbox\n'],
   [['sign-in', '--help'], '$ plex-pin sign-in --sandbox\n'],
+  [['status', '--help'], '$ plex-pin status\n'],
   [['token', '--help'], '$ export PLEX_TOKEN=$(plex-pin token)\n'],
   [['refresh', '--help'], '$ plex-pin refresh\n'],
   [['whoami', '--help'], '$ plex-pin whoami\n'],
@@ -89,6 +90,7 @@ test.each([
   [['sign-out', '--help'], '$ plex-pin sign-out\n'],
   [['sandbox', '--help'], '$ plex-pin sandbox --port 7777\n'],
   [['request', '--help'], '$ plex-pin request --strong\n'],
+  [['completion', '--help'], '$ source <(plex-pin completion bash)\n'],
 ])('%j prints help with an example', async (args, example) => {
   const { code, stdout, stderr } = await plexPin(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -105,6 +107,7 @@ test('the help lists every command', async () => {
   );
   expect(commands).toEqual([
     'sign-in',
+    'status',
     'token',
     'refresh',
     'whoami',
@@ -112,6 +115,7 @@ test('the help lists every command', async () => {
     'sign-out',
     'sandbox',
     'request',
+    'completion',
     'help',
   ]);
 });

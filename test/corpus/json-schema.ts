@@ -1,6 +1,6 @@
 /**
  * The part of a schema that generated validators check, as JSON Schema 2020-12 for Ajv. What they do not
- * check, and why, is in docs/regeneration.md.
+ * check, and why, is in docs/other-specs.md.
  */
 import type { Document, Schema } from '../../scripts/generate/openapi.ts';
 

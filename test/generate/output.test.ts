@@ -193,7 +193,7 @@ test('a file in the place of the folder is reported in one line', async () => {
   expect(await tree(folder)).toEqual({ 'spec.yaml': spec, out: 'a file' });
 });
 
-test('every file is formatted with prettier', async () => {
+test('code is formatted with prettier', async () => {
   const folder = await temporary();
   await generated(folder, spec);
   const { code, stdout, stderr } = await run(folder, process.execPath, [
@@ -201,8 +201,25 @@ test('every file is formatted with prettier', async () => {
     '--config',
     join(ROOT, '.prettierrc.json'),
     '--check',
-    'out',
+    'out/*.{ts,js}',
   ]);
   expect([code, ...stderr]).toEqual([0]);
   expect(stdout).toContain('All matched files use Prettier code style!');
+});
+
+test('the page of a request lists its fields in the form of other Plex SDKs', async () => {
+  const page = await readFile(join(ROOT, 'generated/docs/GetPinRequest.md'), 'utf8');
+  const [head = '', table = ''] = page.split('\n\n\n## Fields\n\n');
+  expect(head).toBe('# GetPinRequest');
+  const [titles = '', rule = '', ...rows] = (table.split('\n\n')[0] ?? '').split('\n');
+  expect(titles).toMatch(/^\| Field +\| Type +\| Required +\| Description +\|$/);
+  // All columns have one width.
+  expect(new Set(rule.split('|').slice(1, -1)).size).toBe(1);
+  expect(titles).toHaveLength(rule.length);
+  expect(rows).toEqual([
+    expect.stringMatching(/^\| `xPlexClientIdentifier` +\| \*string\* +\| :heavy_check_mark: +\| /),
+    expect.stringMatching(
+      /^\| `strong` +\| \*boolean\* +\| :heavy_minus_sign: +\| Determines the kind of code returned by the API call\..+<br\/>/,
+    ),
+  ]);
 });

@@ -13,6 +13,7 @@ import {
   type SignedIn,
   type SignIn,
   startSignIn,
+  type StartSignInOptions,
 } from '../../src/index.ts';
 import { generateDeviceKey } from '../../src/jwt/index.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
@@ -49,9 +50,13 @@ export const unchecked = (sandbox: Sandbox): PlexClient =>
   createPlexClient({ clientIdentifier: IDENTIFIER, fetch: sandbox.fetch });
 
 /** Signs in with a new device key. */
-export async function signedIn(sandbox: Sandbox, plex: PlexClient) {
+export async function signedIn(
+  sandbox: Sandbox,
+  plex: PlexClient,
+  options: Pick<StartSignInOptions, 'scope'> = {},
+) {
   const deviceKey = await generateDeviceKey();
-  const signIn = await startSignIn(plex, { deviceKey });
+  const signIn = await startSignIn(plex, { deviceKey, ...options });
   sandbox.approve(signIn.code);
   const result = await signIn.check();
   if (!result) throw new Error('not approved');

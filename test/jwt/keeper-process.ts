@@ -13,7 +13,7 @@ export interface Setup {
   plexTv: string;
   socket: string;
   key: DeviceKeyJson;
-  /** The module with the `redisStore` of the README. */
+  /** The module with the `redisStore` of docs/guides/token-keeper.md. */
   recipe: string;
 }
 /** How many calls to make at the same time. */

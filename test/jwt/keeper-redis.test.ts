@@ -19,8 +19,10 @@ const recipe = join(root, '.cache/redis-store/recipe.ts');
 
 beforeAll(() => {
   const [code] =
-    /^const redisStore = .*?^\}\);$/ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
-  if (code === undefined) throw new Error('The README has no redisStore');
+    /^const redisStore = .*?^\}\);$/ms.exec(
+      readFileSync(join(root, 'docs/guides/token-keeper.md'), 'utf8'),
+    ) ?? [];
+  if (code === undefined) throw new Error('docs/guides/token-keeper.md has no redisStore');
   mkdirSync(join(recipe, '..'), { recursive: true });
   writeFileSync(recipe, `export ${code}\n`);
 });

@@ -73,14 +73,6 @@ describe('a refresh', () => {
     await verifyToken(elsewhere, token, { deviceKey });
   });
 
-  test('requests the claims of its scope', async () => {
-    const { sandbox, plex } = plexTv();
-    const { deviceKey } = await signedIn(sandbox, plex);
-    const { claims } = await refreshToken(plex, { deviceKey, scope: ['email', 'restricted'] });
-    expect(claims.user).toMatchObject({ email: 'owner@example.com', restricted: false });
-    expect(claims.user).not.toHaveProperty('username');
-  });
-
   test('waits for the Retry-After of plex.tv', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
@@ -225,14 +217,6 @@ describe('a refresh', () => {
       code: 'input',
       field,
     });
-    expect(sent).toHaveLength(0);
-  });
-
-  test.each([[['admin']], ['username'], [[1]]])('rejects the scope %j', async (scope) => {
-    const { plex, sent } = clientWith(() => Response.json({}));
-    const deviceKey = await generateDeviceKey();
-    const error = await caught(() => refreshToken(plex, { deviceKey, scope: scope as never }));
-    expect(error).toMatchObject({ code: 'input', field: 'scope' });
     expect(sent).toHaveLength(0);
   });
 });

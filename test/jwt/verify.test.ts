@@ -78,10 +78,15 @@ describe('a forged token is rejected', () => {
   const encode = (value: unknown) => base64url.encode(JSON.stringify(value));
 
   test.each([
-    ['alg none', () => new UnsecuredJWT(claims).encode()],
-    ['alg none with a kid', () => `${encode({ alg: 'none', kid: 'plex-1' })}.${encode(claims)}.`],
+    ['alg none', 'it cannot be parsed', () => new UnsecuredJWT(claims).encode()],
+    [
+      'alg none with a kid',
+      'it cannot be parsed',
+      () => `${encode({ alg: 'none', kid: 'plex-1' })}.${encode(claims)}.`,
+    ],
     [
       'HS256 with the public key',
+      'it is not signed with EdDSA',
       ({ x }: { x: string }) =>
         new SignJWT(claims)
           .setProtectedHeader({ alg: 'HS256', kid: 'plex-1' })
@@ -89,56 +94,105 @@ describe('a forged token is rejected', () => {
     ],
     [
       'HS256 with the public key as JSON',
+      'it is not signed with EdDSA',
       (jwk: object) =>
         new SignJWT(claims)
           .setProtectedHeader({ alg: 'HS256', kid: 'plex-1' })
           .sign(new TextEncoder().encode(JSON.stringify(jwk))),
     ],
-    ['another key under the right kid', async () => (await createIssuer()).sign(claims)],
+    [
+      'another key under the right kid',
+      'Plex did not sign it',
+      async () => (await createIssuer()).sign(claims),
+    ],
     [
       'another key, in the header of the token',
+      'Plex did not sign it',
       async () => {
         const { jwk, sign } = await createIssuer();
         return sign(claims, { kid: undefined, jwk });
       },
     ],
-    ['an unknown critical header', { header: { crit: ['b64'], b64: false } }],
-    ['wrong kid', { header: { kid: 'plex-2' } }],
-    ['wrong issuer', { claims: { iss: 'https://plex.tv' } }],
-    ['no issuer', { claims: { iss: undefined } }],
-    ['another app', { claims: { aud: ['plex.tv', 'other'] } }],
-    ['not for plex.tv', { claims: { aud: [IDENTIFIER] } }],
-    ['one audience as a string', { claims: { aud: 'plex.tv' } }],
-    ['an identifier within an audience', { claims: { aud: ['plex.tv', `${IDENTIFIER}x`] } }],
-    ['no audience', { claims: { aud: undefined } }],
-    ['expired', { claims: { iat: NOW / 1000 - 100, exp: NOW / 1000 } }],
-    ['no expiry', { claims: { exp: undefined } }],
-    ['an expiry that is a string', { claims: { exp: '9999999999' } }],
-    ['issued in the future', { claims: { iat: NOW / 1000 + 120 } }],
-    ['not issued at all', { claims: { iat: undefined } }],
-    ['expired before it was issued', { claims: { iat: NOW / 1000 + 50, exp: NOW / 1000 + 40 } }],
-    ['not valid yet', { claims: { nbf: NOW / 1000 + 3600 } }],
-    ['no thumbprint', { claims: { thumbprint: undefined } }],
-    ['a thumbprint that is a list', { claims: { thumbprint: ['a'] } }],
-    ['no user', { claims: { user: undefined } }],
-    ['a user that is a string', { claims: { user: 'owner' } }],
-    ['a nonce that is a number', { claims: { nonce: 1 } }],
-  ])('%s', async (_, forge) => {
+    [
+      'an unknown critical header',
+      'it cannot be parsed',
+      () => `${encode({ alg: 'EdDSA', kid: 'plex-1', crit: ['x'], x: 1 })}.${encode(claims)}.AAAA`,
+    ],
+    ['wrong kid', 'it names a key that Plex does not have', { header: { kid: 'plex-2' } }],
+    ['wrong issuer', 'its claim "iss" is missing or wrong', { claims: { iss: 'https://plex.tv' } }],
+    ['no issuer', 'its claim "iss" is missing or wrong', { claims: { iss: undefined } }],
+    [
+      'another app',
+      'it is for another client identifier',
+      { claims: { aud: ['plex.tv', 'other'] } },
+    ],
+    ['not for plex.tv', 'its claim "aud" is missing or wrong', { claims: { aud: [IDENTIFIER] } }],
+    [
+      'one audience as a string',
+      'it is for another client identifier',
+      { claims: { aud: 'plex.tv' } },
+    ],
+    [
+      'an identifier within an audience',
+      'it is for another client identifier',
+      { claims: { aud: ['plex.tv', `${IDENTIFIER}x`] } },
+    ],
+    ['no audience', 'its claim "aud" is missing or wrong', { claims: { aud: undefined } }],
+    ['expired', 'it has expired', { claims: { iat: NOW / 1000 - 100, exp: NOW / 1000 } }],
+    ['long expired', 'it has expired', { claims: { iat: 1, exp: 2 } }],
+    ['no expiry', 'its claim "exp" is missing or wrong', { claims: { exp: undefined } }],
+    [
+      'an expiry that is a string',
+      'its claim "exp" is missing or wrong',
+      { claims: { exp: '9999999999' } },
+    ],
+    [
+      'issued in the future',
+      'its times contradict the clock',
+      { claims: { iat: NOW / 1000 + 120 } },
+    ],
+    ['not issued at all', 'its claim "iat" is missing or wrong', { claims: { iat: undefined } }],
+    [
+      'expired before it was issued',
+      'its times contradict the clock',
+      { claims: { iat: NOW / 1000 + 50, exp: NOW / 1000 + 40 } },
+    ],
+    [
+      'not valid yet',
+      'its claim "nbf" is missing or wrong',
+      { claims: { nbf: NOW / 1000 + 3600 } },
+    ],
+    [
+      'no thumbprint',
+      'its claim "thumbprint" is missing or wrong',
+      { claims: { thumbprint: undefined } },
+    ],
+    [
+      'a thumbprint that is a list',
+      'it is for another device key',
+      { claims: { thumbprint: ['a'] } },
+    ],
+    ['no user', 'its claim "user" is missing or wrong', { claims: { user: undefined } }],
+    ['a user that is null', 'its claim "user" is not an object', { claims: { user: null } }],
+    ['a user that is a list', 'its claim "user" is not an object', { claims: { user: [] } }],
+    ['a user that is a string', 'its claim "user" is not an object', { claims: { user: 'owner' } }],
+    ['a nonce that is a number', 'its claim "nonce" is not a string', { claims: { nonce: 1 } }],
+  ])('%s: %s', async (_, reason, forge) => {
     const { issuer, plex } = await issuing();
     const { x = '' } = issuer.jwk;
     const token =
       typeof forge === 'function'
         ? await forge({ ...issuer.jwk, x })
-        : await issuer
-            .sign(
-              { ...claims, ...('claims' in forge && forge.claims) },
-              'header' in forge ? forge.header : {},
-            )
-            .catch(
-              () => `${encode({ alg: 'EdDSA', kid: 'plex-1', b64: false, crit: ['b64'] })}.x.x`,
-            );
+        : await issuer.sign(
+            { ...claims, ...('claims' in forge && forge.claims) },
+            'header' in forge ? forge.header : {},
+          );
     const error = await caught(() => verifyToken(plex, token));
-    expect(error).toMatchObject({ code: 'token_invalid', name: 'TokenInvalidError' });
+    expect(error).toMatchObject({
+      code: 'token_invalid',
+      name: 'TokenInvalidError',
+      message: `The token is not valid: ${reason}. Refresh it or sign in again`,
+    });
     expectSecret(error, token);
   });
 
@@ -152,6 +206,20 @@ describe('a forged token is rejected', () => {
   ])('%s', async (_, token) => {
     const { plex } = await issuing();
     expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
+  });
+
+  test.each([
+    ['expired', { iat: 1, exp: 2 }, 'it has expired'],
+    ['signed by another', {}, 'Plex did not sign it'],
+  ])('%s, without a kid', async (name, changes, reason) => {
+    const { issuer, keys, plex } = await issuing();
+    keys.push((await createIssuer()).jwk);
+    const signer = name === 'expired' ? issuer : await createIssuer();
+    const token = await signer.sign({ ...claims, ...changes }, { kid: undefined });
+    expect(await caught(() => verifyToken(plex, token))).toMatchObject({
+      code: 'token_invalid',
+      message: expect.stringContaining(reason),
+    });
   });
 
   test('with more parts', async () => {
@@ -286,6 +354,15 @@ describe('the keys of Plex', () => {
     expect(await caught(() => verifyToken(again, token))).toMatchObject({ code: 'network' });
     await verifyToken(again, token);
   });
+
+  test.each([{}, { keys: null }, { keys: 'none' }, null])(
+    'that are missing are an invalid response, not an invalid token: %j',
+    async (body) => {
+      const { plex } = clientWith(() => Response.json(body));
+      const token = await (await createIssuer()).sign(plexClaims(NOW, 'a'));
+      expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'response' });
+    },
+  );
 
   test.each([
     ['no keys', []],

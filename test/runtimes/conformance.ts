@@ -7,7 +7,7 @@ import { pagePart } from './cases/page-part.ts';
 import { serverRoutes } from './cases/server-routes.ts';
 import { signIn } from './cases/sign-in.ts';
 
-/** The cases by what they are about: the columns of the table in the README. */
+/** The cases by what they are about: the columns of the table in docs/runtimes.md. */
 const withoutWebCrypto: Record<string, Cases> = {
   'One call': oneCall,
   'Signing in': signIn,

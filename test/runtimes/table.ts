@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { format } from 'prettier';
 import type { Result } from './conformance.ts';
 
-const README = resolve(import.meta.dirname, '../../README.md');
+const PAGE = resolve(import.meta.dirname, '../../docs/runtimes.md');
 const [BEGIN, END] = ['<!-- runtimes -->\n', '<!-- /runtimes -->'];
 
 /** How many cases of each topic hold on each runtime, in Markdown. */
@@ -24,13 +24,13 @@ export function table(results: ReadonlyMap<string, readonly Result[]>): Promise<
   });
 }
 
-/** The table that stands in the README. */
-export const tableOfReadme = (): string => readme().split(BEGIN)[1]?.split(END)[0]?.trim() ?? '';
+/** The table of docs/runtimes.md. */
+export const tableOfPage = (): string => page().split(BEGIN)[1]?.split(END)[0]?.trim() ?? '';
 
-/** Puts a table into the README. */
+/** Writes a table to docs/runtimes.md. */
 export function writeTable(markdown: string): void {
-  const [before, rest = ''] = readme().split(BEGIN);
-  writeFileSync(README, `${before}${BEGIN}\n${markdown}\n${END}${rest.split(END)[1]}`);
+  const [before, rest = ''] = page().split(BEGIN);
+  writeFileSync(PAGE, `${before}${BEGIN}\n${markdown}\n${END}${rest.split(END)[1]}`);
 }
 
-const readme = (): string => readFileSync(README, 'utf8');
+const page = (): string => readFileSync(PAGE, 'utf8');

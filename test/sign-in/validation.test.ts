@@ -146,7 +146,7 @@ test('a PIN that plex.tv does not know has expired', async () => {
 
 describe('misspelt options are listed with the known ones', () => {
   test.each([
-    ['startSignIn', 'strong, forwardUrl, deviceKey, signal'],
+    ['startSignIn', 'strong, forwardUrl, deviceKey, scope, signal'],
     ['resumeSignIn', 'deviceKey'],
     ['check', 'signal'],
     ['wait', 'signal, interval, onWaiting'],

@@ -88,7 +88,7 @@ export const oneCall: Cases = {
     }
   },
 
-  async 'says how long plex.tv asks to wait'() {
+  async 'says how long to wait before the next request'() {
     const sandbox = createSandbox();
     const plex = createPlexClient({ clientIdentifier, fetch: sandbox.fetch });
     sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });

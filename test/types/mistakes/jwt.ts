@@ -17,6 +17,10 @@ export async function wrong(): Promise<void> {
   await refreshToken(plex, {});
   // @ts-expect-error -- scopes are a list
   await refreshToken(plex, { deviceKey, scope: 'username' });
+  // @ts-expect-error -- plex.tv rejects a token with an unknown scope everywhere
+  await refreshToken(plex, { deviceKey, scope: ['emial'] });
+  // @ts-expect-error -- for a keeper, too
+  createTokenKeeper(plex, { deviceKey, scope: ['emial'] });
   // @ts-expect-error -- a token is text
   await verifyToken(plex, { token: 'a' });
   // @ts-expect-error -- a store removes, too

@@ -7,6 +7,8 @@ void startSignIn({ strong: true });
 void startSignIn(plex, { forwardURL: 'https://a.example' });
 // @ts-expect-error -- a device key is made by plex-pin/jwt
 void startSignIn(plex, { deviceKey: 'key' });
+// @ts-expect-error -- plex.tv rejects a token with an unknown scope everywhere
+void startSignIn(plex, { scope: ['emial'] });
 // @ts-expect-error -- a state is more than an id
 void resumeSignIn(plex, { id: 1 });
 // @ts-expect-error -- it is parsed first

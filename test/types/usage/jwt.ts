@@ -55,7 +55,14 @@ export async function keep(deviceKey: DeviceKey): Promise<string> {
   const onRefreshFailed = (_: unknown, { expiresAt }: { expiresAt: Date | null }): void => {
     if (!expiresAt) items.clear();
   };
-  const options: TokenKeeperOptions = { deviceKey, store, refreshBefore: 1_000, onRefreshFailed };
+  const scope = ['friendly_name', 'restricted', 'anonymous', 'joinedAt'] as const;
+  const options: TokenKeeperOptions = {
+    deviceKey,
+    scope,
+    store,
+    refreshBefore: 1_000,
+    onRefreshFailed,
+  };
   const keeper: TokenKeeper = createTokenKeeper(plex, options);
   createTokenKeeper(plex, { deviceKey, store: globalStorage });
   await plex.withToken(keeper.getToken).getUser();

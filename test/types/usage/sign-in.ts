@@ -9,6 +9,7 @@ import {
   type SignInState,
   startSignIn,
   type StartSignInOptions,
+  type TokenScope,
   type Waiting,
   type WaitOptions,
 } from 'plex-pin';
@@ -21,7 +22,8 @@ export async function signIn(deviceKey: DeviceKey): Promise<string> {
     forwardUrl: new URL('https://a.example'),
     signal,
   };
-  const started: SignIn = await startSignIn(plex, { ...options, deviceKey });
+  const scope: TokenScope[] = ['username', 'email'];
+  const started: SignIn = await startSignIn(plex, { ...options, deviceKey, scope });
   const shown: string[] = [started.url, started.qr, started.code, started.expiresAt.toISOString()];
 
   const state: SignInState = started.toJSON();

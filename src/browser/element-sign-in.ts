@@ -1,0 +1,68 @@
+import { SignInError } from './error.ts';
+import { pollSignIn, type SignInResult } from './poll-sign-in.ts';
+import { postStart, type StartResponse } from './post-start.ts';
+import { saveOnUnload } from './save-on-unload.ts';
+import type { Waiting } from './sign-in.ts';
+import type { ElementStrings } from './strings.ts';
+import type { View } from './view.ts';
+import { followPopup, type RunningOptions, signInWithWindow } from './window-sign-in.ts';
+
+export { openLocation } from './open-location.ts';
+
+/** After this time, in ms, the element says what a user can do who still waits. */
+const LONG_WAIT = 60_000;
+
+/** The element, as far as it shows a sign-in that waits. */
+export interface WaitingElement {
+  view: View;
+  strings: ElementStrings;
+  showDevice: () => void;
+  showOpenAgain: (openAgain: () => void, message: 'waiting' | 'stillWaiting') => void;
+}
+
+/** Signs in with the popup or in this window, or with another device in a frame without popups. */
+export async function signInInElement(
+  element: WaitingElement,
+  options: RunningOptions,
+  popup?: Window,
+): Promise<SignInResult> {
+  const { endpoint, signal } = options;
+  const save = (started: StartResponse) => saveOnUnload(endpoint, started, signal);
+  try {
+    return await signInWithWindow(withOpenAgain(element, options), popup, save);
+  } catch (error) {
+    if (!(error instanceof SignInError) || error.code !== 'blocked') throw error;
+    return signInOnDevice(element, options);
+  }
+}
+
+/** Signs in with another device. */
+export async function signInOnDevice(
+  element: WaitingElement,
+  options: RunningOptions,
+): Promise<SignInResult> {
+  const { endpoint, returnTo, signal } = options;
+  const started = await postStart(endpoint, { device: true, returnTo }, signal);
+  return resumeSignIn(element, options, started);
+}
+
+/** Waits for a sign-in that has started, here or before the page was reloaded. */
+export async function resumeSignIn(
+  element: WaitingElement,
+  options: RunningOptions,
+  started: StartResponse,
+): Promise<SignInResult> {
+  const { endpoint, signal } = options;
+  saveOnUnload(endpoint, started, signal);
+  if (!started.code) return followPopup(withOpenAgain(element, options), started);
+  const { showDevice } = await import('./device-view.ts');
+  showDevice(element.view, started, element.strings, signal);
+  element.showDevice();
+  return pollSignIn(endpoint, started, signal);
+}
+
+const withOpenAgain = (element: WaitingElement, options: RunningOptions): RunningOptions => ({
+  ...options,
+  onWaiting: ({ openAgain, elapsed }: Waiting) =>
+    element.showOpenAgain(openAgain, elapsed < LONG_WAIT ? 'waiting' : 'stillWaiting'),
+});

@@ -1,0 +1,147 @@
+/** The command behind an HTTP proxy, with plex.tv on the other side of it. */
+import { expect, test } from 'vitest';
+import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy.ts';
+import { startPlexTvOverTls } from '../support/plex-tv-over-tls.ts';
+import { closedPort, listen, plexPin, temporaryFolder } from './command.ts';
+
+const CREDENTIALS = 'ada:pass word:1';
+const IN_URL = 'ada:pass%20word%3A1';
+
+/** Starts a plex.tv that can be reached only through a proxy. */
+async function setUp(options: Omit<ConnectProxyOptions, 'port'> = {}) {
+  const { sandbox, port, caFile } = await startPlexTvOverTls({ autoApprove: 0 });
+  const { host, targets } = await startConnectProxy({ port, ...options });
+  return { sandbox, host, targets, trusted: { NODE_EXTRA_CA_CERTS: caFile } };
+}
+
+test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY'])(
+  'the command signs in to plex.tv through the proxy of %s',
+  async (variable) => {
+    const { sandbox, host, targets, trusted } = await setUp();
+    const home = await temporaryFolder();
+    const variables = { ...trusted, [variable]: `http://${host}` };
+    expect(await plexPin(['sign-in', '--save'], home, variables)).toMatchObject({ code: 0 });
+    expect(await plexPin(['whoami'], home, variables)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Username:  owner\n'),
+      stderr: '',
+    });
+    expect(new Set(targets)).toEqual(new Set(['plex.tv:443']));
+    expect(sandbox.requests.map(({ method, path }) => `${method} ${path}`)).toContain(
+      'GET /api/v2/user',
+    );
+  },
+);
+
+test('a device key is used through the proxy', async () => {
+  const { host, trusted } = await setUp();
+  const home = await temporaryFolder();
+  const variables = { ...trusted, HTTPS_PROXY: `http://${host}`, NODE_USE_ENV_PROXY: '1' };
+  expect(await plexPin(['sign-in', '--jwt'], home, variables)).toMatchObject({ code: 0 });
+  expect(await plexPin(['refresh'], home, variables)).toMatchObject({ code: 0 });
+});
+
+test('the user name and the password of the proxy are sent to it', async () => {
+  const { host, trusted } = await setUp({ credentials: CREDENTIALS });
+  const HTTPS_PROXY = `http://${IN_URL}@${host}`;
+  const { code, stdout, stderr } = await plexPin(['sign-in'], undefined, {
+    ...trusted,
+    HTTPS_PROXY,
+  });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\S{20}\n$/) });
+  expect(stderr).not.toMatch(/pass|ada/);
+});
+
+test.each([
+  [
+    'without credentials',
+    '',
+    (host: string) =>
+      `The proxy ${host} requires a user name and a password (407): set HTTPS_PROXY to http://USER:PASSWORD@${host}`,
+  ],
+  [
+    'with a wrong password',
+    'ada:Wr0ng-pAssw0rd-123456@',
+    (host: string) =>
+      `The proxy ${host} rejected the user name or the password of HTTPS_PROXY (407)`,
+  ],
+])('a proxy that requires a password names itself %s', async (_, inUrl, message) => {
+  const { sandbox, host, trusted } = await setUp({ credentials: CREDENTIALS });
+  const HTTPS_PROXY = `http://${inUrl}${host}`;
+  expect(await plexPin(['sign-in'], undefined, { ...trusted, HTTPS_PROXY })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error: ${message(host)}\n`,
+  });
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('a proxy that rejects connections to plex.tv is named', async () => {
+  const { host, trusted } = await setUp({ rejectWith: 403 });
+  const HTTPS_PROXY = `http://${host}`;
+  expect(await plexPin(['sign-in'], undefined, { ...trusted, HTTPS_PROXY })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error: The proxy ${host} rejected the connection to plex.tv:443 (403)\n`,
+  });
+});
+
+test('a proxy that cannot be reached is named, without its password', async () => {
+  const port = await closedPort();
+  const HTTPS_PROXY = `http://ada:Wr0ng-pAssw0rd-123456@127.0.0.1:${port}`;
+  expect(await plexPin(['sign-in'], undefined, { HTTPS_PROXY })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error: The proxy 127.0.0.1:${port} cannot be reached: connect ECONNREFUSED 127.0.0.1:${port}\n`,
+  });
+});
+
+test('without NODE_EXTRA_CA_CERTS, an unknown certificate authority is an error with advice', async () => {
+  const { sandbox, host } = await setUp();
+  const { code, stderr } = await plexPin(['sign-in'], undefined, {
+    HTTPS_PROXY: `http://${host}`,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^error: Could not connect to plex\.tv: .*certificate.*set NODE_EXTRA_CA_CERTS to the file with its certificate\n$/,
+  );
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('requests to this machine never use the proxy', async () => {
+  const { url } = await listen({ autoApprove: 0 });
+  const { host, targets } = await setUp();
+  const variables = {
+    HTTPS_PROXY: `http://${host}`,
+    HTTP_PROXY: `http://${host}`,
+    NODE_USE_ENV_PROXY: '1',
+  };
+  expect(await plexPin(['sign-in', '--plex-tv', url], undefined, variables)).toMatchObject({
+    code: 0,
+  });
+  expect(targets).toEqual([]);
+});
+
+test('requests to the hosts of NO_PROXY do not use the proxy', async () => {
+  const { host, targets } = await setUp();
+  const variables = { HTTPS_PROXY: `http://${host}`, NO_PROXY: 'localhost,.test' };
+  const args = ['sign-in', '--plex-tv', 'https://plex.test'];
+  expect(await plexPin(args, undefined, variables)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: Could not connect to plex\.tv: .*plex\.test/),
+  });
+  expect(targets).toEqual([]);
+});
+
+test.each(['localhost:3128', 'socks5://127.0.0.1:1080', 'http://ada:50%@proxy.example', '?'])(
+  '%j is no proxy',
+  async (HTTPS_PROXY) => {
+    const { code, stderr } = await plexPin(['sign-in'], undefined, { HTTPS_PROXY });
+    expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
+      code: 2,
+      stderr:
+        'error: HTTPS_PROXY must be the URL of an http or https proxy, such as http://proxy.example:3128',
+    });
+    expect(stderr).not.toMatch(/socks|ada|50%/);
+  },
+);
