@@ -8,6 +8,7 @@ export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {
   originalUrl?: string;
   body?: unknown;
 };
+/** A response of `node:http`, `node:http2`, or a framework that extends it. */
 export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 export function nodeExchange(
