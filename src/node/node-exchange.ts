@@ -48,6 +48,7 @@ function withEarlierCookies(response: Response, outgoing: NodeResponse): Respons
 
 /** Ends a request that no framework handles the errors of. */
 async function sendError(error: unknown, outgoing: NodeResponse): Promise<void> {
+  // oxlint-disable-next-line no-console -- nobody else learns of the error.
   console.error(error);
   if (outgoing.headersSent) outgoing.destroy();
   else await sendResponse(outgoing, new Response('Internal Server Error', { status: 500 }));
