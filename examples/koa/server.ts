@@ -29,11 +29,11 @@ app.use(session({ sameSite: 'lax' }, app));
 const handler = toNodeHandler(signIn);
 app.use(({ request, response }, next) => handler(request, response, next));
 app.use((ctx) => {
-  const user: unknown = ctx.session?.['user'];
+  const user: string | undefined = ctx.session?.['user'];
   if (ctx.path === '/') {
     ctx.body = user ? form('/log-out', 'Log out') : form('/auth/plex/start', 'Sign in with Plex');
   } else if (ctx.path === '/library' && user) {
-    ctx.body = `Hello, ${String(user)}`;
+    ctx.body = `Hello, ${user}`;
   } else {
     if (ctx.path === '/log-out' && ctx.method === 'POST') ctx.session = null;
     ctx.redirect('/');

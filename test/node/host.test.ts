@@ -66,8 +66,9 @@ describe.each(MOUNTS)('%s', (_, serve) => {
 
 test('in production, the page has no advice for developers', async () => {
   vi.stubEnv('NODE_ENV', 'production');
+  const handler = handlerOf();
   try {
-    const { status, body } = await start(await listen(handlerOf()), EVIL);
+    const { status, body } = await start(await listen((req, res) => void handler(req, res)), EVIL);
     expect(status).toBe(500);
     expect(body).toContain('This app is not configured for sign-ins at this address.');
     expect(body).not.toContain('trustProxy');
@@ -115,6 +116,7 @@ describe('the setting of a framework for its proxy counts', () => {
 });
 
 test('a Host header that is no host is a bad request', async () => {
-  const origin = await listen(handlerOf());
+  const handler = handlerOf();
+  const origin = await listen((req, res) => void handler(req, res));
   expect((await start(origin, { Host: 'a b' })).status).toBe(400);
 });
