@@ -20,6 +20,8 @@ export default defineConfig({
     jwt: 'src/jwt/index.ts',
     server: 'src/server/index.ts',
     browser: 'src/browser/index.ts',
+    'better-auth': 'src/better-auth/index.ts',
+    'better-auth/client': 'src/better-auth/client/index.ts',
     client: 'src/client-for/index.ts',
     node: 'src/node/index.ts',
     sandbox: 'src/sandbox/index.ts',

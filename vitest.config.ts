@@ -7,7 +7,7 @@ const UNIT = [
 ];
 
 /** These folders have configurations of their own: `npm run test:foreign` and so on. */
-const OWN_ROOTS = 'test/{corpus,examples,foreign,runtimes,site,types}/**';
+const OWN_ROOTS = 'test/{browsers,corpus,examples,foreign,runtimes,site,types}/**';
 
 export default defineConfig({
   test: {

@@ -40,7 +40,7 @@ export interface Jwk extends Schema<'Jwk'> {}
 /** A set of public keys (RFC 7517). */
 export interface Jwks extends Schema<'Jwks'> {}
 
-/** Approximate location of a request, from its IP address. Any field may be missing. */
+/** Approximate location of a request, from its IP address. Any field may be missing; none is validated. */
 export interface Location extends Schema<'Location'> {}
 
 /** A value that is signed once. */

@@ -388,7 +388,7 @@ export interface components {
        */
       newRegistration?: boolean | null;
     };
-    /** @description Approximate location of a request, from its IP address. Any field may be missing. */
+    /** @description Approximate location of a request, from its IP address. Any field may be missing; none is validated. */
     Location: {
       /**
        * @description Two-letter country code.

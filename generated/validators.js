@@ -82,25 +82,7 @@ const checkJwk = (value) =>
 const checkJwks = (value) =>
   object(value) ?? properties(value, { keys: (value) => array(value) ?? items(value, checkJwk) });
 
-const checkLocation = (value) =>
-  object(value) ??
-  properties(
-    value,
-    {
-      city: stringOrNull,
-      code: stringOrNull,
-      continent_code: stringOrNull,
-      coordinates: stringOrNull,
-      country: stringOrNull,
-      european_union_member: booleanOrNull,
-      in_privacy_restricted_country: booleanOrNull,
-      in_privacy_restricted_region: booleanOrNull,
-      postal_code: stringOrNull,
-      subdivisions: stringOrNull,
-      time_zone: stringOrNull,
-    },
-    true,
-  );
+const checkLocation = (value) => object(value);
 
 const checkNonce = (value) => object(value) ?? properties(value, { nonce: string });
 

@@ -2,40 +2,46 @@
 // nothing, and names those that are missing.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { env, exit } from 'node:process';
+import { env } from 'node:process';
 import { chromium } from 'playwright-core';
 import { installPackages, isDebianRoot, run } from './debian.ts';
 
-const isInstalled = (command: string): boolean => !spawnSync(command, ['--version']).error;
+const isCommand = (command: string): boolean => !spawnSync(command, ['--version']).error;
 
-/** Packages of Debian, with what shows that one is installed. */
-const PACKAGES: Record<string, () => boolean> = {
-  chromium: () => existsSync('/usr/bin/chromium') || existsSync(chromium.executablePath()),
-  'redis-server': () => isInstalled('redis-server'),
-  zsh: () => isInstalled('zsh'),
-  fish: () => isInstalled('fish'),
-};
+/** Packages of Debian, with a check for each. Without one that is not required, the tests that need it do not run. */
+const PACKAGES = [
+  {
+    name: 'chromium',
+    isRequired: true,
+    isInstalled: () => existsSync('/usr/bin/chromium') || existsSync(chromium.executablePath()),
+  },
+  { name: 'redis-server', isRequired: true, isInstalled: () => isCommand('redis-server') },
+  { name: 'nginx-light', isRequired: true, isInstalled: () => isCommand('nginx') },
+  { name: 'caddy', isRequired: true, isInstalled: () => isCommand('caddy') },
+  { name: 'firefox-esr', isInstalled: () => existsSync('/usr/bin/firefox-esr') },
+  { name: 'webkit2gtk-driver', isInstalled: () => existsSync('/usr/bin/WebKitWebDriver') },
+  { name: 'xvfb', isInstalled: () => existsSync('/usr/bin/Xvfb') },
+];
 
-let missing = Object.keys(PACKAGES).filter((name) => !PACKAGES[name]?.());
+const findMissing = () => PACKAGES.filter(({ isInstalled }) => !isInstalled());
 const mayInstall = env.CI !== undefined || env.npm_lifecycle_event === 'setup';
 
-if (mayInstall && missing.length > 0) {
+if (mayInstall && findMissing().length > 0) {
   if (isDebianRoot()) {
-    installPackages(missing);
-    missing = [];
-  } else if (missing.includes('chromium')) {
+    installPackages(findMissing().map(({ name }) => name));
+  } else {
     // Playwright's own download, into the user's cache.
     run(process.execPath, 'node_modules/playwright-core/cli.js', 'install', 'chromium');
-    missing = missing.filter((name) => name !== 'chromium');
   }
 }
+
+const missing = findMissing();
 if (missing.length > 0) {
+  const names = missing.map(({ name }) => name).join(', ');
   console.error(
-    `The tests need these programs, by Debian's names: ${missing.join(', ')}. ${
-      mayInstall
-        ? 'Install them, with `sudo apt-get install` or `brew install`.'
-        : 'Run: npm run setup'
+    `Some tests need programs that are missing, by Debian's names: ${names}. ${
+      mayInstall ? 'Install them with your package manager.' : 'Run: npm run setup'
     }`,
   );
-  exit(1);
 }
+process.exitCode = missing.some(({ isRequired }) => isRequired) ? 1 : 0;

@@ -35,7 +35,7 @@ const blocks = documents.flatMap((document) =>
 
 /** The code, with the entries of the package taken from their sources. */
 const withSources = (code: string): string =>
-  code.replaceAll(/'plex-pin(?:\/(\w+))?'/g, (_, entry?: string) =>
+  code.replaceAll(/'plex-pin(?:\/([\w/-]+))?'/g, (_, entry?: string) =>
     entry === undefined ? "'../../src/index.ts'" : `'../../src/${entry}/index.ts'`,
   );
 

@@ -1,40 +1,48 @@
-// Hono on Node. Run: npm run build && npx tsx examples/hono/server.ts
-import { randomUUID } from 'node:crypto';
+// Hono on Node with hono/cookie. Run: npm run build && SECRET=$(openssl rand -base64 32) npx tsx examples/hono/server.ts
 import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
-import { generateSignedCookie, getSignedCookie } from 'hono/cookie';
-import { html } from 'hono/html';
+import { type Context, Hono } from 'hono';
+import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
 import { createPlexClient } from 'plex-pin';
 import { createSignInHandler } from 'plex-pin/server';
 
-// Without a secret of its own, it forgets everybody when it stops.
-const { PORT = '3000', PLEX_TV, SECRET = randomUUID() } = process.env;
+const { PORT = '3000', PLEX_TV, SECRET = '', ORIGIN } = process.env;
 
 const plex = createPlexClient({
   clientIdentifier: '0f3d5c1e-hono-example', // make a UUID once, store it
   product: 'Hono example',
   ...(PLEX_TV && { plexTv: PLEX_TV }),
 });
-const signIn = createSignInHandler(plex, {
+const signIn = createSignInHandler<Context>(plex, {
   path: '/auth/plex',
   secret: SECRET,
-  async onSignedIn({ user, returnTo }) {
+  origin: ORIGIN, // on Node, the URL of a request has the host that its sender chose
+  async onSignedIn({ user, returnTo }, _request, c) {
     const { title, uuid } = await user();
-    const options = { path: '/', httpOnly: true, sameSite: 'Lax' } as const;
-    const cookie = await generateSignedCookie('user', title ?? uuid, SECRET, options);
-    const headers = { Location: returnTo, 'Set-Cookie': cookie };
-    return new Response(null, { status: 303, headers });
+    const secure = ORIGIN?.startsWith('https:') ?? false;
+    const options = { httpOnly: true, sameSite: 'Lax', secure, maxAge: 86_400 } as const;
+    await setSignedCookie(c, 'user', title ?? uuid, SECRET, options);
+    return c.redirect(returnTo, 303);
   },
 });
 
-const form = html`<form method="post" action="/auth/plex/start">
-  <button>Sign in with Plex</button>
-</form>`;
+const form = (action: string, label: string) =>
+  `<form method="post" action="${action}"><button>${label}</button></form>`;
 const app = new Hono();
-app.all('/auth/plex/*', (c) => signIn(c.req.raw));
-app.get('/', async (c) => {
+app.all('/auth/plex/*', (c) => signIn(c.req.raw, c));
+app.get('/', async (c) =>
+  c.html(
+    (await getSignedCookie(c, SECRET, 'user'))
+      ? form('/log-out', 'Log out')
+      : form('/auth/plex/start', 'Sign in with Plex'),
+  ),
+);
+app.get('/library', async (c) => {
   const user = await getSignedCookie(c, SECRET, 'user');
-  return c.html(user ? html`<p>Hello, ${user}</p>` : form);
+  return user ? c.text(`Hello, ${user}`) : c.redirect('/', 303);
+});
+app.post('/log-out', (c) => {
+  deleteCookie(c, 'user');
+  return c.redirect('/', 303);
 });
 serve({ fetch: app.fetch, port: Number(PORT) }, ({ port }) => {
   console.log(`http://localhost:${port}`);

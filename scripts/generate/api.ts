@@ -60,6 +60,8 @@ export interface Body {
   encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
   /** Whether the body is one value, the field `body`, as opposed to an object whose properties are fields. */
   whole: boolean;
+  /** The media types of the parts of a multipart body that state one, by the name of the property. */
+  partTypes?: Record<string, string>;
 }
 
 /** The body of a successful response: JSON that is validated, text, a stream, binary data, or none. */

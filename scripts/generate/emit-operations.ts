@@ -1,7 +1,8 @@
-import type { Api, Field, Operation, StatusBody } from './api.ts';
+import type { Api, Body, Field, Operation, StatusBody } from './api.ts';
+import { bodySerializer, headerSerializer, querySerializer } from './emit-serializers.ts';
 import { statusValidator } from './emit-validators.ts';
 import { type Document, resolve, type Schema } from './openapi.ts';
-import { isScalar, jsonTypes, literals } from './schema.ts';
+import { jsonTypes, literals } from './schema.ts';
 import { Expression, literal, format, properties, type Properties, propertyName } from './print.ts';
 
 /** operations.ts: the table that drives the client. */
@@ -11,6 +12,7 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
       `  ${propertyName(operation.name)}: {\n${properties(operationEntry(document, operation), '    ')}  },\n`,
   );
   const hasValidators = api.operations.some(({ response }) => response.kind === 'json');
+  const usesSerializers = rows.some((row) => row.includes(': serializers.'));
   const table = [
     '/** How each operation is sent, and how its response is validated. */\n',
     'export const operations: { readonly [Name in keyof Operations]: Operation } = {\n',
@@ -19,6 +21,7 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
   ].join('');
   const code = [
     [
+      usesSerializers ? "import * as serializers from './serializers.js';\n" : '',
       hasValidators ? "import * as validate from './validators.js';\n" : '',
       "import type { Operations } from './models.ts';\n",
     ].join(''),
@@ -32,7 +35,7 @@ export async function emitOperations(document: Document, api: Api): Promise<stri
 const PRELUDE = `/** How one operation is sent, and how its response is validated. */
 export interface Operation {
   readonly method: string;
-  /** Path template with OpenAPI's placeholders. */
+  /** Path template with OpenAPI's placeholders, in which those of other styles are RFC 6570's: \`{;id*}\`. */
   readonly path: string;
   /** The URL that the path is appended to. */
   readonly server: string;
@@ -40,10 +43,15 @@ export interface Operation {
   readonly authenticated?: true;
   /** The fields of the request, by their names in the request object. Missing: there are none. */
   readonly fields?: { readonly [name: string]: RequestField };
-  /** How the body is serialized. \`whole\`: the field \`body\` is the whole body. */
+  /** Writes the query, if a field of it has a style of its own. Names are encoded already. */
+  readonly querySerializer?: (query: { readonly [name: string]: unknown }) => string;
+  /** The body of the request. Missing: it has none. */
   readonly body?: {
-    readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
-    readonly mediaType: string;
+    /** The value of Content-Type. Missing: the platform writes it, with the boundary of a multipart body. */
+    readonly mediaType?: string;
+    /** Writes the body as the Fetch API's \`BodyInit\`. Missing: it is sent as it is. */
+    readonly serialize?: (body: unknown) => unknown;
+    /** Whether the field \`body\` is the whole body. */
     readonly whole?: true;
   };
   /** The body of a successful response. \`statuses\` have others. Missing: the body is ignored. */
@@ -61,7 +69,7 @@ export type ResponseBody =
   | { readonly type: 'text' | 'binary' | 'stream' };
 
 /**
- * Returns the first problem of a value, or undefined if it is valid: a path such as \`.location.city\`, which is empty for
+ * Returns the first problem of a value, or undefined if it is valid: a path such as \`.owner.name\`, which is empty for
  * the value itself, and the expectation, such as "a string". It removes the items of a list that are not valid if the
  * spec says so with \`x-skip-invalid-items\`.
  */
@@ -77,12 +85,8 @@ export interface RequestField {
   readonly enum?: readonly unknown[];
   readonly types?: readonly string[];
   readonly minimum?: number;
-  /** How a list or an object is serialized (OpenAPI's \`style\` and \`explode\`). */
-  readonly serialization?: {
-    readonly style?: 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
-    readonly explode?: boolean;
-    readonly allowReserved?: true;
-  };
+  /** Writes a header that may be an object. */
+  readonly serialize?: (value: unknown) => string;
 }
 `;
 
@@ -90,30 +94,46 @@ function operationEntry(document: Document, operation: Operation): Properties {
   const { fields, body } = operation;
   return {
     method: operation.method,
-    path: operation.path,
+    path: pathTemplate(operation),
     server: operation.server,
     authenticated: operation.authenticated || undefined,
     fields:
       fields.length > 0
         ? Object.fromEntries(fields.map((field) => [field.name, typedEntry(document, field)]))
         : undefined,
+    querySerializer: querySerializer(document, operation),
     body: body && {
-      encoding: body.encoding,
-      // A range such as `image/*` is no value of the Content-Type header.
-      mediaType: body.mediaType.includes('*') ? MEDIA_TYPES[body.encoding] : body.mediaType,
+      mediaType: contentType(body),
+      serialize: bodySerializer(document, body, fields),
       whole: body.whole || undefined,
     },
     response: responseEntry(operation),
   };
 }
 
-const MEDIA_TYPES = {
+const STYLE_PREFIXES: Record<string, string> = { label: '.', matrix: ';' };
+
+/** The path, in which a placeholder states the style of its field as RFC 6570 does: openapi-fetch reads that. */
+const pathTemplate = ({ path, fields }: Operation): string =>
+  path.replace(/\{([^{}]+)\}/g, (placeholder, name: string) => {
+    const field = fields.find((one) => one.in === 'path' && one.wireName === name);
+    const { style = '', explode = false } = field?.serialization ?? {};
+    return field ? `{${STYLE_PREFIXES[style] ?? ''}${name}${explode ? '*' : ''}}` : placeholder;
+  });
+
+/** A range such as `image/*` is no value of the Content-Type header. */
+const RANGES: Record<Body['encoding'], string> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
   multipart: 'multipart/form-data',
   text: 'text/plain',
   binary: 'application/octet-stream',
 };
+
+function contentType({ encoding, mediaType }: Body): string | undefined {
+  if (encoding === 'multipart') return undefined;
+  return mediaType.includes('*') ? RANGES[encoding] : mediaType;
+}
 
 function responseEntry({ name, response }: Operation): Properties | undefined {
   if (response.kind === 'none') return undefined;
@@ -155,16 +175,6 @@ function fieldEntry(document: Document, field: Field): Properties {
     enum: values,
     types: types.length > 0 && !values ? types : undefined,
     minimum: schema.minimum,
-    serialization: serializationEntry(document, field),
+    serialize: headerSerializer(document, field),
   };
-}
-
-/** The serialization of a field, if its value can be a list or an object, or may hold reserved characters. */
-function serializationEntry(document: Document, field: Field): Properties | undefined {
-  const { style, explode, allowReserved } = field.serialization ?? {};
-  const entry: Properties = {
-    ...(!isScalar(document, field.schema) && { style, explode }),
-    allowReserved,
-  };
-  return Object.values(entry).some((value) => value !== undefined) ? entry : undefined;
 }

@@ -5,9 +5,11 @@ import { removeBroken } from './broken.ts';
 import { readSurface } from './changes/read-surface.ts';
 import { SURFACE_FILE, surfaceToText } from './changes/saved-surface.ts';
 import type { Surface } from './changes/surface.ts';
+import { splitDirections } from './directions.ts';
 import { emitDocs } from './emit-docs.ts';
 import { emitModels } from './emit-models.ts';
 import { emitOperations } from './emit-operations.ts';
+import { emitSerializers } from './emit-serializers.ts';
 import { emitTypes } from './emit-types.ts';
 import { emitValidators } from './emit-validators.ts';
 import type { Document } from './openapi.ts';
@@ -36,6 +38,7 @@ export async function readSpecApi(specFile: string, isStrict: boolean): Promise<
   removeBrokenMappings(document, warn);
   removeEmptyEnums(document, warn);
   removeWrongDiscriminators(document, warn);
+  splitDirections(document);
   const { api, leftOut } = readApi(document, warn, lineOf);
   if (isStrict && warnings.length > 0) {
     throw new SpecError(
@@ -66,8 +69,14 @@ export async function emit(spec: SpecApi): Promise<Emitted> {
     ['api.txt', emitApi(surface, leftOut)],
     [SURFACE_FILE, surfaceToText(surface)],
     ['models.ts', marked(await emitModels(document, api))],
-    ['operations.ts', marked(await emitOperations(document, api))],
   ]);
+  const operations = await emitOperations(document, api);
+  files.set('operations.ts', marked(operations));
+  const serializers = emitSerializers(operations);
+  if (serializers) {
+    files.set('serializers.js', marked(await format('serializers.js', serializers.code)));
+    files.set('serializers.d.ts', marked(await format('serializers.d.ts', serializers.types)));
+  }
   for (const [name, page] of emitDocs(document, api)) files.set(`docs/${name}`, page);
   const validators = await timed(() => emitValidators(api));
 

@@ -18,7 +18,17 @@ export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1
 
 /** Names that the generated files use themselves. */
 const RESERVED_TYPES = [
-  ...['Operation', 'OperationName', 'Operations', 'RequestField', 'Validator', 'Schema', 'Shape'],
+  ...[
+    'Operation',
+    'OperationName',
+    'Operations',
+    'RequestField',
+    'ResponseBody',
+    'Validator',
+    'Webhooks',
+    'Schema',
+    'Shape',
+  ],
   ...[
     'components',
     'source',
@@ -29,6 +39,7 @@ const RESERVED_TYPES = [
     'Blob',
     'ArrayBuffer',
     'Uint8Array',
+    'ReadableStream',
   ],
 ];
 

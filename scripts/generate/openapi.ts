@@ -77,6 +77,7 @@ export interface Header {
 
 export interface MediaType {
   schema?: Schema;
+  encoding?: Record<string, { contentType?: string }>;
 }
 
 export interface Reference {

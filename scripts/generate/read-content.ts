@@ -24,6 +24,8 @@ export const MEDIA_TYPES: Record<Body['encoding'], RegExp> = {
 export interface Media {
   mediaType: string;
   schema: Schema | undefined;
+  /** The media types of the parts of a multipart body, by the name of the property. */
+  partTypes: Record<string, string>;
 }
 
 /** The first media type that a pattern matches, with its schema. */
@@ -32,7 +34,25 @@ export function findMedia(
   pattern: RegExp,
 ): Media | undefined {
   const entry = Object.entries(content).find(([mediaType]) => pattern.test(mediaType));
-  return entry && { mediaType: entry[0], schema: entry[1].schema };
+  return (
+    entry && {
+      mediaType: entry[0],
+      schema: entry[1].schema,
+      partTypes: readPartTypes(entry[1].encoding),
+    }
+  );
+}
+
+/** The first type of each part that is no range. */
+function readPartTypes(encoding: MediaType['encoding'] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(encoding).flatMap(([name, part]): [string, string][] => {
+      const { contentType } = part ?? {};
+      const types = typeof contentType === 'string' ? contentType.split(/\s*,\s*/) : [];
+      const type = types.find((one) => /^[\w.+-]+\/[\w.+-]+(\s*;|$)/.test(one));
+      return type === undefined ? [] : [[name, type]];
+    }),
+  );
 }
 
 /** The preferred media type of a request, and its encoding. */
@@ -67,6 +87,7 @@ export function readBody(
     return undefined;
   }
   const { mediaType, encoding } = media;
+  const partTypes = encoding === 'multipart' ? media.partTypes : {};
   const schema = RAW_SCHEMAS[encoding] ?? media.schema ?? {};
   const isForm = encoding === 'form' || encoding === 'multipart';
   const shape = objectShape(document, schema);
@@ -94,7 +115,8 @@ export function readBody(
     schema,
     pointer: at,
   };
-  if (whole) return { body: { mediaType, encoding, whole }, fields: [bodyField] };
+  const body: Body = { mediaType, encoding, whole, partTypes };
+  if (whole) return { body, fields: [bodyField] };
   // A required property may have no schema.
   const names = new Set([...Object.keys(shape.properties), ...shape.required]);
   const fields = [...names].flatMap((name): Field[] => {
@@ -110,12 +132,13 @@ export function readBody(
         deprecated: own.deprecated === true,
         description: property.description ?? own.description,
         example: exampleOf(property),
-        schema: encoding === 'multipart' ? withBlobs(document, property) : property,
+        schema:
+          encoding === 'multipart' ? withBlobs(document, property, partTypes[name]) : property,
         pointer: at,
       },
     ];
   });
-  return { body: { mediaType, encoding, whole }, fields };
+  return { body, fields };
 }
 
 /** The schemas of bodies that no schema in the document describes any better. */
@@ -127,16 +150,24 @@ const RAW_SCHEMAS: { readonly [Encoding in Body['encoding']]?: Schema } = {
   },
 };
 
-/** The schema of a part, in which files are Blobs: OpenAPI 3.0 and 3.1 describe them as strings. */
-function withBlobs(document: Document, schema: Schema): Schema {
+/** The schema of a part, in which files are Blobs: OpenAPI 3.0 and 3.1 describe them as strings, or only by their type. */
+function withBlobs(document: Document, schema: Schema, type = ''): Schema {
   const own = resolve<Schema>(document, schema);
-  if (isFile(own)) return toBlob(own);
+  if (isFile(own) || (isUntyped(own) && isBinary(type))) return toBlob(own);
   const item = own.items && resolve<Schema>(document, own.items);
-  return item && isFile(item) ? { ...own, items: toBlob(item) } : schema;
+  return item && (isFile(item) || (isUntyped(item) && isBinary(type)))
+    ? { ...own, items: toBlob(item) }
+    : schema;
 }
 
 const isFile = (schema: Schema): boolean =>
   jsonTypes(schema).includes('string') &&
   (schema.format === 'binary' || (Boolean(schema.contentMediaType) && !schema.contentEncoding));
+
+const isUntyped = (schema: Schema): boolean =>
+  !schema.type && !schema.enum && !schema.allOf && !schema.anyOf && !schema.oneOf;
+
+const isBinary = (type: string): boolean =>
+  type !== '' && !MEDIA_TYPES.json.test(type) && !MEDIA_TYPES.text.test(type);
 
 const toBlob = (schema: Schema): Schema => ({ ...schema, type: 'object', typeText: 'Blob' });

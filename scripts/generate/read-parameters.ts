@@ -13,7 +13,7 @@ import { exampleOf } from './schema.ts';
 
 const DEFAULT_STYLES = { path: 'simple', query: 'form', header: 'simple' } as const;
 const STYLES: Record<string, string[]> = {
-  path: ['simple'],
+  path: ['simple', 'label', 'matrix'],
   query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
   header: ['simple'],
 };
@@ -91,7 +91,7 @@ export function readParameter(
   const explode = parameter.explode ?? style === 'form';
   const serialization: Serialization = {
     // Every query field states both, so that the client needs no defaults of its own.
-    ...(place === 'query' && { style }),
+    ...((place === 'query' || style !== DEFAULT_STYLES[place]) && { style }),
     ...((place === 'query' || explode) && { explode }),
     ...(parameter.allowReserved && { allowReserved: true }),
   };

@@ -7,7 +7,7 @@ const english: DeviceStrings = {
   instructions: 'Open this address on any device and enter the code.',
   copy: 'Copy',
   copied: 'Copied',
-  scan: 'Or scan it with your phone.',
+  scan: 'Scan with your phone',
   qr: 'QR code of the address',
   timeLeft: 'Expires in {time}',
   wholeWindow: 'Open this page in the whole window',

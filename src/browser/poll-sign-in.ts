@@ -15,6 +15,9 @@ const PAUSE = 1000;
 /** Polls after the user's return: plex.tv may take a moment to report the user's decision. */
 const POLLS_AFTER_RETURN = 3;
 
+/** Attempts to complete a sign-in that fail on the server, before the user learns of it. */
+const MAX_FAILURES = 5;
+
 /**
  * Polls the app's server until the sign-in ends, and completes it there once it is approved.
  *
@@ -31,6 +34,7 @@ export async function pollSignIn(
   const startedAt = performance.now();
   let route: 'status' | 'callback' = 'status';
   let pollsLeft = Infinity;
+  let failuresLeft = MAX_FAILURES;
 
   let isWoken = false;
   let endPause = () => {};
@@ -61,6 +65,7 @@ export async function pollSignIn(
       if (status === 'pending' && polled === 'callback' && --pollsLeft === 0) {
         throw new SignInError('denied');
       }
+      if (status === 'unavailable' && --failuresLeft === 0) throw new SignInError(status, reason);
       if (performance.now() - startedAt > expiresIn * 1000) throw new SignInError('expired');
       if (status === 'approved' && polled === 'status') {
         route = 'callback';

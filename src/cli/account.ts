@@ -1,7 +1,12 @@
 import process from 'node:process';
 import { type Command, Option } from 'commander';
 import type { PlexClient } from '../index.ts';
-import { addClientOptions, type ClientOptions, createClient } from './client.ts';
+import {
+  addClientOptions,
+  type ClientOptions,
+  createClient,
+  selectedIdentifier,
+} from './client.ts';
 import { EXIT_CODES, formatExamples } from './messages.ts';
 import { findSavedSignIn, getFreshToken, notSignedIn, type SavedSignIn } from './saved-sign-in.ts';
 import { readPipe, readStdin } from './stdin.ts';
@@ -27,6 +32,8 @@ export const addAccountOptions = (command: Command, ...exampleLines: string[]): 
 export interface Account {
   client: PlexClient;
   token: string;
+  /** The identifier that the client sends. */
+  clientIdentifier: string;
   /** Where the token comes from. */
   source: 'stdin' | 'PLEX_TOKEN' | 'saved';
   /** The saved sign-in, if the token is from it. */
@@ -71,9 +78,10 @@ export async function findAccount(
     return undefined;
   }
   // plex.tv ties a token to the client identifier that it was issued to.
-  const client = await createClient({ ...saved.credentials, ...options }, command);
+  const { clientIdentifier } = { ...saved.credentials, ...options };
+  const client = await createClient({ ...options, clientIdentifier }, command);
   const token = await getFreshToken(saved, signal);
-  return { client: client.withToken(token), token, source: 'saved', saved };
+  return { client: client.withToken(token), token, clientIdentifier, source: 'saved', saved };
 }
 
 async function useToken(
@@ -84,8 +92,9 @@ async function useToken(
 ): Promise<Account | undefined> {
   const token = text.trim();
   if (token === '') return undefined;
-  const client = await createClient(options, command);
-  return { client: client.withToken(token), token, source };
+  const clientIdentifier = await selectedIdentifier(options, command);
+  const client = await createClient({ ...options, clientIdentifier }, command);
+  return { client: client.withToken(token), token, clientIdentifier, source };
 }
 
 async function readTokenFromStdin(command: Command, signal: AbortSignal): Promise<string> {

@@ -9,6 +9,7 @@ import { addSandboxCommand } from './sandbox.ts';
 import { addServersCommand } from './servers.ts';
 import { addSignInCommand } from './sign-in.ts';
 import { addSignOutCommand } from './sign-out.ts';
+import { addStatusCommand } from './status.ts';
 import { addRefreshCommand, addTokenCommand } from './token.ts';
 import { addWhoamiCommand } from './whoami.ts';
 
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   // The terminal is described by the environment, for this code as for the packages that it uses.
   program.on('option:no-color', () => (process.env['NO_COLOR'] = '1'));
   addSignInCommand(program);
+  addStatusCommand(program);
   addTokenCommand(program);
   addRefreshCommand(program);
   addWhoamiCommand(program);

@@ -3,7 +3,7 @@ import { addPlexTvOptions, type ClientOptions } from './client.ts';
 import { replaceToken } from './credentials.ts';
 import { importSavedKey } from './device-key.ts';
 import { runInterruptible } from './interrupt.ts';
-import { EXIT_CODES, formatExamples } from './messages.ts';
+import { EXIT_CODES, formatExamples, toMessage } from './messages.ts';
 import { getFreshToken, requireSavedSignIn } from './saved-sign-in.ts';
 import { printResult, printStatus } from './stdio.ts';
 
@@ -60,7 +60,9 @@ const refresh = ({ json, ...options }: RefreshOptions, command: Command): Promis
     // This is imported on demand because most commands do not need it.
     const { refreshToken } = await import('../jwt/index.ts');
     const { token, expiresAt } = await refreshToken(client, { deviceKey, signal });
-    await replaceToken(file, credentials, token);
+    await replaceToken(file, credentials, token).catch((error: unknown) => {
+      throw new Error(`Could not save the new token: ${toMessage(error)}`, { cause: error });
+    });
     printStatus(`Refreshed. The token expires on ${expiresAt.toUTCString()}.`);
     const { clientIdentifier } = credentials;
     if (json) await printResult(`${JSON.stringify({ token, clientIdentifier, expiresAt })}\n`);

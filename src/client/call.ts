@@ -7,7 +7,7 @@ import { build, type HttpRequest, send } from './http.ts';
 import { splitByLocation, validateInput } from './input.ts';
 import { TIMEOUT } from './options.ts';
 import { readResult } from './response.ts';
-import { bodySerializer, headerValues, querySerializer } from './serialize.ts';
+import { headerValues, serializeBody } from './serialize.ts';
 import { type FieldSchema, SIGNAL, validateOptions } from './validate.ts';
 
 /** Per-call options. */
@@ -82,7 +82,6 @@ function prepare(
   const values = validateInput(name, operation, input, state.clientIdentifier);
   const { path, query, header, body } = splitByLocation(operation, values);
   const ownHeaders = headerValues(options.headers);
-  const encoding = body === undefined ? undefined : operation.body?.encoding;
   const { timeout = state.timeout, signal } = options;
 
   // Headers of `params` override those of `headers`.
@@ -94,14 +93,12 @@ function prepare(
       params: { path, query, header: { ...header, ...ownHeaders } },
       headers: {
         'X-Plex-Token': token,
-        // The platform writes the boundary of a multipart body.
-        'Content-Type':
-          encoding && encoding !== 'multipart' ? operation.body?.mediaType : undefined,
+        'Content-Type': body === undefined ? undefined : operation.body?.mediaType,
       },
-      querySerializer: querySerializer(operation),
+      querySerializer: operation.querySerializer,
       body,
       duplex: 'half',
-      bodySerializer: encoding && bodySerializer(encoding),
+      bodySerializer: (value) => serializeBody(operation, value),
     },
   });
 

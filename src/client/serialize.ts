@@ -1,8 +1,6 @@
 /** How fields are written on the wire, by OpenAPI's rules ("Parameter Object", "Encoding Object"). */
-import { createQuerySerializer, type QuerySerializerOptions } from 'openapi-fetch';
 import type { Operation, RequestField } from '../../generated/operations.ts';
 import { PlexInputError } from './errors.ts';
-import { typeName } from './validate.ts';
 
 /** Half of a surrogate pair, which neither UTF-8 nor a URL can hold. */
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
@@ -49,20 +47,12 @@ export function headerValues(headers: RequestInit['headers'] = {}): Record<strin
   );
 }
 
-/** Writes a header field. Lists and objects are separated by commas (style `simple`). */
+/** Writes a header field. A list becomes its items, separated by commas (style `simple`). */
 export const headerField = (
   name: string,
-  { serialization }: RequestField,
+  { serialize = String }: RequestField,
   value: unknown,
-): string =>
-  headerValue(
-    name,
-    typeName(value) === 'object'
-      ? Object.entries(value as object)
-          .map((pair) => pair.join(serialization?.explode ? '=' : ','))
-          .join()
-      : String(value),
-  );
+): string => headerValue(name, serialize(value));
 
 /** Checks that a path or query field can be part of a URL. */
 export function checkUrlField(name: string, { in: location }: RequestField, value: unknown): void {
@@ -73,52 +63,12 @@ export function checkUrlField(name: string, { in: location }: RequestField, valu
     throw new PlexInputError(name, 'must not be empty, "." or ".."');
 }
 
-/**
- * Returns the serializer of a query in which a field has a style of its own. openapi-fetch serializes any other query
- * by itself. Names are encoded already.
- */
-export function querySerializer({
-  fields = {},
-}: Operation): ((query: Record<string, unknown>) => string) | undefined {
-  const queryFields = Object.entries(fields).filter(([, { in: location }]) => location === 'query');
-  if (!queryFields.some(([, { serialization }]) => serialization)) return undefined;
-  return (query) =>
-    queryFields
-      .map(([key, { name = key, serialization }]) => {
-        const options = { style: 'form', explode: true, ...serialization } as const;
-        // openapi-fetch declares the styles of lists and objects apart, but serializes all of them.
-        const styles = { array: options, object: options } as QuerySerializerOptions;
-        const encoded = encodeURIComponent(name);
-        return createQuerySerializer({ ...serialization, ...styles })({
-          [encoded]: query[encoded],
-        });
-      })
-      // An empty list, and a field that is not part of the query, write nothing.
-      .filter(Boolean)
-      .join('&');
+/** Writes a body. Throws a PlexInputError if its encoding cannot represent it. */
+export function serializeBody({ body = {} }: Operation, value: unknown): BodyInit {
+  try {
+    // The table has no other functions; it is compiled without the types of the Fetch API, too.
+    return (body.serialize ? body.serialize(value) : value) as BodyInit;
+  } catch {
+    throw new PlexInputError('request', 'has a value that JSON cannot represent');
+  }
 }
-
-type Encoding = NonNullable<Operation['body']>['encoding'];
-
-/** Writes a body in its encoding. Throws a PlexInputError if JSON cannot represent it. */
-export const bodySerializer =
-  (encoding: Encoding) =>
-  (body: unknown): BodyInit => {
-    try {
-      if (encoding === 'json') return JSON.stringify(body);
-      // The generator declares such a body as a string or bytes, and others as an object.
-      if (encoding === 'text' || encoding === 'binary') return body as BodyInit;
-      const form = encoding === 'form' ? new URLSearchParams() : new FormData();
-      for (const [name, value] of Object.entries(body as object)) {
-        // A list becomes one entry for each item.
-        for (const item of [value].flat()) form.append(name, formValue(item));
-      }
-      return form;
-    } catch {
-      throw new PlexInputError('request', 'has a value that JSON cannot represent');
-    }
-  };
-
-/** Writes an object as JSON. Files stay as they are; URLSearchParams and FormData take any other value as text. */
-const formValue = (value: unknown) =>
-  (typeof value === 'object' && !(value instanceof Blob) ? JSON.stringify(value) : value) as string;

@@ -31,9 +31,8 @@ export class TokenCache {
 
   /** The current token, if plex.tv's time is known and no refresh is due. */
   validToken(): string | undefined {
-    const now = knownServerTime(this.#state);
-    if (!this.#current || now === undefined) return undefined;
-    return now < this.#current.refreshAt ? this.#current.token : undefined;
+    const now = knownServerTime(this.#state) ?? Infinity;
+    return this.#current && now < this.#current.refreshAt ? this.#current.token : undefined;
   }
 
   /** A token that has not expired as far as is known, although a refresh may be due. */

@@ -75,13 +75,17 @@ export async function hasAccessToAny(
 ): Promise<boolean> {
   for (const server of await servers()) {
     const owners = required
-      .filter(({ machineIdentifier }) => machineIdentifier === server.clientIdentifier)
+      .filter(({ machineIdentifier }) => isSame(machineIdentifier, server.clientIdentifier))
       .map(({ ownerId }) => ownerId);
     if (owners.includes(undefined)) return true;
     if (owners.length > 0 && owners.includes(await ownerOf(server, user))) return true;
   }
   return false;
 }
+
+/** Machine identifiers are hexadecimal. */
+const isSame = (one: string, other: string | null | undefined): boolean =>
+  one.toLowerCase() === other?.toLowerCase();
 
 /** Returns the ID of the account that owns a server; undefined if plex.tv does not say who does. */
 export async function ownerOf(

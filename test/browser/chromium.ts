@@ -6,9 +6,12 @@ import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 
 
 const SYSTEM = '/usr/bin/chromium';
 
-/** Options of a headless Chromium without background traffic: the system's if installed, or Playwright's. */
+/** The system's Chromium if installed, or Playwright's. */
+export const chromiumFile = existsSync(SYSTEM) ? SYSTEM : chromium.executablePath();
+
+/** Options of a headless Chromium without background traffic. */
 const options = (...args: string[]): LaunchOptions => ({
-  ...(existsSync(SYSTEM) && { executablePath: SYSTEM }),
+  executablePath: chromiumFile,
   // As users have it: popups open only on a click, and the back button restores pages from the cache.
   ignoreDefaultArgs: ['--disable-popup-blocking', '--disable-back-forward-cache'],
   args: [

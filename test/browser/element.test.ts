@@ -182,10 +182,16 @@ test.each<[string, AppOptions, string, unknown]>([
     'refused',
   ],
   [
-    'an error response of the app is a refusal',
-    { handler: { onSignedIn: () => new Response('no', { status: 500 }) } },
+    'a response of the app with status 403 is a refusal',
+    { handler: { onSignedIn: () => new Response('no', { status: 403 }) } },
     'This account does not have access.',
     'refused',
+  ],
+  [
+    'one with status 503 makes it unavailable, after some more attempts',
+    { handler: { onSignedIn: () => new Response('no', { status: 503 }) } },
+    'Something went wrong. Please try again.',
+    'unavailable',
   ],
   [
     'an exception in the app makes it unavailable',

@@ -53,7 +53,7 @@ test('plex-pin/browser is below 3 kB, and a sign-in loads 2 kB on demand, beside
   const { initial, onDemand } = await bundle(`export * from ${JSON.stringify(entry)};`);
   expect(initial).toContain('Use another device');
   expect(gzipped(initial)).toBeLessThan(3000);
-  const [qrEncoder = ''] = /^.*Or scan it.*$/ms.exec(onDemand) ?? [];
+  const [qrEncoder = ''] = /^.*Scan with.*$/ms.exec(onDemand) ?? [];
   expect(onDemand).toContain('BroadcastChannel');
   expect(gzipped(onDemand) - gzipped(qrEncoder)).toBeLessThan(2000);
 });

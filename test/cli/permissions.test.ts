@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, readFile, rename, stat, symlink } from 'node:fs/pr
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CLI, listen, plexPin, startProgram, temporaryFolder } from './command.ts';
-import { fileIn } from './device.ts';
+import { fileIn, signedIn } from './device.ts';
 
 /** Creates a home with a saved sign-in. */
 async function saved() {
@@ -50,6 +50,19 @@ test('a disk without room is an error before the sign-in starts', async () => {
   });
   expect(sandbox.requests).toHaveLength(sent);
   expect(await readFile(file, 'utf8')).toBe(before);
+});
+
+test('a refresh on a disk without room keeps the saved token, which stays valid', async () => {
+  const { url, home, run, file } = await signedIn();
+  const before = await readFile(file, 'utf8');
+  const script = `ulimit -f 0; "$0" "$1" refresh --plex-tv ${url}`;
+  const { ended } = startProgram(['sh', '-c', script, process.execPath, CLI], { home });
+  expect(await ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: Could not save the new token: EFBIG.*\n$/),
+  });
+  expect(await readFile(file, 'utf8')).toBe(before);
+  expect(await run(['whoami'])).toMatchObject({ code: 0 });
 });
 
 test('a sign-in whose reader has closed the pipe is an error', async () => {

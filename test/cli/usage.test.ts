@@ -82,6 +82,7 @@ test.each([
 test.each([
   [['--help'], '$ plex-pin --sandbox\n'],
   [['sign-in', '--help'], '$ plex-pin sign-in --sandbox\n'],
+  [['status', '--help'], '$ plex-pin status\n'],
   [['token', '--help'], '$ export PLEX_TOKEN=$(plex-pin token)\n'],
   [['refresh', '--help'], '$ plex-pin refresh\n'],
   [['whoami', '--help'], '$ plex-pin whoami\n'],
@@ -106,6 +107,7 @@ test('the help lists every command', async () => {
   );
   expect(commands).toEqual([
     'sign-in',
+    'status',
     'token',
     'refresh',
     'whoami',

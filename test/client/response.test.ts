@@ -62,9 +62,9 @@ describe('answers that are not what plex.tv answers', () => {
       /is not valid: authToken must be a string or null/,
     ],
     [
-      'a city that is a number',
-      json(pin({ location: { city: 5 } })),
-      /is not valid: location.city must be a string/,
+      'a location that is text',
+      json(pin({ location: 'Toronto' })),
+      /is not valid: location must be an object/,
     ],
     ['a list', json([pin()]), /is not valid: it must be an object/],
     ['null', json(null), /is not valid: it must be an object/],

@@ -23,7 +23,9 @@ ${upload(
     thumbnail: { type: string, contentMediaType: image/png },
     encoded: { type: string, contentMediaType: image/png, contentEncoding: base64 },
     more: { type: array, items: { $ref: '#/components/schemas/File' } },
-    tags: { $ref: '#/components/schemas/Tags' } } } } }`,
+    sketch: {},
+    notes: {},
+    tags: { $ref: '#/components/schemas/Tags' } } }, encoding: { sketch: { contentType: 'image/*, image/svg+xml' }, notes: { contentType: application/json } } } }`,
 )}
 ${upload('sendText', '{ text/plain: { schema: { type: string, description: The note. } } }', "'200': { description: Ok., content: { text/csv: {} } }")}
 ${upload('sendBytes', '{ application/octet-stream: {} }', "'200': { description: Ok., content: { image/png: { schema: { type: string, format: binary } } } }")}
@@ -48,22 +50,24 @@ beforeAll(async () => {
 describe('the table describes', () => {
   test('a multipart body', () => {
     expect(operations['sendPicture']).toMatchObject({
-      body: { encoding: 'multipart', mediaType: 'multipart/form-data' },
+      body: { serialize: expect.any(Function) },
       fields: {
         title: { in: 'body', required: true, types: ['string'] },
         picture: { in: 'body', required: true, types: ['object'] },
         thumbnail: { in: 'body', types: ['object'] },
         encoded: { in: 'body', types: ['string'] },
         more: { in: 'body', types: ['array'] },
+        sketch: { in: 'body', types: ['object'] },
         tags: { in: 'body', types: ['array'] },
       },
     });
     expect(operations['sendPicture']).not.toHaveProperty('response');
+    expect(operations['sendPicture']).not.toHaveProperty('body.mediaType');
   });
 
   test('text in both directions', () => {
     expect(operations['sendText']).toMatchObject({
-      body: { encoding: 'text', mediaType: 'text/plain', whole: true },
+      body: { mediaType: 'text/plain', whole: true },
       fields: { body: { in: 'body', required: true, types: ['string'] } },
       response: { type: 'text' },
     });
@@ -71,7 +75,7 @@ describe('the table describes', () => {
 
   test('binary data in both directions', () => {
     expect(operations['sendBytes']).toMatchObject({
-      body: { encoding: 'binary', mediaType: 'application/octet-stream', whole: true },
+      body: { mediaType: 'application/octet-stream', whole: true },
       fields: { body: { in: 'body', required: true, types: ['object', 'string'] } },
       response: { type: 'binary' },
     });
@@ -83,7 +87,7 @@ describe('the table describes', () => {
 
   test('JSON, if a body may be JSON', () => {
     expect(operations['sendEither']).toMatchObject({
-      body: { encoding: 'json', mediaType: 'application/json' },
+      body: { mediaType: 'application/json' },
       fields: { a: { in: 'body', types: ['string'] } },
     });
   });
@@ -95,7 +99,9 @@ test('the types are those of fetch', async () => {
     'user.ts',
     `import type { Operations, SendBytesRequest, SendPictureRequest, SendTextRequest } from './out/models.ts';
 const blob = new Blob(['x']);
-export const picture: SendPictureRequest = { title: 'x', picture: blob, thumbnail: blob, encoded: 'eA==', more: [blob], tags: ['a'] };
+export const picture: SendPictureRequest = { title: 'x', picture: blob, thumbnail: blob, encoded: 'eA==', more: [blob], sketch: blob, notes: [1], tags: ['a'] };
+// @ts-expect-error the spec says that it is an image
+export const sketch: SendPictureRequest = { title: 'x', picture: blob, sketch: 'x' };
 // @ts-expect-error a file is not text
 export const text: SendPictureRequest = { title: 'x', picture: 'x' };
 // @ts-expect-error \`picture\` is required

@@ -16,26 +16,49 @@ const ok = (content: string) => `'200': { description: Ok., content: ${content} 
 const made = (name: string) =>
   `{ application/json: { schema: { type: object, required: [${name}], properties: { ${name}: { type: boolean } } } } }`;
 
-const SPEC = openapi(`
+const SPEC = openapi(
+  `
 ${operation('post', 'sendXml', '{ application/xml: { schema: { type: object } } }', DONE)}
 ${operation('post', 'sendBytes', '{ application/octet-stream: {} }', DONE)}
 ${operation('post', 'sendForm', '{ application/x-www-form-urlencoded: { schema: { type: object, additionalProperties: { type: string } } } }', DONE)}
 ${operation('post', 'sendFiles', '{ multipart/form-data: { schema: { type: object, properties: { files: { type: array, items: { type: string, format: binary } }, note: { type: string } } } } }', DONE)}
+${operation('post', 'sendParts', "{ multipart/form-data: { schema: { type: object, properties: { meta: { type: object }, sizes: { type: array, items: { type: integer } }, plain: { type: object }, svg: { type: string }, file: { type: string, format: binary }, constructor: { type: string } } }, encoding: { meta: { contentType: application/json }, sizes: { contentType: application/json }, svg: { contentType: 'image/*, image/svg+xml' }, file: { contentType: image/png } } } }", DONE)}
+${operation('post', 'sendLists', '{ application/x-www-form-urlencoded: { schema: { type: object, properties: { ids: { type: array, items: { type: integer } }, filter: { type: object }, q: { type: string } } } } }', DONE)}
+/styles/{a}/{b}/{c}/{d}: { get: { operationId: getStyles, parameters: [
+  ${['simple', 'simple, explode: true', 'label', 'matrix, explode: true'].map((style, index) => `{ name: ${'abcd'[index]}, in: path, required: true, style: ${style}, schema: { type: ${index % 2 ? 'object' : 'array'} } }`).join(', ')},
+  { name: list, in: query, schema: { type: array } },
+  { name: commas, in: query, explode: false, schema: { $ref: '#/components/schemas/List' } },
+  { name: spaces, in: query, style: spaceDelimited, explode: false, schema: { type: array } },
+  { name: pipes, in: query, style: pipeDelimited, explode: false, schema: { type: array } },
+  { name: 'f[x]', in: query, style: deepObject, explode: true, schema: { type: object } },
+  { name: object, in: query, schema: { type: object } },
+  { name: pairs, in: query, explode: false, schema: { type: object } },
+  { name: any, in: query, schema: {} },
+  { name: raw, in: query, allowReserved: true, schema: { type: string } },
+  { name: constructor, in: query, schema: { type: string } },
+  { name: X-List, in: header, schema: { type: array } },
+  { name: X-Object, in: header, schema: { type: object } },
+  { name: X-Pairs, in: header, explode: true, schema: { type: object } },
+], responses: { ${DONE} } } }
 ${operation('get', 'getXml', '', ok('{ application/xml: {} }'))}
 ${operation('get', 'getImage', '', ok('{ image/png: {} }'))}
 ${operation('get', 'getLines', '', ok('{ application/x-ndjson: {} }'))}
 ${operation('get', 'getEvents', '', ok('{ text/event-stream: {} }'))}
 ${operation('get', 'getEither', '', ok('{ application/xml: {}, application/json: { schema: { type: object } } }'))}
 ${operation('put', 'putDoc', '', `${ok(made('changed'))}, '201': { description: Made., content: ${made('created')} }, '202': { description: Later., content: { text/plain: {} } }, '204': { description: Nothing. }`)}
-`);
+`,
+  'List: { type: array, items: { type: string } }',
+);
 
 type Reply = (request: IncomingMessage, response: ServerResponse) => void;
 let reply: Reply;
 const received: { type: string | undefined; body: string }[] = [];
+const requests: IncomingMessage[] = [];
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
+    requests.push(request);
     received.push({
       type: request.headers['content-type'],
       body: Buffer.concat(chunks).toString(),
@@ -112,6 +135,69 @@ test('a list of files is sent in parts of one name', async () => {
     'name="files"; filename="one.txt"',
     'name="files"; filename="blob"',
     'name="note"',
+  ]);
+});
+
+test('a part of a multipart body has the media type that the spec states', async () => {
+  reply = done;
+  await createClient()['sendParts']?.({
+    meta: { a: 1 },
+    sizes: [1, 2],
+    plain: { b: 2 },
+    svg: '<svg/>',
+    file: new File(['x'], 'x.bin', { type: 'image/gif' }),
+    constructor: 'text',
+  });
+  const { body = '' } = received.at(-1) ?? {};
+  const parts = body
+    .split(/\r\n?--+[^\r]*\r\n|^--+[^\r]*\r\n/)
+    .filter(Boolean)
+    .map((part) => [
+      /name="(\w+)"/.exec(part)?.[1],
+      /Content-Type: (.*)\r/i.exec(part)?.[1],
+      part.split('\r\n\r\n')[1],
+    ]);
+  expect(parts).toEqual([
+    ['meta', 'application/json', '{"a":1}'],
+    ['sizes', 'application/json', '1'],
+    ['sizes', 'application/json', '2'],
+    ['plain', undefined, '{"b":2}'],
+    ['svg', 'image/svg+xml', '<svg/>'],
+    ['file', 'image/gif', 'x'],
+    ['constructor', undefined, 'text'],
+  ]);
+});
+
+test('a form has an entry for each item of a list, and objects as JSON', async () => {
+  reply = done;
+  await createClient()['sendLists']?.({ ids: [1, 2], filter: { a: 1 }, q: 'a&b' });
+  expect(received.at(-1)?.body).toBe('ids=1&ids=2&filter=%7B%22a%22%3A1%7D&q=a%26b');
+});
+
+test('parameters are written with their style and explode', async () => {
+  reply = done;
+  const object = { x: 1, 'y z': '&' };
+  await createClient()['getStyles']?.({
+    ...{ a: [1, 2], b: { x: 1 }, c: [3, 4], d: { y: 2, z: 3 } },
+    ...{ list: ['a', 'b'], commas: ['a,', 'b'], spaces: ['a', 'b'], pipes: ['a', 'b'] },
+    ...{ fX: object, object, pairs: object, any: [1, 2] },
+    raw: '/a?b=ü&c#d',
+    constructor: '1',
+    ...{ xList: ['a', 'b'], xObject: { x: 1, y: 2 }, xPairs: { x: 1, y: 2 } },
+  });
+  const { url = '', headers = {} } = requests.at(-1) ?? {};
+  const [path, query = ''] = url.split('?', 2);
+  expect(path).toBe('/styles/1,2/x=1/.3,4/;y=2;z=3');
+  expect(url.slice(url.indexOf('?') + 1).split('&')).toEqual([
+    ...['list=a', 'list=b', 'commas=a%2C,b', 'spaces=a%20b', 'pipes=a|b'],
+    ...['f%5Bx%5D[x]=1', 'f%5Bx%5D[y%20z]=%26', 'x=1', 'y%20z=%26', 'pairs=x,1,y%20z,%26'],
+    ...['any=1', 'any=2', 'raw=/a?b=%C3%BC%26c%23d', 'constructor=1'],
+  ]);
+  expect(query).not.toContain('#');
+  expect([headers['x-list'], headers['x-object'], headers['x-pairs']]).toEqual([
+    'a,b',
+    'x,1,y,2',
+    'x=1,y=2',
   ]);
 });
 

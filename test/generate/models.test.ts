@@ -1,4 +1,4 @@
-/** What editors show of the generated types, and what the table says of lists and objects. */
+/** What editors show of the generated types. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -20,14 +20,6 @@ const SPEC = openapi(
     parameters:
       - ${ID}
       - { name: strong, in: query, description: A long code., schema: { type: boolean }, example: true }
-      - { name: sizes, in: query, schema: { type: array, items: { type: integer } } }
-      - { name: kinds, in: query, explode: false, allowReserved: true, schema: { $ref: '#/components/schemas/Kinds' } }
-      - { name: filter, in: query, style: deepObject, schema: { type: object, properties: { a: { type: string } } } }
-      - { name: any, in: query, schema: {} }
-      - { name: raw, in: query, allowReserved: true, schema: { type: string } }
-      - { name: either, in: query, schema: { oneOf: [{ type: string }, { type: integer }] } }
-      - { name: X-List, in: header, schema: { type: array, items: { type: string } } }
-      - { name: X-Object, in: header, explode: true, schema: { type: object } }
     ${ok("{ $ref: '#/components/schemas/Pin' }")}
   get:
     operationId: listPins
@@ -46,14 +38,12 @@ const SPEC = openapi(
     ${ok("{ $ref: '#/components/schemas/Class' }")}
   delete: { operationId: clear, summary: Clears., responses: { '204': { description: Done. } } }`,
   `
-Kinds: { type: array, items: { type: string } }
 Class: { type: object, properties: { a: { type: string } } }
 Pin: { type: object, description: A PIN., required: [code], properties: { code: { type: string, description: The code to type. } } }`,
 );
 
 const out = await generated(await temporary(), SPEC);
 const models = await readFile(join(out, 'models.ts'), 'utf8');
-const table = await readFile(join(out, 'operations.ts'), 'utf8');
 
 describe('an editor shows', () => {
   const file = join(out, 'user.ts');
@@ -121,19 +111,4 @@ test('each operation has an example of a call', () => {
     'const pins = await plex.listPins();',
     `const response = await plex.putPin({ code: "it's", new: … });`,
   ]);
-});
-
-test('lists and objects in a query are written with style and explode', () => {
-  const field = (name: string) =>
-    new RegExp(`^ +'?${name}'?: (\\{[^]*?\\}),\\n(?= +\\w|    \\})`, 'm')
-      .exec(table)?.[1]
-      ?.replace(/\s+/g, ' ');
-  expect(field('sizes')).toContain("serialization: { style: 'form', explode: true }");
-  expect(field('kinds')).toMatch(/style: 'form', explode: false, allowReserved: true/);
-  expect(field('filter')).toMatch(/style: 'deepObject', explode: false/);
-  expect(field('any')).toContain("serialization: { style: 'form', explode: true }");
-  expect(field('raw')).toContain('serialization: { allowReserved: true }');
-  expect(field('xObject')).toContain('serialization: { explode: true }');
-  for (const name of ['strong', 'either', 'xList', 'xPlexClientIdentifier'])
-    expect(field(name)).not.toContain('serialization');
 });

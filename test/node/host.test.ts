@@ -60,6 +60,7 @@ describe.each(MOUNTS)('%s', (_, serve) => {
   test('with trustProxy, the headers of the proxy decide', async () => {
     const origin = await serve(handlerOf({ trustProxy: true }));
     expect((await start(origin, FORWARDED)).back).toBe('https://app.example');
+    expect((await start(origin, EVIL)).status).toBe(500);
   });
 });
 
@@ -94,6 +95,7 @@ describe('the setting of a framework for its proxy counts', () => {
   ] as [string, (trust: unknown) => Promise<string>][])('%s', async (_, serve) => {
     for (const trusted of [true, 'loopback', ['127.0.0.1']]) {
       expect((await start(await serve(trusted), FORWARDED)).back).toBe('https://app.example');
+      expect((await start(await serve(trusted), EVIL)).status).toBe(500);
     }
     for (const other of [false, '10.0.0.1']) {
       expect((await start(await serve(other), FORWARDED)).status).toBe(500);

@@ -56,6 +56,21 @@ test.each<[string, string, object]>([
   ['cookie.name', 'no text', { cookie: { name: 1 } }],
   ['cookie.secure', 'no flag', { cookie: { secure: 'no' } }],
   ['cookie.secure', 'against the name', { cookie: { name: '__Host-plex', secure: false } }],
+  ['publicPath', 'relative', { publicPath: 'app' }],
+  ['publicPath', 'no text', { publicPath: 1 }],
+  ['timeout', 'zero', { timeout: 0 }],
+  ['timeout', 'no number', { timeout: '30s' }],
+  ['store', 'no object', { store: 'redis' }],
+  ['store', 'null', { store: null }],
+  ['store.getItem', 'missing', { store: {} }],
+  ['store.removeItem', 'missing', { store: { getItem() {} } }],
+  ['store.setItemIfAbsent', 'missing', { store: { getItem() {}, removeItem() {} } }],
+  ['onEvent', 'no function', { onEvent: console }],
+  ['goback', 'a misspelt text', { strings: { goback: 'x' } }],
+  ['strings.goBack', 'no text', { strings: { goBack: 1 } }],
+  ['page', 'no function', { page: '<html>' }],
+  ['origin', 'an empty list', { origin: [] }],
+  ['origin', 'a list with a path', { origin: ['https://app.example', 'https://app.example/a'] }],
   ['onSignIn', 'misspelt', { onSignIn: () => new Response() }],
 ])('an invalid %s throws: %s', async (field, _, invalid) => {
   const options = { ...valid, ...invalid };
@@ -73,6 +88,14 @@ test('the first invalid option is reported in the documented order', async () =>
     options[name] = valid[name];
   }
   expect(fields).toEqual(['path', 'secret', 'onSignedIn']);
+});
+
+test.each([undefined, '', null])('a missing secret throws what to do: %j', async (secret) => {
+  const error = await caught(() => createSignInHandler(plex, { ...valid, secret } as never));
+  expect(error).toMatchObject({ field: 'secret' });
+  expect(String(error)).toMatch(
+    /secret is missing\. Generate one with: openssl rand -base64 32, and set it in the environment/,
+  );
 });
 
 test('the message never contains a short secret', async () => {
@@ -98,6 +121,12 @@ test('undefined options count as missing', () => {
     requireServer: undefined,
     deviceKey: undefined,
     cookie: undefined,
+    publicPath: undefined,
+    timeout: undefined,
+    store: undefined,
+    onEvent: undefined,
+    strings: undefined,
+    page: undefined,
   };
   expect(createSignInHandler(plex, { ...valid, ...undefinedOptions })).toBeTypeOf('function');
 });

@@ -84,6 +84,11 @@ describe('requireServer', () => {
   });
 });
 
+test('the identifier of a required server can be in upper case', async () => {
+  const { response } = await signInAs('friend', OURS.toUpperCase());
+  expect(response.status).toBe(303);
+});
+
 describe('requireServer with an owner', () => {
   const enter = (user: string, requireServer: RequireServer) =>
     signInAs(user, requireServer, createSandbox({ users: people, servers }));

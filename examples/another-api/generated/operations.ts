@@ -8,7 +8,7 @@ export type * from './models.ts';
 /** How one operation is sent, and how its response is validated. */
 export interface Operation {
   readonly method: string;
-  /** Path template with OpenAPI's placeholders. */
+  /** Path template with OpenAPI's placeholders, in which those of other styles are RFC 6570's: `{;id*}`. */
   readonly path: string;
   /** The URL that the path is appended to. */
   readonly server: string;
@@ -16,10 +16,15 @@ export interface Operation {
   readonly authenticated?: true;
   /** The fields of the request, by their names in the request object. Missing: there are none. */
   readonly fields?: { readonly [name: string]: RequestField };
-  /** How the body is serialized. `whole`: the field `body` is the whole body. */
+  /** Writes the query, if a field of it has a style of its own. Names are encoded already. */
+  readonly querySerializer?: (query: { readonly [name: string]: unknown }) => string;
+  /** The body of the request. Missing: it has none. */
   readonly body?: {
-    readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary';
-    readonly mediaType: string;
+    /** The value of Content-Type. Missing: the platform writes it, with the boundary of a multipart body. */
+    readonly mediaType?: string;
+    /** Writes the body as the Fetch API's `BodyInit`. Missing: it is sent as it is. */
+    readonly serialize?: (body: unknown) => unknown;
+    /** Whether the field `body` is the whole body. */
     readonly whole?: true;
   };
   /** The body of a successful response. `statuses` have others. Missing: the body is ignored. */
@@ -37,7 +42,7 @@ export type ResponseBody =
   | { readonly type: 'text' | 'binary' | 'stream' };
 
 /**
- * Returns the first problem of a value, or undefined if it is valid: a path such as `.location.city`, which is empty for
+ * Returns the first problem of a value, or undefined if it is valid: a path such as `.owner.name`, which is empty for
  * the value itself, and the expectation, such as "a string". It removes the items of a list that are not valid if the
  * spec says so with `x-skip-invalid-items`.
  */
@@ -53,12 +58,8 @@ export interface RequestField {
   readonly enum?: readonly unknown[];
   readonly types?: readonly string[];
   readonly minimum?: number;
-  /** How a list or an object is serialized (OpenAPI's `style` and `explode`). */
-  readonly serialization?: {
-    readonly style?: 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
-    readonly explode?: boolean;
-    readonly allowReserved?: true;
-  };
+  /** Writes a header that may be an object. */
+  readonly serialize?: (value: unknown) => string;
 }
 
 /** How each operation is sent, and how its response is validated. */
@@ -73,7 +74,7 @@ export const operations: { readonly [Name in keyof Operations]: Operation } = {
       passenger_name: { in: 'body', required: true, types: ['string'] },
       has_bicycle: { in: 'body', types: ['boolean'] },
     },
-    body: { encoding: 'json', mediaType: 'application/json' },
+    body: { mediaType: 'application/json', serialize: JSON.stringify },
     response: { type: 'json', validate: validate.createBooking },
   },
   deleteBooking: {

@@ -1,13 +1,12 @@
-// Next, App Router. Copy this folder, npm install next react react-dom plex-pin jose, and npx next dev
-import { jwtVerify } from 'jose';
-import type { NextRequest } from 'next/server';
-import { key } from '../settings';
+// Next, App Router, with iron-session. Copy this folder, npm install next react react-dom plex-pin iron-session,
+// and SECRET=$(openssl rand -base64 32) npx next dev
+import { getSession } from '../session';
 
-const form = '<form method="post" action="/auth/plex/start"><button>Sign in with Plex</button>';
+const form = (action: string, label: string) =>
+  `<form method="post" action="${action}"><button>${label}</button></form>`;
 
-export async function GET({ cookies }: NextRequest): Promise<Response> {
-  const session = cookies.get('session')?.value ?? '';
-  const user = await jwtVerify(session, key).catch(() => null);
-  if (user) return new Response(`Hello, ${String(user.payload.name)}`);
-  return new Response(form, { headers: { 'Content-Type': 'text/html' } });
+export async function GET(): Promise<Response> {
+  const { user } = await getSession();
+  const page = user ? form('/log-out', 'Log out') : form('/auth/plex/start', 'Sign in with Plex');
+  return new Response(page, { headers: { 'Content-Type': 'text/html' } });
 }

@@ -10,9 +10,6 @@ const config :Workerd.Config = (
 
 const worker :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
-  bindings = [
-    (name = "PLEX_TV", fromEnvironment = "PLEX_TV"),
-    (name = "SECRET", fromEnvironment = "SECRET"),
-  ],
+  bindings = [BINDINGS],
   compatibilityDate = "2026-10-01",
 );

@@ -1,0 +1,190 @@
+import type { GenericEndpointContext } from 'better-auth';
+import { getSessionFromCtx } from 'better-auth/api';
+import { pause } from '../client/abort.ts';
+import { PlexInputError } from '../client/errors.ts';
+import { hasAccessToAny } from '../media-servers/access.ts';
+import { listServers } from '../media-servers/list-servers.ts';
+import type { User } from '../index.ts';
+import { isUpstreamError } from '../server/errors.ts';
+import type { Failure } from '../server/outcome.ts';
+import { pollForToken } from '../server/poll-for-token.ts';
+import { createTtlCache } from '../server/ttl-cache.ts';
+import type { SignedIn } from '../sign-in/poll.ts';
+import { resumeSignIn } from '../sign-in/resume-sign-in.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import { enter, type Entry, toError } from './account.ts';
+import type { PlexConfig } from './options.ts';
+import {
+  findFinished,
+  findPending,
+  type PendingSignIn,
+  saveFinished,
+  savePending,
+  takePending,
+} from './pending.ts';
+
+/** `unavailable`: plex.tv failed, and a later request may succeed. */
+type Result = 'pending' | 'unavailable' | Entry;
+
+/** How far a sign-in is. */
+export interface Outcome {
+  /** What the page asked for at the start. */
+  start: Omit<PendingSignIn, 'signIn'>;
+  result: Result;
+}
+
+/** A request that may complete a sign-in. */
+interface CompleteRequest {
+  ctx: GenericEndpointContext;
+  state: string;
+  /** Whether the user is back from Plex: then the approval must be there, give or take a moment. */
+  isBack: boolean;
+}
+
+interface Attempt extends CompleteRequest {
+  pending: PendingSignIn;
+}
+
+/** Completes a sign-in if the user has approved it. Returns null if the sign-in is unknown or has expired. */
+export type Complete = (request: CompleteRequest) => Promise<Outcome | null>;
+
+const MAX_ENTRIES = 10_000;
+/** Another server may be completing the sign-in: its result is looked for again after this time. */
+const SECOND_LOOK_MS = 1000;
+
+/** Creates the function for one plugin, whose requests share their polls: one per second and sign-in at most. */
+export function createComplete(config: PlexConfig): Complete {
+  const attempts = new Map<string, Promise<Outcome | null>>();
+  const lastPolls = createTtlCache<number>(MAX_ENTRIES);
+
+  async function run(request: CompleteRequest): Promise<Outcome | null> {
+    const { ctx, state } = request;
+    const pending = await findPending(ctx, state);
+    if (!pending) return findOutcome(ctx, state);
+    const attempt = { ...request, pending };
+    const signIn = await resume(config, attempt);
+    const result = await (signIn
+      ? settle(config, attempt, await pollForToken(lastPolls, state, signIn, request.isBack))
+      : finish(attempt, async () => ({ error: toError('SIGN_IN_EXPIRED') })));
+    return result ? { start: pending, result } : findOutcome(ctx, state);
+  }
+
+  return async (request) => {
+    const { state, isBack } = request;
+    for (let running = attempts.get(state); running; running = attempts.get(state)) {
+      const outcome = await running;
+      // A script may have polled a moment before the user came back.
+      if (outcome?.result !== 'pending' || !isBack) return outcome;
+    }
+    const attempt = run(request);
+    attempts.set(state, attempt);
+    try {
+      return await attempt;
+    } finally {
+      attempts.delete(state);
+    }
+  };
+}
+
+/** Resumes a sign-in; null if the app has changed its client identifier or its device keys meanwhile. */
+async function resume(
+  { plex, deviceKey: findKey }: PlexConfig,
+  { ctx, pending: { signIn } }: Attempt,
+): Promise<SignIn | null> {
+  if (signIn.kid !== undefined && !findKey) return null;
+  const deviceKey = signIn.kid === undefined ? undefined : await findKey?.(signIn.kid, ctx);
+  try {
+    return resumeSignIn(plex, signIn, { deviceKey });
+  } catch (error) {
+    // A wrong key is a bug of the app, which must see the error.
+    if (error instanceof PlexInputError && error.field !== 'deviceKey') return null;
+    throw error;
+  }
+}
+
+async function settle(
+  config: PlexConfig,
+  attempt: Attempt,
+  result: SignedIn | Failure,
+): Promise<Result | null> {
+  const { ctx, pending, isBack } = attempt;
+  if ('reason' in result) {
+    const { reason, error } = result;
+    if (reason === 'expired')
+      return finish(attempt, async () => ({ error: toError('SIGN_IN_EXPIRED') }));
+    if (reason === 'pending')
+      return isBack ? finish(attempt, async () => ({ error: toError('ACCESS_DENIED') })) : reason;
+    ctx.context.logger.error('Sign in with Plex: plex.tv failed', error);
+    return 'unavailable';
+  }
+  const { token } = result;
+  const account = await loadAccount(config, ctx, token);
+  if (account === 'unavailable') return account;
+  const { user, hasAccess } = account;
+  return finish(attempt, async () => {
+    if (!hasAccess) return { error: toError('NO_SERVER_ACCESS') };
+    if (pending.link && (await getSessionFromCtx(ctx))?.user.id !== pending.link.userId)
+      return { error: toError('LINK_SESSION_MISMATCH') };
+    return enter(ctx, config, pending, { user, token, kid: pending.signIn.kid });
+  });
+}
+
+async function loadAccount(
+  { plex, requireServer }: PlexConfig,
+  { context: { logger } }: GenericEndpointContext,
+  token: string,
+): Promise<{ user: User; hasAccess: boolean } | 'unavailable'> {
+  const signedIn = plex.withToken(token);
+  try {
+    const user = await signedIn.getUser();
+    const requests = { servers: () => listServers(signedIn), user: async () => user };
+    const hasAccess = requireServer.length === 0 || (await hasAccessToAny(requireServer, requests));
+    return { user, hasAccess };
+  } catch (error) {
+    if (!isUpstreamError(error)) throw error;
+    logger.error('Sign in with Plex: plex.tv failed', error);
+    return 'unavailable';
+  }
+}
+
+/**
+ * Ends a sign-in once, whichever of the app's servers is faster. Returns null if another one was. If `end` throws, a
+ * later request can try again.
+ */
+async function finish(
+  { ctx, state, pending }: Attempt,
+  end: () => Promise<Entry>,
+): Promise<Entry | null> {
+  const taken = await takePending(ctx, state);
+  if (!taken) return null;
+  let entry: Entry;
+  try {
+    entry = await end();
+  } catch (error) {
+    await savePending(ctx, state, pending, new Date(taken.expiresAt));
+    throw error;
+  }
+  if (entry.error) ctx.context.logger.warn('Sign in with Plex:', entry.error.code);
+  const { signIn: _signIn, ...start } = pending;
+  await saveFinished(ctx, state, {
+    ...start,
+    ...(entry.error
+      ? { error: entry.error }
+      : { sessionToken: entry.session?.session.token, isNewUser: entry.isNewUser }),
+  });
+  return entry;
+}
+
+/** The outcome of a sign-in that another request has completed. */
+async function findOutcome(ctx: GenericEndpointContext, state: string): Promise<Outcome | null> {
+  const finished =
+    (await findFinished(ctx, state)) ??
+    (await pause(SECOND_LOOK_MS).then(() => findFinished(ctx, state)));
+  if (!finished) return null;
+  const { error, sessionToken, isNewUser = false, ...start } = finished;
+  if (error) return { start, result: { error } };
+  if (sessionToken === undefined) return { start, result: { isNewUser } };
+  const session = await ctx.context.internalAdapter.findSession(sessionToken);
+  // Without a session, the user has signed out since.
+  return session && { start, result: { session, isNewUser } };
+}

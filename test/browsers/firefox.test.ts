@@ -1,0 +1,4 @@
+import { browsers } from './browsers.ts';
+import { testSignIn } from './sign-in-cases.ts';
+
+testSignIn(browsers.firefox);

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+import { browsers } from './browsers.ts';
+
+const all = Object.entries(browsers);
+const missing = all.filter(([, { file }]) => !existsSync(file));
+for (const [, { name, file }] of missing)
+  console.warn(`${name} is not tested: there is no ${file}.`);
+
+export default defineConfig({
+  test: {
+    include: ['*.test.ts'],
+    exclude: missing.map(([key]) => `${key}.test.ts`),
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: '../../.cache/tests-browsers.json' }]],
+  },
+});
