@@ -11,7 +11,7 @@ const read = (file: string): string => readFileSync(join(root, folder, file), 'u
 let isDocumented: boolean;
 beforeAll(async () => {
   isDocumented = await writeReference(folder);
-}, 60_000);
+}, 120_000);
 
 test('every export is documented', () => {
   expect(isDocumented).toBe(true);
