@@ -20,8 +20,8 @@ afterAll(() => browser.close());
 
 const svelte: Plugin = {
   name: 'svelte',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
+  setup(build) {
+    build.onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
       const { js } = compile(await readFile(path, 'utf8'), { filename: path });
       return { contents: js.code };
     });

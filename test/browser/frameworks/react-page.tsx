@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type {} from '../../../src/react/index.ts';
+import '../../../src/react/index.ts';
 
 /** A page that is rendered on the server, with the page's own form. */
 export function Page() {
