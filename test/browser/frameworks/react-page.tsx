@@ -1,5 +1,4 @@
 import { useEffect } from 'react';
-import '../../../src/react/index.ts';
 
 /** A page that is rendered on the server, with the page's own form. */
 export function Page() {
