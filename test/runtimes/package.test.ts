@@ -72,6 +72,9 @@ test('holds what is needed and nothing else', () => {
     'dist/jwt.js',
     'dist/jwt.js.map',
     'dist/licenses.txt',
+    'dist/react.d.ts',
+    'dist/react.js',
+    'dist/react.js.map',
     'dist/sandbox.d.ts',
     'dist/sandbox.js',
     'dist/server.d.ts',
@@ -146,8 +149,8 @@ test('brings its run-time dependencies along, and no others', () => {
 describe('each entry can be imported, and required by CommonJS', () => {
   const { exports } = manifestOf(root);
   const entries = Object.keys(exports)
-    // Without its optional peer, this project does not have `better-auth`, which the server's half imports.
-    .filter((path) => path !== './package.json' && path !== './better-auth')
+    // Without the optional peers, this project has neither `better-auth` nor `react`.
+    .filter((path) => !['./package.json', './better-auth', './react'].includes(path))
     .map((path) => path.replace('.', 'plex-pin'));
 
   beforeAll(() => {
