@@ -137,7 +137,7 @@ function findSchemas(document: Document, roots: unknown[]): Found {
 /** The objects of a schema, itself included; references are not followed. */
 function nodesOf(schema: Schema): Schema[] {
   const nodes = new Set<Schema>([schema]);
-  for (const node of nodes) for (const child of childrenOf(node)) nodes.add(child as Schema);
+  for (const node of nodes) for (const child of childrenOf(node)) nodes.add(child);
   return [...nodes];
 }
 

@@ -35,7 +35,7 @@ export function hoistCallbacks(document: Document, api: Api): void {
 
 const entriesOf = (node: unknown): [string, object][] =>
   typeof node === 'object' && node !== null
-    ? Object.entries(node as object).filter(
+    ? Object.entries(node).filter(
         (entry): entry is [string, object] =>
           !entry[0].startsWith('x-') && typeof entry[1] === 'object' && entry[1] !== null,
       )
