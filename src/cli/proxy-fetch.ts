@@ -20,13 +20,11 @@ export function createProxyFetch(proxy: Proxy | undefined): typeof globalThis.fe
 }
 
 type TunnelRequest = Parameters<Pool['connect']>[0];
-type Tunnel = Parameters<Parameters<Pool['connect']>[1]>[1];
 
 /** Creates the connections to a proxy. Their errors name the proxy, but those of undici could also come from plex.tv. */
 function createConnections(proxy: Proxy, options: object): Pool {
   const pool = new Pool(proxy.url, options);
-  // `bind` keeps only the types of the last overload, which takes a callback.
-  const open = pool.connect.bind(pool) as (request: TunnelRequest) => Promise<Tunnel>;
+  const open = pool.connect.bind(pool);
   const connect = async (request: TunnelRequest) => {
     const tunnel = await open(request).catch((error: unknown) => {
       throw new ProxyError(`The proxy ${proxy.url.host} cannot be reached: ${reasonOf(error)}`);

@@ -48,7 +48,7 @@ test('holds what is needed and nothing else', () => {
   const names = files.map((file) => file.replace(/^package\//, '')).sort();
   // Entries share chunks, whose names follow from their modules.
   const isChunk = (name: string) => /^dist\/chunks\/[\w-]+\.(js|js\.map|d\.ts)$/.test(name);
-  expect(names.filter(isChunk).length).toBeLessThan(25);
+  expect(names.filter(isChunk).length).toBeLessThan(40);
   expect(names.filter((name) => !isChunk(name))).toEqual([
     'LICENSE',
     'README.md',
@@ -72,6 +72,9 @@ test('holds what is needed and nothing else', () => {
     'dist/jwt.js',
     'dist/jwt.js.map',
     'dist/licenses.txt',
+    'dist/react.d.ts',
+    'dist/react.js',
+    'dist/react.js.map',
     'dist/sandbox.d.ts',
     'dist/sandbox.js',
     'dist/server.d.ts',
@@ -79,7 +82,8 @@ test('holds what is needed and nothing else', () => {
     'dist/server.js.map',
     'package.json',
   ]);
-  expect(statSync(tarball).size).toBeLessThan(400_000);
+  // undici, which the command loads only behind a proxy, is 160 kB of it.
+  expect(statSync(tarball).size).toBeLessThan(600_000);
 });
 
 test('holds the licenses of the packages that it has copied', () => {
@@ -87,6 +91,7 @@ test('holds the licenses of the packages that it has copied', () => {
   for (const [name, holder] of [
     ['commander', 'TJ Holowaychuk'],
     ['hono', 'Yusuke Wada'],
+    ['undici', 'Matteo Collina'],
     ['uqr', 'Anthony Fu'],
   ]) {
     expect(text).toMatch(new RegExp(`^${name}\\n[^]*?Copyright.*${holder}`, 'm'));
@@ -136,15 +141,16 @@ test('brings its run-time dependencies along, and no others', () => {
     files
       .filter((file) => file.isFile() && file.name.endsWith('.map') === isMap)
       .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
-  expect(bytesOf(false)).toBeLessThan(1_500_000);
+  // undici is 680 kB of it.
+  expect(bytesOf(false)).toBeLessThan(2_200_000);
   expect(bytesOf(true)).toBeLessThan(500_000);
 });
 
 describe('each entry can be imported, and required by CommonJS', () => {
   const { exports } = manifestOf(root);
   const entries = Object.keys(exports)
-    // Without its optional peer, this project does not have `better-auth`, which the server's half imports.
-    .filter((path) => path !== './package.json' && path !== './better-auth')
+    // Without the optional peers, this project has neither `better-auth` nor `react`.
+    .filter((path) => !['./package.json', './better-auth', './react'].includes(path))
     .map((path) => path.replace('.', 'plex-pin'));
 
   beforeAll(() => {
