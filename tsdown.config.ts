@@ -13,6 +13,13 @@ const lateBuiltins = {
       : null,
 };
 
+const BANNERS: Record<string, string> = {
+  // The sandbox declares `Symbol.asyncDispose`, which the `lib` of a user may not have.
+  'sandbox.d.ts': '/// <reference lib="esnext.disposable" />',
+  // Frameworks with server components run hooks only in modules that say so.
+  'react.js': "'use client';",
+};
+
 // One build: entries share chunks, so that `instanceof PlexError` holds whichever entry an error comes from.
 export default defineConfig({
   entry: {
@@ -24,6 +31,7 @@ export default defineConfig({
     'better-auth/client': 'src/better-auth/client/index.ts',
     client: 'src/client-for/index.ts',
     node: 'src/node/index.ts',
+    react: 'src/react/index.ts',
     sandbox: 'src/sandbox/index.ts',
     cli: 'src/cli/index.ts',
   },
@@ -47,9 +55,7 @@ export default defineConfig({
         },
       ],
     },
-    // The sandbox declares `Symbol.asyncDispose`, which the `lib` of a user may not have.
-    banner: ({ fileName }) =>
-      fileName === 'sandbox.d.ts' ? '/// <reference lib="esnext.disposable" />' : '',
+    banner: ({ fileName }) => BANNERS[fileName] ?? '',
   },
   deps: { onlyBundle: false },
   plugins: [lateBuiltins],

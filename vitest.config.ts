@@ -12,6 +12,7 @@ const OWN_ROOTS = 'test/{browsers,corpus,examples,foreign,runtimes,site,types}/*
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: '.cache/tests.json' }]],
     projects: [
       { extends: true, test: { name: 'unit', include: UNIT } },

@@ -7,13 +7,19 @@ import { repository, repositoryLinks } from './repository.ts';
 import { createSidebar, nav } from './sidebar.ts';
 import { pictures } from './pictures.ts';
 
+const base = process.env.DOCS_BASE || '/';
+
 export default defineConfig({
   title: packageJson.name,
   description: packageJson.description,
   lang: 'en',
-  base: process.env.DOCS_BASE || '/',
+  base,
   cleanUrls: true,
-  srcExclude: ['README.md'],
+  head: [['link', { rel: 'icon', href: `${base}icon.svg` }]],
+  transformPageData({ relativePath, frontmatter }) {
+    // Generated pages have no file to edit.
+    if (/^reference\/(?:api|plex-tv)\//.test(relativePath)) frontmatter.editLink = false;
+  },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(markdown) {
@@ -35,11 +41,7 @@ export default defineConfig({
     externalLinkIcon: true,
     ...(repository && {
       socialLinks: [{ icon: 'github', link: repository }],
-      editLink: {
-        // Pages of the reference are generated, and have no file to edit.
-        pattern: ({ filePath }) =>
-          `${repository}/edit/main/docs/${filePath.startsWith('reference/') ? 'reference/index.md' : filePath}`,
-      },
+      editLink: { pattern: `${repository}/edit/main/docs/:path` },
     }),
     footer: { message: 'MIT licence. Not affiliated with Plex, Inc.' },
   },

@@ -11,11 +11,11 @@ export function diagrams(markdown: MarkdownRenderer): void {
     const svg = renderMermaidSVG(token.content, {
       bg: 'var(--vp-c-bg)',
       fg: 'var(--vp-c-text-1)',
+      muted: 'var(--vp-c-text-1)',
       transparent: true,
-      font: 'inherit',
-    })
-      // The site loads nothing from other hosts.
-      .replaceAll(/@import url\([^)]*\);?/g, '');
-    return `<figure class="diagram" tabindex="0" v-pre>${svg}</figure>\n`;
+    });
+    // Vue removes styles from pages. Those of diagrams are in the theme, and load no font from another host.
+    const unstyled = svg.replace(/<style>.*?<\/style>/s, '');
+    return `<figure class="diagram" tabindex="0" v-pre>${unstyled}</figure>\n`;
   };
 }

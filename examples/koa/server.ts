@@ -29,14 +29,15 @@ app.use(session({ sameSite: 'lax' }, app));
 const handler = toNodeHandler(signIn);
 app.use(({ request, response }, next) => handler(request, response, next));
 app.use((ctx) => {
-  const user: unknown = ctx.session?.['user'];
-  if (ctx.path === '/log-out' && ctx.method === 'POST') ctx.session = null;
-  else if (ctx.path === '/library' && user) return void (ctx.body = `Hello, ${user}`);
-  else if (ctx.path === '/') {
+  const user: string | undefined = ctx.session?.['user'];
+  if (ctx.path === '/') {
     ctx.body = user ? form('/log-out', 'Log out') : form('/auth/plex/start', 'Sign in with Plex');
-    return;
+  } else if (ctx.path === '/library' && user) {
+    ctx.body = `Hello, ${user}`;
+  } else {
+    if (ctx.path === '/log-out' && ctx.method === 'POST') ctx.session = null;
+    ctx.redirect('/');
+    ctx.status = 303;
   }
-  ctx.redirect('/');
-  ctx.status = 303;
 });
 const server = app.listen(Number(PORT), () => console.log(server.address()));

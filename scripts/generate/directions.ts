@@ -44,7 +44,7 @@ export function splitDirections(document: Document): void {
 function copyForRequests(document: Document, sent: Found, received: Found): Map<string, Schema> {
   const shared = [...sent.components].filter(([name]) => received.components.has(name));
   const targets = new Map(
-    shared.map(([name, schema]) => [name, nodesOf(schema).map(componentName)] as const),
+    shared.map(([name, schema]) => [name, new Set(nodesOf(schema).map(componentName))] as const),
   );
   const differs = new Set(
     shared.flatMap(([name, schema]) =>
@@ -53,7 +53,7 @@ function copyForRequests(document: Document, sent: Found, received: Found): Map<
   );
   // A Set that grows is iterated over to its end.
   for (const found of differs) {
-    for (const [name, names] of targets) if (names.includes(found)) differs.add(name);
+    for (const [name, names] of targets) if (names.has(found)) differs.add(name);
   }
   const taken = document.components?.schemas ?? {};
   return new Map(
@@ -64,9 +64,15 @@ function copyForRequests(document: Document, sent: Found, received: Found): Map<
 }
 
 const hasIgnored = (document: Document, schema: Schema): boolean =>
-  (['request', 'response'] as const).some(
-    (direction) => ignoredNames(document, schema, schema, direction).length > 0,
+  (['request', 'response'] as const).some((direction) =>
+    partsOf(schema).some((part) => ignoredNames(document, schema, part, direction).length > 0),
   );
+
+/** A schema, and the inline parts of its `allOf`, whose required names may be properties of other parts. */
+const partsOf = (schema: Schema): Schema[] => [
+  schema,
+  ...(Array.isArray(schema.allOf) ? schema.allOf.filter((part) => !isReference(part)) : []),
+];
 
 /** The required names of a schema, or of an inline part of its `allOf`, that do not count. */
 function ignoredNames(
@@ -85,7 +91,7 @@ function ignoredNames(
 }
 
 function removeIgnored(document: Document, schema: Schema, direction: Direction): void {
-  for (const part of [schema, ...(schema.allOf ?? []).filter((one) => !isReference(one))]) {
+  for (const part of partsOf(schema)) {
     const ignored = ignoredNames(document, schema, part, direction);
     if (ignored.length > 0)
       part.required = (part.required ?? []).filter((name) => !ignored.includes(name));
@@ -131,7 +137,7 @@ function findSchemas(document: Document, roots: unknown[]): Found {
 /** The objects of a schema, itself included; references are not followed. */
 function nodesOf(schema: Schema): Schema[] {
   const nodes = new Set<Schema>([schema]);
-  for (const node of nodes) for (const child of childrenOf(node)) nodes.add(child as Schema);
+  for (const node of nodes) for (const child of childrenOf(node)) nodes.add(child);
   return [...nodes];
 }
 

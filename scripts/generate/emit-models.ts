@@ -3,6 +3,7 @@ import { exampleCall } from './example-call.ts';
 import type { Document, Schema } from './openapi.ts';
 import { isObjectSchema } from './schema.ts';
 import { typeText } from './type-text.ts';
+import { webhookTypes } from './webhooks.ts';
 import { codeLines, docComment, format, propertyName, quote } from './print.ts';
 
 /** models.ts: the public types, which are the models and each operation's request, input and response. */
@@ -27,6 +28,7 @@ export async function emitModels(document: Document, api: Api): Promise<string> 
       ...api.operations.map((operation) => member(api, operation)),
       '}\n',
     ].join(''),
+    webhookTypes(document),
     '/** The name of an operation, which is also the name of its method. */\nexport type OperationName = keyof Operations;\n',
   ];
   return format('models.ts', [...preamble(statements), ...statements].join('\n'));
@@ -37,9 +39,11 @@ function preamble(statements: string[]): string[] {
   const lines = statements.flatMap(codeLines);
   const uses = (text: string) => lines.some((line) => line.includes(text));
   const hasSchema = uses('Schema<');
-  const types = [hasSchema && 'components', uses("source['") && 'operations as source'].filter(
-    Boolean,
-  );
+  const types = [
+    hasSchema && 'components',
+    uses("source['") && 'operations as source',
+    uses('<webhooks[') && 'webhooks',
+  ].filter(Boolean);
   return [
     types.length > 0 && `import type { ${types.join(', ')} } from './types.ts';\n`,
     hasSchema &&

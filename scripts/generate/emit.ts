@@ -19,6 +19,7 @@ import { SpecError, warningLines } from './problems.ts';
 import { type LeftOut, readApi } from './read-api.ts';
 import { removeBrokenMappings, removeEmptyEnums, removeWrongDiscriminators } from './repairs.ts';
 import { readSpec } from './spec.ts';
+import { hoistCallbacks } from './webhooks.ts';
 
 export interface Emitted {
   files: Files;
@@ -46,6 +47,7 @@ export async function readSpecApi(specFile: string, isStrict: boolean): Promise<
       sources,
     );
   }
+  hoistCallbacks(document, api);
   removeBroken(document);
   const surface = readSurface(document, api);
   return { document, api, surface, leftOut, sources, warnings: warningLines(warnings) };

@@ -33,6 +33,7 @@ const RESERVED_TYPES = [
     'components',
     'source',
     'validate',
+    'webhooks',
     'NonNullable',
     'Record',
     'Required',

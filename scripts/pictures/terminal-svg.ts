@@ -125,7 +125,7 @@ function drawLine(line: readonly Span[], { colors }: { colors: readonly string[]
 
 /** Block characters are drawn as shapes, because fonts leave gaps between them, which a camera cannot read. */
 function drawBlocks(text: string, column: number): string {
-  const shapes = [...text].map((character, index) => {
+  const shapes = text.split('').map((character, index) => {
     if (character === ' ') return '';
     const x = ((column + index) * WIDTH).toFixed(1);
     const y = character === '▄' ? HEIGHT / 2 : 0;

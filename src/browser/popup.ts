@@ -7,7 +7,8 @@ export const isFramed = (): boolean => window !== window.top;
  */
 export function openPlexWindow(mode = 'popup'): Window | undefined {
   // Some browsers have no `userActivation`.
-  const isClick = navigator.userActivation?.isActive !== false;
+  const { userActivation } = navigator as { userActivation?: UserActivation };
+  const isClick = !userActivation || userActivation.isActive;
   const isInstalled = matchMedia('(display-mode: standalone)').matches;
   const suitsPopup = mode !== 'redirect' && isClick && !isInstalled;
   return suitsPopup || isFramed() ? openPopup() : undefined;

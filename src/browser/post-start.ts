@@ -31,6 +31,7 @@ export async function postStart(
   const reason = body?.error ?? `${url}: ${status}`;
   const error = new SignInError(status ? 'unavailable' : 'network', reason);
   // Such a status is a mistake in the configuration of the app, and the user can only report it.
+  // oxlint-disable-next-line no-console
   if (status && status < 500) console.error(url, error);
   throw error;
 }

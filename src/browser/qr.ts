@@ -20,6 +20,5 @@ export function drawQr(text: string, label: string): SVGElement {
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', modules.join(''));
   svg.append(path);
-  // `SVG` is the namespace of these elements.
-  return svg as SVGElement;
+  return svg;
 }

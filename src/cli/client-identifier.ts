@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { configFile, createFile, readFileIfExists, replaceFile } from './config-file.ts';
 import { profileFolder } from './profile.ts';
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** Control characters and line breaks, which the header of an identifier cannot contain. */
+const INVALID = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /**
  * Loads the identifier of a profile. The first call generates and saves it. Each profile has its own, because plex.tv
@@ -23,12 +24,19 @@ export async function loadClientIdentifier(profile: string | undefined): Promise
   }
 }
 
+/** Saves the identifier of one's own that a profile uses from now on, also after a sign-out. */
+export const saveClientIdentifier = (
+  profile: string | undefined,
+  identifier: string,
+): Promise<void> =>
+  replaceFile(configFile(...profileFolder(profile), 'client-identifier'), `${identifier}\n`);
+
 /** Reads the identifier. Resolves with '' if the file is empty, as a full disk can leave it. */
 async function readIdentifier(file: string): Promise<string | undefined> {
   const identifier = (await readFileIfExists(file))?.trim();
-  if (identifier && !UUID.test(identifier)) {
+  if (identifier && INVALID.test(identifier)) {
     throw new Error(
-      `${file} does not contain a UUID. Correct it, or delete it to generate a new one`,
+      `${file} does not contain a client identifier. Correct it, or delete it to generate a new one`,
     );
   }
   return identifier;

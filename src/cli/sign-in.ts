@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import open from 'open';
 import { type DeviceKey, type PlexClient, type SignedIn, startSignIn } from '../index.ts';
 import {
   addClientOptions,
@@ -8,12 +7,15 @@ import {
   selectedFile,
   selectedIdentifier,
 } from './client.ts';
+import { saveClientIdentifier } from './client-identifier.ts';
 import { prepareCredentialsFile, saveCredentials } from './credentials.ts';
 import { getOrCreateDeviceKey } from './device-key.ts';
 import { rejectUnknownCommand } from './help.ts';
 import { runInterruptible } from './interrupt.ts';
 import { startLocalSandbox } from './local-sandbox.ts';
 import { EXIT_CODES, formatExamples, signInInstructions } from './messages.ts';
+import { profileOf } from './profile.ts';
+import { openBrowser } from './open-browser.ts';
 import { showProgress } from './progress.ts';
 import { describeReplacedAccount, findReplacedSignIn } from './replaced-sign-in.ts';
 import { deliverResult, printStatus } from './stdio.ts';
@@ -117,6 +119,9 @@ async function signInTo(
     printStatus('Signed in.');
   } else {
     await saveCredentials(file, { ...signedIn, deviceKey: key?.json });
+    if (options.clientIdentifier !== undefined) {
+      await saveClientIdentifier(profileOf(options, command), options.clientIdentifier);
+    }
     printStatus(`Signed in. The token ${key ? 'and its key are' : 'is'} saved in ${file}`);
   }
   if (replaced?.credentials) {
@@ -169,16 +174,6 @@ async function waitForApproval(
   } finally {
     progress.end();
   }
-}
-
-/** Opens a page in the user's browser. Does not wait, because some openers run for as long as the browser. */
-function openBrowser(url: string): void {
-  const reportFailure = () => printStatus('Could not open a browser. Open the page yourself.');
-  open(url).then(
-    // On Windows the opener has already exited, and its exit code means nothing.
-    (opener) => opener.once('exit', (code) => code !== 0 && reportFailure()),
-    reportFailure,
-  );
 }
 
 async function toJson(

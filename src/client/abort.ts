@@ -50,18 +50,24 @@ export function abortable<T>(
     validateField('signal', SIGNAL, signal);
     throwIfAborted(signal);
     let cleanUp: ReturnType<typeof start>;
+    let settled: { error?: unknown } | undefined;
+    const settle = (outcome: { error?: unknown }) => {
+      if (signal) removeCallback(signal, onAbort);
+      settled ??= outcome;
+      cleanUp?.(settled.error);
+    };
     const onAbort = () => fail(signal && abortReason(signal));
     const fail = (error: unknown) => {
-      if (signal) removeCallback(signal, onAbort);
       reject(error);
-      cleanUp?.(error);
+      settle({ error });
     };
     if (signal) addCallback(signal, onAbort);
     cleanUp = start((value) => {
-      if (signal) removeCallback(signal, onAbort);
       resolve(value);
-      cleanUp?.();
+      settle({});
     }, fail);
+    // The signal may abort while the work starts, for example within the app's own `fetch`.
+    if (settled) cleanUp?.(settled.error);
   });
 }
 

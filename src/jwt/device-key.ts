@@ -76,8 +76,8 @@ export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
       'cannot be exported because it was generated with extractable: false; store its keyPair in IndexedDB',
     );
   }
-  const { d } = await exportJWK(privateKey);
-  if (d === undefined) throw new PlexInputError('key', 'has no private key');
+  // A private key has `d` (RFC 8037), and no other key signs, as imports check.
+  const { d } = (await exportJWK(privateKey)) as { d: string };
   return { ...key.jwk, d };
 }
 

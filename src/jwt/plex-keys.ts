@@ -47,7 +47,7 @@ async function readableKeys(plex: PlexClient): Promise<{ keys: object[] }> {
   const { keys } = (response ?? {}) as { keys?: unknown };
   if (!Array.isArray(keys)) throw new PlexResponseError('plex.tv responded without keys', 200);
   // The algorithm of an Ed25519 key has two names: EdDSA, and Ed25519 since RFC 9864. The token's is checked instead.
-  return { keys: keys.filter(isObject).map(({ alg: _, ...key }) => key) };
+  return { keys: keys.filter(isObject).map(({ alg: _alg, ...key }) => key) };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

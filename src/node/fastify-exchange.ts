@@ -12,6 +12,7 @@ export interface FastifyRequestLike {
 /** The parts of Fastify's reply that a sign-in needs. */
 export interface FastifyReplyLike {
   readonly raw: NodeResponse;
+  /** Sends a `Response` after the hooks of plugins have run. */
   send(payload: unknown): unknown;
 }
 

@@ -17,7 +17,9 @@ export interface KoaResponseLike {
   readonly res: NodeResponse;
   status: number;
   body: unknown;
+  /** Sets a header. */
   set(name: string, value: string): unknown;
+  /** Adds a header to those of the same name. */
   append(name: string, value: string): unknown;
 }
 

@@ -8,6 +8,7 @@ export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {
   originalUrl?: string;
   body?: unknown;
 };
+/** A response of `node:http`, `node:http2`, or a framework that extends it. */
 export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 export function nodeExchange(
@@ -47,6 +48,7 @@ function withEarlierCookies(response: Response, outgoing: NodeResponse): Respons
 
 /** Ends a request that no framework handles the errors of. */
 async function sendError(error: unknown, outgoing: NodeResponse): Promise<void> {
+  // oxlint-disable-next-line no-console -- nobody else learns of the error.
   console.error(error);
   if (outgoing.headersSent) outgoing.destroy();
   else await sendResponse(outgoing, new Response('Internal Server Error', { status: 500 }));

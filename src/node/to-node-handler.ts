@@ -81,7 +81,7 @@ export function toNodeHandler<
 function toExchange(req: AnyNodeRequest, res: AnyNodeResponse, next: Next | undefined): Exchange {
   if ('raw' in req && 'raw' in res) return fastifyExchange(req, res);
   if ('app' in req && 'req' in req && 'append' in res) {
-    return koaExchange(req as KoaRequestLike, res as KoaResponseLike);
+    return koaExchange(req, res);
   }
   return nodeExchange(req as NodeRequest, res as NodeResponse, next);
 }

@@ -42,14 +42,7 @@ export function outcomeEvent(
     return { type: outcome.status < 500 ? 'refused' : 'failed', reason: 'app' };
   }
   const { reason, ...error } = outcome;
-  switch (reason) {
-    case 'pending':
-      return undefined;
-    case 'no_server':
-      return { type: 'refused', reason };
-    case 'unavailable':
-      return { type: 'failed', reason: 'plex', ...error };
-    default:
-      return { type: 'failed', reason, ...error };
-  }
+  if (reason === 'pending') return undefined;
+  if (reason === 'no_server') return { type: 'refused', reason };
+  return { type: 'failed', reason: reason === 'unavailable' ? 'plex' : reason, ...error };
 }

@@ -23,16 +23,10 @@ export const failurePage = (
   pending: PendingSignIn,
   { reason }: Failure,
 ): Promise<Response> => {
-  switch (reason) {
-    case 'pending':
-      return pendingPage(config, call, pending);
-    case 'expired':
-      return endPage(config, call, 'expired', pending.returnTo);
-    case 'no_server':
-      return endPage(config, call, 'noServer', pending.returnTo);
-    default:
-      return retryPage(config, call, reason, pending.state);
-  }
+  if (reason === 'pending') return pendingPage(config, call, pending);
+  if (reason === 'expired') return endPage(config, call, 'expired', pending.returnTo);
+  if (reason === 'no_server') return endPage(config, call, 'noServer', pending.returnTo);
+  return retryPage(config, call, reason, pending.state);
 };
 
 /** The response to a script for a sign-in without a cookie: the browser did not keep it, or it has expired. */

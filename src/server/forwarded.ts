@@ -57,7 +57,7 @@ function withPort(host: string, port: string | undefined, scheme: string): strin
 /** Reads the first element of a `Forwarded` header (RFC 7239, section 4). */
 function parseForwarded(header: string): { proto?: string; host?: string } {
   const [element = ''] = /^(?:[^,"]|"(?:[^"\\]|\\.)*")*/.exec(header) ?? [];
-  const pairs = element.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";]*))/g);
+  const pairs = element.matchAll(/(?<![\w-])([\w-]{1,30})=(?:"((?:[^"\\]|\\.)*)"|([^\s";]*))/g);
   return Object.fromEntries(
     Array.from(pairs, ([, name = '', quoted, token]) => [
       name.toLowerCase(),

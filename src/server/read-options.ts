@@ -89,7 +89,7 @@ export function readOptions<Context>(
   const strings = readStrings(options.strings);
   validateField('page', OPTIONAL_FUNCTION, options.page);
   // The handler passes them the context that its caller passes, and that has the type `Context`.
-  const { onSignedIn, deviceKey, onEvent, page } = options as SignInHandlerOptions<unknown>;
+  const { onSignedIn, deviceKey, onEvent, page } = options as SignInHandlerOptions;
   return {
     plex,
     clientIdentifier,

@@ -32,7 +32,7 @@ beforeAll(async () => {
     }),
     launchChromium(),
   ]);
-});
+}, 60_000);
 afterAll(async () => {
   await Promise.all([browser.close(), example.stop()]);
   await plexTv.close();

@@ -19,6 +19,7 @@ async function bundle(contents: string): Promise<{ initial: string; onDemand: st
     minify: true,
     format: 'esm',
     outdir: '/',
+    external: ['react'],
     metafile: true,
     write: false,
   });
@@ -76,4 +77,12 @@ test('a server can import plex-pin/browser and call defineSignInElement', () => 
     reason: 'no_server',
     message: 'Not signed in: no_server',
   });
+});
+
+test('plex-pin/react adds less than 1 kB', async () => {
+  const { initial } = await bundle(`export * from ${JSON.stringify(entry)};`);
+  const react = JSON.stringify(join(DIST, 'react.js'));
+  const both = await bundle(`export * from ${JSON.stringify(entry)}; export * from ${react};`);
+  expect(both.initial).toContain('"waiting"');
+  expect(gzipped(both.initial) - gzipped(initial)).toBeLessThan(1000);
 });

@@ -41,7 +41,7 @@ const createTab = (page: Page, id: string): Tab => ({
   async click(expression) {
     // Browsers do not draw a tab in the background, and draw what they click.
     await page.bringToFront();
-    const handle = (await page.evaluateHandle(expression)) as ElementHandle<Element>;
+    const handle = (await page.evaluateHandle(expression)) as ElementHandle;
     await handle.click();
   },
 });

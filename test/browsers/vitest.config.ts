@@ -4,8 +4,9 @@ import { browsers } from './browsers.ts';
 
 const all = Object.entries(browsers);
 const missing = all.filter(([, { file }]) => !existsSync(file));
-for (const [, { name, file }] of missing)
-  console.warn(`${name} is not tested: there is no ${file}.`);
+for (const [, { name, file }] of missing) {
+  process.stderr.write(`${name} is not tested: there is no ${file}.\n`);
+}
 
 export default defineConfig({
   test: {

@@ -49,12 +49,12 @@ async function homeWith(content: string) {
 }
 
 test('an invalid file is an error and is not changed', async () => {
-  const { home, file } = await homeWith('half-of-a-uu');
+  const { home, file } = await homeWith('two\nlines');
   const { code, stdout, stderr } = await plexPin(['request'], home);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/^error: .*\n$/);
-  expect(stderr).toContain(`${file} does not contain a UUID`);
-  expect(await readFile(file, 'utf8')).toBe('half-of-a-uu');
+  expect(stderr).toContain(`${file} does not contain a client identifier`);
+  expect(await readFile(file, 'utf8')).toBe('two\nlines');
 });
 
 test.each(['', ' \n'])('an empty file is replaced: %j', async (content) => {

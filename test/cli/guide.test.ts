@@ -30,7 +30,7 @@ test('every option of sign-in is described', () => {
   const [signIn] = createProgram().commands;
   const flags = signIn?.options.map(({ long }) => long) ?? [];
   expect(flags.length).toBeGreaterThan(5);
-  expect(rowsOf('Sign in').sort()).toEqual(flags.sort());
+  expect(new Set(rowsOf('Sign in'))).toEqual(new Set(flags));
 });
 
 test('every exit code is described', () => {

@@ -71,6 +71,16 @@ test('an own client identifier is used again with the saved sign-in', async () =
   expect(stdout).toContain('\nX-Plex-Client-Identifier: my-tv\n');
 });
 
+test('an own client identifier stays that of the profile after a sign-out', async () => {
+  const { run, save, identifier } = await setUp();
+  await save('ada', '--profile', 'work', '--client-identifier', 'Büro');
+  expect(await run(['sign-out', '--profile', 'work'])).toMatchObject({ code: 0 });
+  await save('ada', '--profile', 'work');
+  expect(Buffer.from(identifier() ?? '', 'latin1').toString()).toBe('Büro');
+  await save('ada');
+  expect(identifier()).not.toBe('Büro');
+});
+
 test('--save over another account says whom it replaces', async () => {
   const { url, home, save, whoami } = await setUp();
   expect(await save('ada')).not.toContain('already saved');

@@ -61,7 +61,7 @@ test.each([
   ],
   [
     'with a wrong password',
-    'ada:Wr0ng-pAssw0rd-123456@',
+    'ada:wrong-password-123456@',
     (host: string) =>
       `The proxy ${host} rejected the user name or the password of HTTPS_PROXY (407)`,
   ],
@@ -88,7 +88,7 @@ test('a proxy that rejects connections to plex.tv is named', async () => {
 
 test('a proxy that cannot be reached is named, without its password', async () => {
   const port = await closedPort();
-  const HTTPS_PROXY = `http://ada:Wr0ng-pAssw0rd-123456@127.0.0.1:${port}`;
+  const HTTPS_PROXY = `http://ada:wrong-password-123456@127.0.0.1:${port}`;
   expect(await plexPin(['sign-in'], undefined, { HTTPS_PROXY })).toEqual({
     code: 1,
     stdout: '',

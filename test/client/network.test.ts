@@ -101,6 +101,17 @@ describe('the cause', () => {
 });
 
 describe('after a call', () => {
+  test('that is aborted while its fetch starts, no timer is left', async () => {
+    vi.useFakeTimers();
+    const controller = new AbortController();
+    const { plex } = clientWith(() => {
+      controller.abort(new Error('stop'));
+      return new Promise<Response>(() => {});
+    });
+    await expect(plex.getPin({}, { signal: controller.signal })).rejects.toThrow('stop');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('that succeeds, no timer is left and its signal has not aborted', async () => {
     vi.useFakeTimers();
     const { plex, sent } = clientWith(() => Response.json(pin()));

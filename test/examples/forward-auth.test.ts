@@ -37,7 +37,7 @@ const sandbox = createSandbox({
 
 /** The app that the guard protects. It reports the user that the proxy names. */
 const app = createServer(({ url, headers }, response) => {
-  response.end(`${url} for ${headers['remote-user']}`);
+  response.end(`${url} for ${String(headers['remote-user'])}`);
 });
 let plexTv: Listener;
 let guard: Running;

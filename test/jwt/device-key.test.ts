@@ -64,8 +64,8 @@ describe('a new key', () => {
     });
   });
 
-  test('needs Web Crypto, and says so', async () => {
-    vi.stubGlobal('crypto', {});
+  test.each([[{}], [undefined]])('needs Web Crypto, and says so: %j', async (crypto) => {
+    vi.stubGlobal('crypto', crypto);
     expect(await caught(() => generateDeviceKey())).toMatchObject({
       code: 'input',
       message: expect.stringContaining('device keys need Web Crypto'),
@@ -236,6 +236,31 @@ describe('importDeviceKey rejects', () => {
     const error = await caught(() => importDeviceKey(stored as never));
     expect(error).toMatchObject({ code: 'input', field: 'key' });
     expect(inspect(error, { depth: 10 })).not.toContain(RFC_8037.d);
+  });
+
+  test.each([
+    ['an elliptic curve', { name: 'ECDSA', namedCurve: 'P-256' }, 'Got an EC key'],
+    ['key agreement', { name: 'X25519' }, 'Got another kind of key'],
+  ])('a key pair of %s', async (_, algorithm, got) => {
+    const pair = await crypto.subtle.generateKey(
+      algorithm,
+      true,
+      algorithm.name === 'ECDSA' ? ['sign', 'verify'] : ['deriveBits'],
+    );
+    expect(await caught(() => importDeviceKey(pair as never))).toMatchObject({
+      code: 'input',
+      message: expect.stringContaining(got),
+    });
+  });
+
+  test('a key pair whose halves do not match', async () => {
+    const one = (await generateDeviceKey()).keyPair;
+    const two = (await generateDeviceKey()).keyPair;
+    for (const privateKey of [two.privateKey, one.publicKey]) {
+      expect(
+        await caught(() => importDeviceKey({ privateKey, publicKey: one.publicKey })),
+      ).toMatchObject({ code: 'input', message: expect.stringContaining('does not match') });
+    }
   });
 
   test('an RSA key pair', async () => {

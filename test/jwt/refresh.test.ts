@@ -121,6 +121,77 @@ describe('a refresh', () => {
     expect(await caught(() => refreshing)).toBe('enough');
   });
 
+  test.each([NONCE, EXCHANGE])('is aborted during a request to $path', async ({ path }) => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    const controller = new AbortController();
+    const hanging = createPlexClient({
+      clientIdentifier: IDENTIFIER,
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        if (!request.url.endsWith(path)) return sandbox.fetch(request);
+        setImmediate(() => controller.abort('enough'));
+        return new Promise(() => {});
+      },
+    });
+    const { signal } = controller;
+    expect(await caught(() => refreshToken(hanging, { deviceKey, signal }))).toBe('enough');
+  });
+
+  test('is retried twice at most', async () => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    const headers = { 'Retry-After': '0' };
+    const nonces = () => sandbox.requests.filter(({ path }) => path.endsWith('/nonce')).length;
+    sandbox.fail({ kind: 'answer', status: 429, headers, match: NONCE, times: 3 });
+    const refreshing = refreshToken(unchecked(sandbox), { deviceKey });
+    const error = caught(() => refreshing);
+    while (nonces() < 3) await vi.advanceTimersByTimeAsync(1);
+    expect(await error).toMatchObject({ code: 'api', status: 429 });
+    expect(nonces()).toBe(3);
+  });
+
+  test.each([
+    ['503 with a Retry-After', { status: 503, headers: { 'Retry-After': '0' } }],
+    ['400 with an error of plex.tv', { status: 400, body: { errors: [{ code: 1004 }] } }],
+    ['404 with an error of plex.tv', { status: 404, body: { errors: [{ code: 1002 }] } }],
+  ])('is not retried after a %s', async (_, response) => {
+    for (const match of [NONCE, EXCHANGE]) {
+      const { sandbox, plex } = plexTv();
+      const { deviceKey } = await signedIn(sandbox, plex);
+      sandbox.fail({ kind: 'answer', ...response, match });
+      const error = await caught(() => refreshToken(unchecked(sandbox), { deviceKey }));
+      expect(error).toMatchObject({ code: 'api', status: response.status });
+      expect(sandbox.requests.filter(({ path }) => path.endsWith(match.path))).toHaveLength(1);
+    }
+  });
+
+  test('takes a token without a nonce', async () => {
+    const deviceKey = await generateDeviceKey();
+    const issuer = await createIssuer();
+    const token = await issuer.sign(plexClaims(NOW, deviceKey.kid, { nonce: undefined }));
+    const { plex } = clientWith(({ url }) => {
+      if (url.endsWith('/keys')) return Response.json({ keys: [issuer.jwk] });
+      return Response.json(url.endsWith('/nonce') ? { nonce: 'a-nonce' } : { auth_token: token });
+    });
+    expect(await refreshToken(plex, { deviceKey })).toMatchObject({ token });
+  });
+
+  test.each([
+    [{ code: 1097, message: 'Unknown thumbprint' }, 'device_revoked'],
+    [{ code: 1097, message: 'iss does not match' }, 'api'],
+    [{ code: 1097, message: 'Wrong issuer' }, 'api'],
+    [{ code: 1096, message: 'Wrong issuer' }, 'device_revoked'],
+    [{ code: 1097, message: 'Permission denied' }, 'device_revoked'],
+  ])('after the error %j rejects with the code %s', async (detail, code) => {
+    const { sandbox, plex } = plexTv();
+    const { deviceKey } = await signedIn(sandbox, plex);
+    const body = { errors: [detail] };
+    sandbox.fail({ kind: 'answer', status: 422, body, match: EXCHANGE, times: 2 });
+    const error = await caught(() => refreshToken(unchecked(sandbox), { deviceKey }));
+    expect(error).toMatchObject({ code });
+  });
+
   test('replaces a nonce that has expired, once', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);

@@ -17,7 +17,7 @@ import { createSignInHandler, type SignInHandlerOptions } from '../../src/server
 import { IDENTIFIER } from '../support/plex.ts';
 import { type Browser, createBrowser } from '../server/browser.ts';
 import { codeIn, forwardUrlIn, PATH, SECRET } from '../server/setup.ts';
-import { listen, listenFastify } from './servers.ts';
+import { listen, listenFastify, listenKoa } from './servers.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -72,7 +72,7 @@ async function onPassport(): Promise<string> {
   const signIn = signInWith<Context>(async ({ user, returnTo }, _, { req, res }) => {
     const { username } = await user();
     await new Promise<void>((resolve, reject) => {
-      req.login({ username } as Express.User, (error) => (error ? reject(error) : resolve()));
+      req.login({ username }, (error) => (error ? reject(error) : resolve()));
     });
     res.append('Set-Cookie', 'earlier=1');
     return redirectTo(returnTo);
@@ -126,7 +126,7 @@ async function onKoa(): Promise<string> {
     if (ctx.path === '/log-out') ctx.session = null;
     ctx.body = ctx.session?.['user'] ?? 'nobody';
   });
-  return listen(app.callback());
+  return listenKoa(app);
 }
 
 describe.each([
@@ -188,7 +188,7 @@ describe('an error of onSignedIn', () => {
       });
     });
     app.use(({ request, response }, next) => failing()(request, response, next));
-    expect(await errorText(await listen(app.callback()))).toBe('503 The database is down');
+    expect(await errorText(await listenKoa(app))).toBe('503 The database is down');
   });
 
   describe('in node:http', () => {

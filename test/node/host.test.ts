@@ -9,7 +9,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { SignInHandlerOptions } from '../../src/server/index.ts';
 import { type NodeHandler, toNodeHandler } from '../../src/node/index.ts';
 import { forwardUrlIn, PATH, setUp } from '../server/setup.ts';
-import { listen, listenFastify, MOUNTS } from './servers.ts';
+import { listen, listenFastify, listenKoa, MOUNTS } from './servers.ts';
 
 interface Sent {
   status: number | undefined;
@@ -66,8 +66,9 @@ describe.each(MOUNTS)('%s', (_, serve) => {
 
 test('in production, the page has no advice for developers', async () => {
   vi.stubEnv('NODE_ENV', 'production');
+  const handler = handlerOf();
   try {
-    const { status, body } = await start(await listen(handlerOf() as never), EVIL);
+    const { status, body } = await start(await listen((req, res) => void handler(req, res)), EVIL);
     expect(status).toBe(500);
     expect(body).toContain('This app is not configured for sign-ins at this address.');
     expect(body).not.toContain('trustProxy');
@@ -109,12 +110,13 @@ describe('the setting of a framework for its proxy counts', () => {
     ] as const) {
       const app = new Koa({ proxy });
       app.use(({ request, response }, next) => handlerOf()(request, response, next));
-      expect((await start(await listen(app.callback()), FORWARDED)).status).toBe(status);
+      expect((await start(await listenKoa(app), FORWARDED)).status).toBe(status);
     }
   });
 });
 
 test('a Host header that is no host is a bad request', async () => {
-  const origin = await listen(handlerOf() as never);
+  const handler = handlerOf();
+  const origin = await listen((req, res) => void handler(req, res));
   expect((await start(origin, { Host: 'a b' })).status).toBe(400);
 });

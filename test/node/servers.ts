@@ -27,6 +27,11 @@ export function listenFastify(app: FastifyInstance): Promise<string> {
   return app.listen({ port: 0, host: '127.0.0.1' });
 }
 
+export function listenKoa(app: Koa): Promise<string> {
+  const callback = app.callback();
+  return listen((req, res) => void callback(req, res));
+}
+
 const PAGE = 'A page of the app';
 const newFastify = (options = {}) => fastify({ forceCloseConnections: true, ...options });
 
@@ -117,20 +122,20 @@ export const MOUNTS: [name: string, serve: (handler: NodeHandler) => Promise<str
       const app = new Koa();
       app.use(({ request, response }, next) => handler(request, response, next));
       app.use((ctx) => void (ctx.body = PAGE));
-      return listen(app.callback());
+      return listenKoa(app);
     },
   ],
   [
     'Koa, with the objects of Node',
     (handler) => {
       const app = new Koa();
-      app.use(async (ctx, next) => {
+      app.use((ctx, next) => {
         if (!ctx.path.startsWith(`${PATH}/`)) return next();
         ctx.respond = false;
-        await handler(ctx.req, ctx.res);
+        return handler(ctx.req, ctx.res);
       });
       app.use((ctx) => void (ctx.body = PAGE));
-      return listen(app.callback());
+      return listenKoa(app);
     },
   ],
 ];

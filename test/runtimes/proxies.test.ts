@@ -53,11 +53,11 @@ describe.each(nodes)('$name', ({ file: node }) => {
   });
 
   test('a wrong password is a PlexNetworkError that does not contain it', async () => {
-    const { code, stderr } = await run(node, withUndici, 'wr0ng-passw0rd');
+    const { code, stderr } = await run(node, withUndici, 'wrong-password-123456');
     expect(code).toBe(1);
     expect(stderr).toContain('PlexNetworkError');
     expect(stderr).toContain('Proxy response (407) !== 200 when HTTP Tunneling');
-    expect(stderr).not.toContain('wr0ng-passw0rd');
+    expect(stderr).not.toContain('wrong-password-123456');
   });
 });
 

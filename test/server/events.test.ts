@@ -103,7 +103,7 @@ test('a request that the handler rejects is reported with the message that its s
   expect(calls).toEqual([
     [{ type: 'failed', reason: 'request', error: expect.any(Error) }, request, context],
   ]);
-  expect((calls[0]?.[0] as { error: Error }).error.message).toBe(error);
+  expect(calls[0]?.[0]).toMatchObject({ error: { message: error } });
 });
 
 test.each([

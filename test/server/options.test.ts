@@ -66,7 +66,7 @@ test.each<[string, string, object]>([
   ['store.removeItem', 'missing', { store: { getItem() {} } }],
   ['store.setItemIfAbsent', 'missing', { store: { getItem() {}, removeItem() {} } }],
   ['onEvent', 'no function', { onEvent: console }],
-  ['goback', 'a misspelt text', { strings: { goback: 'x' } }],
+  ['goBak', 'a misspelt text', { strings: { goBak: 'x' } }],
   ['strings.goBack', 'no text', { strings: { goBack: 1 } }],
   ['page', 'no function', { page: '<html>' }],
   ['origin', 'an empty list', { origin: [] }],

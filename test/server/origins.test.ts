@@ -188,7 +188,7 @@ describe('with trustProxy', () => {
     [{ Forwarded: 'for="a,b";host=app.example' }, 'http://app.example'],
     [{ Forwarded: 'host="app\\.example"' }, 'http://app.example'],
     [{ Forwarded: 'for=192.0.2.60' }, 'http://10.0.0.1:3000'],
-    [{ Forwarded: 'xhost=evil.example' }, 'http://10.0.0.1:3000'],
+    [{ Forwarded: 'x-host=evil.example' }, 'http://10.0.0.1:3000'],
     [{ Forwarded: 'for="x;host=evil.example"' }, 'http://10.0.0.1:3000'],
     [{ Forwarded: 'host="evil.example/path"' }, 400],
     [{ Forwarded: 'proto=javascript;host=a.example' }, 400],

@@ -24,7 +24,7 @@ test('undefined texts are English', async () => {
   expect(page).toContain('Go back to the device where you started');
 });
 
-test.each([[{ goback: 'x' }], [{ goBack: 7 }], ['de']])('invalid texts throw: %j', (strings) => {
+test.each([[{ goBak: 'x' }], [{ goBack: 7 }], ['de']])('invalid texts throw: %j', (strings) => {
   expect(() => setUp({ strings: strings as never })).toThrow();
 });
 

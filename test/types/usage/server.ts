@@ -27,7 +27,7 @@ const options: SignInHandlerOptions = {
   publicPath: '/app/auth/plex',
   timeout: 10_000,
   store,
-  onEvent: ({ type, reason, error, state }: SignInEvent) => console.log(type, reason, error, state),
+  onEvent: ({ type, reason, error, state }: SignInEvent) => [type, reason, error, state],
   strings,
   page: ({ title, body, head, lang, status }: PageContent) => title + body + head + lang + status,
   requireServer: ['machine-identifier', { machineIdentifier: 'another', ownerId: 1 }],
