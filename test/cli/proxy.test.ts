@@ -1,16 +1,23 @@
 /** The command behind an HTTP proxy, with plex.tv on the other side of it. */
+import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
 import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy.ts';
 import { startPlexTvOverTls } from '../support/plex-tv-over-tls.ts';
-import { closedPort, listen, plexPin, temporaryFolder } from './command.ts';
+import { closedPort, listen, plexPin, start, temporaryFolder } from './command.ts';
 
 const CREDENTIALS = 'ada:pass word:1';
 const IN_URL = 'ada:pass%20word%3A1';
 
+interface ProxyOptions extends Omit<ConnectProxyOptions, 'port' | 'identity'> {
+  /** Gives it a certificate for `localhost`. */
+  isHttps?: boolean;
+}
+
 /** Starts a plex.tv that can be reached only through a proxy. */
-async function setUp(options: Omit<ConnectProxyOptions, 'port'> = {}) {
-  const { sandbox, port, caFile } = await startPlexTvOverTls({ autoApprove: 0 });
-  const { host, targets } = await startConnectProxy({ port, ...options });
+async function setUp({ isHttps, ...options }: ProxyOptions = {}) {
+  const { sandbox, port, caFile, identity } = await startPlexTvOverTls({ autoApprove: 0 });
+  const own = { ...options, ...(isHttps && { identity }) };
+  const { host, targets } = await startConnectProxy({ port, ...own });
   return { sandbox, host, targets, trusted: { NODE_EXTRA_CA_CERTS: caFile } };
 }
 
@@ -32,6 +39,45 @@ test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY'])(
     );
   },
 );
+
+test('requests share a connection through the proxy', async () => {
+  const { sandbox, host, targets, trusted } = await setUp();
+  const variables = { ...trusted, HTTPS_PROXY: `http://${host}` };
+  expect(await plexPin(['sign-in'], undefined, variables)).toMatchObject({ code: 0 });
+  expect(sandbox.requests.length).toBeGreaterThan(1);
+  expect(targets).toEqual(['plex.tv:443']);
+});
+
+test('the command signs in through an https proxy', async () => {
+  const { host, targets, trusted } = await setUp({ isHttps: true, credentials: CREDENTIALS });
+  const HTTPS_PROXY = `https://${IN_URL}@${host.replace('127.0.0.1', 'localhost')}`;
+  expect(await plexPin(['sign-in'], undefined, { ...trusted, HTTPS_PROXY })).toMatchObject({
+    code: 0,
+  });
+  expect(targets).toContain('plex.tv:443');
+});
+
+test('an https proxy whose certificate is not trusted is named, with advice', async () => {
+  const { host, targets } = await setUp({ isHttps: true });
+  const { code, stderr } = await plexPin(['sign-in'], undefined, {
+    HTTPS_PROXY: `https://${host}`,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^error: The proxy 127\.0\.0\.1:\d+ cannot be reached: .*certificate.*set NODE_EXTRA_CA_CERTS to the file with its certificate\n$/,
+  );
+  expect(targets).toEqual([]);
+});
+
+test('Ctrl-C ends the command while the proxy does not respond', async () => {
+  const events = new EventEmitter();
+  const connected = once(events, 'connected');
+  const { host } = await setUp({ hang: () => events.emit('connected') });
+  const running = await start(['sign-in'], undefined, { HTTPS_PROXY: `http://${host}` });
+  await connected;
+  running.child.kill('SIGINT');
+  expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
+});
 
 test('a device key is used through the proxy', async () => {
   const { host, trusted } = await setUp();
