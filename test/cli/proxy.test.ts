@@ -79,6 +79,18 @@ test('Ctrl-C ends the command while the proxy does not respond', async () => {
   expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
 });
 
+test('Ctrl-C ends the command while plex.tv does not respond through the proxy', async () => {
+  const { sandbox, host, trusted } = await setUp();
+  const events = new EventEmitter();
+  const received = once(events, 'received');
+  sandbox.fail({ kind: 'hang', match: () => events.emit('received') });
+  const variables = { ...trusted, HTTPS_PROXY: `http://${host}` };
+  const running = await start(['sign-in'], undefined, variables);
+  await received;
+  running.child.kill('SIGINT');
+  expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
+});
+
 test('a device key is used through the proxy', async () => {
   const { host, trusted } = await setUp();
   const home = await temporaryFolder();
@@ -168,15 +180,26 @@ test('requests to this machine never use the proxy', async () => {
   expect(targets).toEqual([]);
 });
 
-test('requests to the hosts of NO_PROXY do not use the proxy', async () => {
-  const { host, targets } = await setUp();
-  const variables = { HTTPS_PROXY: `http://${host}`, NO_PROXY: 'localhost,.test' };
+test.each([
+  ['localhost,.test', false],
+  ['localhost  TEST', false],
+  ['*.test', false],
+  ['plex.test:443', false],
+  ['*', false],
+  ['', true],
+  ['lex.test', true],
+  ['plex.test:8443', true],
+])('NO_PROXY=%j: the request to plex.test uses the proxy: %j', async (NO_PROXY, isProxied) => {
+  const { host, targets } = await setUp({ rejectWith: 403 });
+  const variables = { HTTPS_PROXY: `http://${host}`, NO_PROXY };
   const args = ['sign-in', '--plex-tv', 'https://plex.test'];
   expect(await plexPin(args, undefined, variables)).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^error: Could not connect to plex\.tv: .*plex\.test/),
+    stderr: isProxied
+      ? `error: The proxy ${host} rejected the connection to plex.test:443 (403)\n`
+      : expect.stringMatching(/^error: Could not connect to plex\.tv: .*plex\.test/),
   });
-  expect(targets).toEqual([]);
+  expect(targets.length > 0).toBe(isProxied);
 });
 
 test.each(['localhost:3128', 'socks5://127.0.0.1:1080', 'http://ada:50%@proxy.example', '?'])(

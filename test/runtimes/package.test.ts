@@ -60,7 +60,6 @@ test('holds what is needed and nothing else', () => {
     'dist/better-auth/client.js.map',
     'dist/browser.d.ts',
     'dist/browser.js',
-    'dist/browser.js.map',
     'dist/cli.d.ts',
     'dist/cli.js',
     'dist/client.d.ts',
