@@ -43,6 +43,8 @@ export default defineConfig({
   hash: false,
   outputOptions: {
     chunkFileNames: 'chunks/[name].js',
+    // The declarations and the source maps have them.
+    comments: { jsdoc: false },
     // A chunk for each set of entries would make five files of the client and the sign-in, and each costs time to load.
     codeSplitting: {
       // Declarations are modules of the same build, but never of the same chunk.

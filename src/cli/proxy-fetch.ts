@@ -1,51 +1,61 @@
-import { EnvHttpProxyAgent, fetch } from 'undici/index-fetch.js';
-import Pool from 'undici/lib/dispatcher/pool.js';
-import { type Proxy, ProxyError } from './proxy.ts';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import process from 'node:process';
+import { Readable } from 'node:stream';
+import { isExcluded } from './no-proxy.ts';
+import type { Proxy } from './proxy.ts';
+import { TunnelAgent } from './tunnel-agent.ts';
 
 /**
  * Creates a `fetch` that connects through a proxy, except to the hosts of NO_PROXY. Without a proxy it connects
- * directly, even if NODE_USE_ENV_PROXY makes Node's own `fetch` use one.
+ * directly, even if NODE_USE_ENV_PROXY makes Node's own `fetch` use one. It follows no redirect: the client does.
  */
-export function createProxyFetch(proxy: Proxy | undefined): typeof globalThis.fetch {
-  const url = proxy?.url.href ?? '';
-  const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: url,
-    httpsProxy: url,
-    ...(proxy && { clientFactory: (_, options) => createConnections(proxy, options) }),
-  });
-  const proxyFetch = (input: string, init: Parameters<typeof fetch>[1]) =>
-    fetch(input, { ...init, dispatcher });
-  // The types of Node are those of an older undici. They differ in details that the client does not use.
-  return proxyFetch as unknown as typeof globalThis.fetch;
-}
-
-type TunnelRequest = Parameters<Pool['connect']>[0];
-
-/** Creates the connections to a proxy. Their errors name the proxy, but those of undici could also come from plex.tv. */
-function createConnections(proxy: Proxy, options: object): Pool {
-  const pool = new Pool(proxy.url, options);
-  const open = pool.connect.bind(pool);
-  const connect = async (request: TunnelRequest) => {
-    const tunnel = await open(request).catch((error: unknown) => {
-      throw new ProxyError(`The proxy ${proxy.url.host} cannot be reached: ${reasonOf(error)}`);
-    });
-    if (tunnel.statusCode === 200) return tunnel;
-    tunnel.socket.on('error', () => {}).destroy();
-    throw new ProxyError(describeRejection(proxy, tunnel.statusCode, request.path));
+export function createProxyFetch(proxy: Proxy | undefined): typeof fetch {
+  const excluded = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
+  const tunnels = proxy && new TunnelAgent(proxy);
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const url = new URL(request.url);
+    const agent = tunnels && !isExcluded(url, excluded) ? tunnels : false;
+    // That of a Request no longer aborts once Node has collected the Request as garbage.
+    const signal = init?.signal ?? request.signal;
+    return toResponse(await send(request, agent, signal));
   };
-  return Object.assign(pool, { connect });
 }
 
-function describeRejection({ url, variable }: Proxy, status: number, target: string): string {
-  const { host, username } = url;
-  if (status !== 407) return `The proxy ${host} rejected the connection to ${target} (${status})`;
-  return username === ''
-    ? `The proxy ${host} requires a user name and a password (407): set ${variable} to ${url.protocol}//USER:PASSWORD@${host}`
-    : `The proxy ${host} rejected the user name or the password of ${variable} (407)`;
+async function send(
+  request: Request,
+  agent: TunnelAgent | false,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { url, method } = request;
+  const body = Buffer.from(await request.arrayBuffer());
+  const options = {
+    method,
+    // Node's own `fetch` sends this `User-Agent`.
+    headers: { 'User-Agent': 'node', ...Object.fromEntries(request.headers) },
+    agent,
+    signal,
+    tunnelSignal: signal,
+  };
+  return new Promise((resolve, reject) => {
+    const { request } = url.startsWith('https:') ? https : http;
+    request(url, options, resolve).on('error', reject).end(body);
+  });
 }
 
-/** An error of several addresses has a code, but no message of its own. */
-function reasonOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || code || String(error);
+function toResponse(message: IncomingMessage): Response {
+  const { statusCode: status = 0, statusMessage: statusText = '', headersDistinct } = message;
+  try {
+    const headers = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value): [string, string] => [name, value]),
+    );
+    const isEmpty = [204, 205, 304].includes(status);
+    const body = isEmpty ? null : (Readable.toWeb(message) as ReadableStream<Uint8Array>);
+    return new Response(body, { status, statusText, headers });
+  } catch (error) {
+    // `Response` rejects some statuses and headers that Node's parser accepts.
+    message.destroy();
+    throw error;
+  }
 }

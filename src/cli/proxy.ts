@@ -9,7 +9,7 @@ export interface Proxy {
   variable: string;
 }
 
-/** The variables that can set the proxy of https requests, in the order in which undici and Node read them. */
+/** The variables that can set the proxy of https requests, in the order in which Node reads them. */
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
 /** Reads the proxy for https requests from the environment. An invalid one is a usage error. */

@@ -1,16 +1,23 @@
 /** The command behind an HTTP proxy, with plex.tv on the other side of it. */
+import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
 import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy.ts';
 import { startPlexTvOverTls } from '../support/plex-tv-over-tls.ts';
-import { closedPort, listen, plexPin, temporaryFolder } from './command.ts';
+import { closedPort, listen, plexPin, start, temporaryFolder } from './command.ts';
 
 const CREDENTIALS = 'ada:pass word:1';
 const IN_URL = 'ada:pass%20word%3A1';
 
+interface ProxyOptions extends Omit<ConnectProxyOptions, 'port' | 'identity'> {
+  /** Gives it a certificate for `localhost`. */
+  isHttps?: boolean;
+}
+
 /** Starts a plex.tv that can be reached only through a proxy. */
-async function setUp(options: Omit<ConnectProxyOptions, 'port'> = {}) {
-  const { sandbox, port, caFile } = await startPlexTvOverTls({ autoApprove: 0 });
-  const { host, targets } = await startConnectProxy({ port, ...options });
+async function setUp({ isHttps, ...options }: ProxyOptions = {}) {
+  const { sandbox, port, caFile, identity } = await startPlexTvOverTls({ autoApprove: 0 });
+  const own = { ...options, ...(isHttps && { identity }) };
+  const { host, targets } = await startConnectProxy({ port, ...own });
   return { sandbox, host, targets, trusted: { NODE_EXTRA_CA_CERTS: caFile } };
 }
 
@@ -32,6 +39,57 @@ test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY'])(
     );
   },
 );
+
+test('requests share a connection through the proxy', async () => {
+  const { sandbox, host, targets, trusted } = await setUp();
+  const variables = { ...trusted, HTTPS_PROXY: `http://${host}` };
+  expect(await plexPin(['sign-in'], undefined, variables)).toMatchObject({ code: 0 });
+  expect(sandbox.requests.length).toBeGreaterThan(1);
+  expect(targets).toEqual(['plex.tv:443']);
+});
+
+test('the command signs in through an https proxy', async () => {
+  const { host, targets, trusted } = await setUp({ isHttps: true, credentials: CREDENTIALS });
+  const HTTPS_PROXY = `https://${IN_URL}@${host.replace('127.0.0.1', 'localhost')}`;
+  expect(await plexPin(['sign-in'], undefined, { ...trusted, HTTPS_PROXY })).toMatchObject({
+    code: 0,
+  });
+  expect(targets).toContain('plex.tv:443');
+});
+
+test('an https proxy whose certificate is not trusted is named, with advice', async () => {
+  const { host, targets } = await setUp({ isHttps: true });
+  const { code, stderr } = await plexPin(['sign-in'], undefined, {
+    HTTPS_PROXY: `https://${host}`,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^error: The proxy 127\.0\.0\.1:\d+ cannot be reached: .*certificate.*set NODE_EXTRA_CA_CERTS to the file with its certificate\n$/,
+  );
+  expect(targets).toEqual([]);
+});
+
+test('Ctrl-C ends the command while the proxy does not respond', async () => {
+  const events = new EventEmitter();
+  const connected = once(events, 'connected');
+  const { host } = await setUp({ hang: () => events.emit('connected') });
+  const running = await start(['sign-in'], undefined, { HTTPS_PROXY: `http://${host}` });
+  await connected;
+  running.child.kill('SIGINT');
+  expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
+});
+
+test('Ctrl-C ends the command while plex.tv does not respond through the proxy', async () => {
+  const { sandbox, host, trusted } = await setUp();
+  const events = new EventEmitter();
+  const received = once(events, 'received');
+  sandbox.fail({ kind: 'hang', match: () => events.emit('received') });
+  const variables = { ...trusted, HTTPS_PROXY: `http://${host}` };
+  const running = await start(['sign-in'], undefined, variables);
+  await received;
+  running.child.kill('SIGINT');
+  expect(await running.ended).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
+});
 
 test('a device key is used through the proxy', async () => {
   const { host, trusted } = await setUp();
@@ -122,15 +180,26 @@ test('requests to this machine never use the proxy', async () => {
   expect(targets).toEqual([]);
 });
 
-test('requests to the hosts of NO_PROXY do not use the proxy', async () => {
-  const { host, targets } = await setUp();
-  const variables = { HTTPS_PROXY: `http://${host}`, NO_PROXY: 'localhost,.test' };
+test.each([
+  ['localhost,.test', false],
+  ['localhost  TEST', false],
+  ['*.test', false],
+  ['plex.test:443', false],
+  ['*', false],
+  ['', true],
+  ['lex.test', true],
+  ['plex.test:8443', true],
+])('NO_PROXY=%j: the request to plex.test uses the proxy: %j', async (NO_PROXY, isProxied) => {
+  const { host, targets } = await setUp({ rejectWith: 403 });
+  const variables = { HTTPS_PROXY: `http://${host}`, NO_PROXY };
   const args = ['sign-in', '--plex-tv', 'https://plex.test'];
   expect(await plexPin(args, undefined, variables)).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^error: Could not connect to plex\.tv: .*plex\.test/),
+    stderr: isProxied
+      ? `error: The proxy ${host} rejected the connection to plex.test:443 (403)\n`
+      : expect.stringMatching(/^error: Could not connect to plex\.tv: .*plex\.test/),
   });
-  expect(targets).toEqual([]);
+  expect(targets.length > 0).toBe(isProxied);
 });
 
 test.each(['localhost:3128', 'socks5://127.0.0.1:1080', 'http://ada:50%@proxy.example', '?'])(

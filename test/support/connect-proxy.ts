@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -17,6 +18,10 @@ export interface ConnectProxyOptions {
   credentials?: string;
   /** Rejects every connection with this status. */
   rejectWith?: number;
+  /** It never responds, but calls this for each request. */
+  hang?: () => void;
+  /** Its own certificate and key, as PEM. Without them it is an http proxy, and with them an https proxy. */
+  identity?: { cert: string; key: string };
 }
 
 /** Starts an HTTP proxy on loopback that knows only CONNECT (RFC 9110, section 9.3.6), for as long as a test runs. */
@@ -24,12 +29,16 @@ export async function startConnectProxy({
   port,
   credentials,
   rejectWith,
+  hang,
+  identity,
 }: ConnectProxyOptions): Promise<ConnectProxy> {
   const targets: string[] = [];
   const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
-  const proxy = createServer((_, response) => response.writeHead(405).end());
+  const proxy = identity ? https.createServer(identity) : http.createServer();
+  proxy.on('request', (_, response) => response.writeHead(405).end());
   proxy.on('connect', (request, client, head) => {
     targets.push(request.url ?? '');
+    if (hang) return hang();
     const status =
       rejectWith ?? (expected && request.headers['proxy-authorization'] !== expected ? 407 : 200);
     if (status !== 200) {

@@ -17,6 +17,8 @@ export interface PlexTvOverTls {
   ca: string;
   /** A file with that certificate, for NODE_EXTRA_CA_CERTS. */
   caFile: string;
+  /** Its certificate, which is also one for `localhost`, and the key of it, as PEM. */
+  identity: { cert: string; key: string };
 }
 
 /** Starts a sandbox that has a certificate for the hosts of plex.tv from its own authority, for as long as a test runs. */
@@ -37,7 +39,7 @@ export async function startPlexTvOverTls(options?: SandboxOptions): Promise<Plex
     extensions: [
       {
         name: 'subjectAltName',
-        altNames: ['plex.tv', 'clients.plex.tv'].map((value) => ({ type: 2, value })),
+        altNames: ['plex.tv', 'clients.plex.tv', 'localhost'].map((value) => ({ type: 2, value })),
       },
     ],
   });
@@ -57,5 +59,5 @@ export async function startPlexTvOverTls(options?: SandboxOptions): Promise<Plex
     await rm(folder, { recursive: true });
   });
   const { port } = server.address() as AddressInfo;
-  return { sandbox, port, ca: authority.cert, caFile };
+  return { sandbox, port, ca: authority.cert, caFile, identity: { cert, key } };
 }
