@@ -33,7 +33,10 @@ sandbox.approve(done.code, { user: 'friend' });
 await done.wait();
 
 const browser = await launchChromium();
-const page = await browser.newPage({ viewport: { width: 760, height: 620 } });
+const page = await browser.newPage({
+  viewport: { width: 760, height: 620 },
+  deviceScaleFactor: 2,
+});
 const pages = { start: url, link: short.url, auth: strong.url };
 for (const [name, address] of Object.entries(pages)) {
   await page.goto(address);
@@ -43,12 +46,12 @@ for (const [name, address] of Object.entries(pages)) {
 
 const example = await startExample();
 const looks: Record<string, BrowserContextOptions> = {
-  light: { colorScheme: 'light', viewport: { width: 540, height: 480 } },
-  dark: { colorScheme: 'dark', viewport: { width: 540, height: 480 } },
-  phone: { colorScheme: 'light', viewport: { width: 320, height: 640 } },
+  light: { colorScheme: 'light', viewport: { width: 520, height: 560 } },
+  dark: { colorScheme: 'dark', viewport: { width: 520, height: 560 } },
+  phone: { colorScheme: 'light', viewport: { width: 360, height: 560 } },
 };
 for (const [name, look] of Object.entries(looks)) {
-  const context = await browser.newContext(look);
+  const context = await browser.newContext({ ...look, deviceScaleFactor: 2 });
   // As it looks with plex.tv itself, which the pictures are not to need.
   await context.route('**/start', async (route) => {
     const response = await route.fetch();
@@ -61,7 +64,8 @@ for (const [name, look] of Object.entries(looks)) {
   await other.waitFor();
   await web.screenshot({ path: join(folder, `web-${name}.png`) });
   await other.click();
-  await web.getByRole('img', { name: 'QR code' }).waitFor();
+  await web.getByText('Expires in').waitFor();
+  await web.setViewportSize({ width: look.viewport?.width ?? 0, height: 800 });
   await web.screenshot({ path: join(folder, `web-device-${name}.png`) });
 }
 example.stop();

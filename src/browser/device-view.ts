@@ -35,10 +35,9 @@ figure { margin: 0 auto; inline-size: 10rem; text-align: center; }
   forced-color-adjust: none;
 }
 [part='steps'] { display: grid; flex: 1 10rem; gap: 0.5rem; }
-[part='code-row'] { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; }
 [part='link'], [part='whole-window'] { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
-[part='code'] { font: 600 2rem/1.2 ui-monospace, monospace; letter-spacing: 0.2em; }
-[part='copy'] { padding-inline: 0.75rem; }
+[part='code'] { font: 600 2rem/1.2 ui-monospace, monospace; letter-spacing: 0.2em; margin-inline-end: 0.75rem; vertical-align: middle; }
+[part='copy'] { padding-inline: 0.75rem; vertical-align: middle; }
 [part='time'] { font-variant-numeric: tabular-nums; }
 /* A phone does not scan its own screen. */
 @media (max-width: 30rem) { figure { display: none; } }

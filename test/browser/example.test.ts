@@ -37,7 +37,7 @@ test('the example signs in with a popup and with another device', async () => {
 
   const page = await (await browser.newContext()).newPage();
   await page.goto(url);
-  await page.getByText('You are not signed in.').waitFor();
+  await page.getByText('Sign in to see').waitFor();
   await press(await openPopup(page), 'Allow');
   await page.getByText('You are signed in as Olive Owner.').waitFor();
   expect(await page.getByRole('button').count()).toBe(0);

@@ -8,12 +8,12 @@ const dist = resolve(import.meta.dirname, '../../dist');
 const declarations = [...readdirSync(dist), 'better-auth/client.d.ts']
   .filter((name) => name.endsWith('.d.ts'))
   .map((name) => join(dist, name));
-const usage = filesOf('usage').filter((file) => !usesBetterAuth(file));
+const usage = filesOf('usage').filter((file) => !usesPeer(file));
 const mistakes = filesOf('mistakes');
 
-/** Better Auth's own declarations compile only with `skipLibCheck`, and cost the compiler far more than all others. */
-function usesBetterAuth(file: string): boolean {
-  return file.includes('better-auth');
+/** The declarations of the optional peers compile only with `skipLibCheck`, and cost the compiler far more than all others. */
+function usesPeer(file: string): boolean {
+  return file.includes('better-auth') || /\/react\.(d\.)?ts$/.test(file);
 }
 
 const forPages = (file: string): boolean => file.endsWith('browser.ts');
@@ -53,11 +53,11 @@ test.concurrent.each(versions)(
 );
 
 test.concurrent.each(['5.9', '7.0'] as const)(
-  'TypeScript %s takes the plugin of Better Auth',
+  'TypeScript %s takes the plugin of Better Auth and the hook of React',
   async (version) => {
     const options = { module: 'nodenext', skipLibCheck: true, ...browser.options };
-    const name = `better-auth-${version}`;
-    const files = filesOf('usage').filter(usesBetterAuth);
+    const name = `peers-${version}`;
+    const files = filesOf('usage').filter(usesPeer);
     expect(await tsc(version, '-p', project(name, options, files))).toBe('');
   },
 );
@@ -78,7 +78,7 @@ test('what is right is all that is exported', () => {
 test('the declarations need no more of the platform than this', async () => {
   const bare = { module: 'nodenext', lib: ['es2022'], types: [] };
   const outsidePages = declarations.filter(
-    (file) => !file.endsWith('browser.d.ts') && !usesBetterAuth(file) && !forNode(file),
+    (file) => !file.endsWith('browser.d.ts') && !usesPeer(file) && !forNode(file),
   );
   const printed = await tsc('5.9', '-p', project('bare', bare, outsidePages));
   const missing = printed

@@ -1,0 +1,22 @@
+import { createElement } from 'react';
+import { type PlexSignIn, type PlexSignInProps, usePlexSignIn } from 'plex-pin/react';
+
+export function Button() {
+  const { status, error, location, openAgain, start, cancel }: PlexSignIn = usePlexSignIn({
+    endpoint: '/auth/plex',
+    returnTo: '/library',
+  });
+  const text: string | undefined = error?.code ?? location;
+  const onClick = status === 'waiting' ? (openAgain ?? cancel) : start;
+  return createElement('button', { onClick }, text ?? 'Sign in with Plex');
+}
+
+export const props: PlexSignInProps = {
+  endpoint: '/auth/plex',
+  mode: 'redirect',
+  'onsigned-in': ({ detail }) => console.log(detail.location),
+  'onsign-in-error': ({ detail }) => console.log(detail.reason),
+};
+
+// @ts-expect-error The endpoint is required.
+export const noEndpoint: PlexSignInProps = { mode: 'popup' };
