@@ -15,6 +15,8 @@ export default defineConfig({
   lang: 'en',
   base,
   cleanUrls: true,
+  // Guides show the address of an app that the reader has started.
+  ignoreDeadLinks: 'localhostLinks',
   head: [['link', { rel: 'icon', href: `${base}icon.svg` }]],
   transformPageData({ relativePath, frontmatter }) {
     // Generated pages have no file to edit.

@@ -60,7 +60,7 @@ function guides(): DefaultTheme.SidebarItem[] {
 }
 
 function reference(): DefaultTheme.SidebarItem[] {
-  const entries = foldersOf('reference/api').sort((a, b) => rank(a) - rank(b));
+  const entries = entriesOfPackage('').sort((a, b) => rank(a) - rank(b));
   return [
     { text: 'Overview', link: '/reference/' },
     {
@@ -105,10 +105,13 @@ const pagesOf = (folder: string): string[] =>
     .map(({ name }) => name.slice(0, -'.md'.length))
     .sort();
 
-const foldersOf = (folder: string): string[] =>
-  entriesOf(folder)
+/** The entries of the package: folders with an index, such as `better-auth` and `better-auth/client`. */
+const entriesOfPackage = (folder: string): string[] =>
+  entriesOf(join('reference/api', folder))
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
+    .map(({ name }) => (folder ? `${folder}/${name}` : name))
+    .filter((entry) => existsSync(join(docs, 'reference/api', entry, 'index.md')))
+    .flatMap((entry) => [entry, ...entriesOfPackage(entry)]);
 
 const entriesOf = (folder: string) =>
   existsSync(join(docs, folder)) ? readdirSync(join(docs, folder), { withFileTypes: true }) : [];

@@ -38,7 +38,10 @@ function readOrigin(
   if (origin) return { origin: chooseOrigin(origin, request), originSource: 'the option origin' };
   return trustProxy && isForwarded(request)
     ? { origin: forwardedOrigin(request), originSource: describeForwarded(request) }
-    : { origin: hostOrigin(request), originSource: 'the URL of the request' };
+    : {
+        origin: hostOrigin(request),
+        originSource: trustProxy ? describeForwarded(request) : 'the URL of the request',
+      };
 }
 
 function checkedOrigin(origin: unknown): string {
