@@ -8,6 +8,8 @@ interface TunnelOptions extends https.RequestOptions {
   tunnelSignal?: AbortSignal;
 }
 
+type OnConnection = (error: Error | null, socket?: Duplex | null) => void;
+
 /** Connects to https servers through a proxy, and keeps the connections for further requests. */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: Proxy;
@@ -17,45 +19,39 @@ export class TunnelAgent extends https.Agent {
     this.#proxy = proxy;
   }
 
-  override createConnection(
-    options: TunnelOptions,
-    callback: (error: Error | null, stream?: Duplex | null) => void,
-  ): undefined {
-    openTunnel(this.#proxy, options).then(
-      (socket) => callback(null, super.createConnection({ ...options, socket } as TunnelOptions)),
-      callback,
-    );
+  override createConnection(options: TunnelOptions, callback: OnConnection): undefined {
+    openTunnel(this.#proxy, options, (error, socket) => {
+      callback(error, socket && super.createConnection({ ...options, socket } as TunnelOptions));
+    });
   }
 }
 
 /** Opens a tunnel to a server (RFC 9110, section 9.3.6). */
-function openTunnel(proxy: Proxy, { host, port, tunnelSignal }: TunnelOptions): Promise<Duplex> {
+function openTunnel(proxy: Proxy, options: TunnelOptions, callback: OnConnection): void {
   const { url } = proxy;
-  const target = `${host?.includes(':') ? `[${host}]` : host}:${port}`;
-  const options = {
+  const host = options.host?.includes(':') ? `[${options.host}]` : options.host;
+  const target = `${host}:${options.port}`;
+  const { request } = url.protocol === 'https:' ? https : http;
+  request(url, {
     method: 'CONNECT',
     path: target,
     headers: { Host: target, ...authorization(url) },
-    // This would send the user name and the password of the URL as `Authorization`.
+    // Otherwise the user name and the password of the URL would also be sent as `Authorization`.
     auth: null,
     // The global agent would connect to the proxy through itself if NODE_USE_ENV_PROXY is set.
     agent: false,
-    signal: tunnelSignal,
-  };
-  return new Promise((resolve, reject) => {
-    const { request } = url.protocol === 'https:' ? https : http;
-    request(url, options)
-      .on('connect', ({ statusCode = 0 }, socket) => {
-        if (statusCode === 200) return resolve(socket);
-        socket.on('error', () => {}).destroy();
-        reject(new ProxyError(describeRejection(proxy, statusCode, target)));
-      })
-      .on('error', (cause) => {
-        const message = `The proxy ${url.host} cannot be reached: ${reasonOf(cause)}`;
-        reject(new ProxyError(message, { cause }));
-      })
-      .end();
-  });
+    signal: options.tunnelSignal,
+  })
+    .on('connect', ({ statusCode = 0 }, socket) => {
+      if (statusCode === 200) return callback(null, socket);
+      socket.on('error', () => {}).destroy();
+      callback(new ProxyError(describeRejection(proxy, statusCode, target)));
+    })
+    .on('error', (cause) => {
+      const message = `The proxy ${url.host} cannot be reached: ${reasonOf(cause)}`;
+      callback(new ProxyError(message, { cause }));
+    })
+    .end();
 }
 
 function authorization({ username, password }: URL): http.OutgoingHttpHeaders {
