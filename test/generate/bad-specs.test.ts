@@ -119,10 +119,10 @@ ${OK}
       'a style that is not supported',
       operation(`
       parameters:
-        - { name: id, in: path, required: true, style: matrix, schema: { type: string } }
+        - { name: id, in: path, required: true, style: deepObject, schema: { type: string } }
 ${OK}
 `),
-      ['spec.yaml:9:11 GET /things/{id} is left out: style "matrix" is not supported in path'],
+      ['spec.yaml:9:11 GET /things/{id} is left out: style "deepObject" is not supported in path'],
     ],
     [
       'a cookie, and a parameter with content',
