@@ -110,8 +110,11 @@ const entriesOfPackage = (folder: string): string[] =>
   entriesOf(join('reference/api', folder))
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => (folder ? `${folder}/${name}` : name))
-    .filter((entry) => existsSync(join(docs, 'reference/api', entry, 'index.md')))
-    .flatMap((entry) => [entry, ...entriesOfPackage(entry)]);
+    .flatMap((entry) =>
+      existsSync(join(docs, 'reference/api', entry, 'index.md'))
+        ? [entry, ...entriesOfPackage(entry)]
+        : [],
+    );
 
 const entriesOf = (folder: string) =>
   existsSync(join(docs, folder)) ? readdirSync(join(docs, folder), { withFileTypes: true }) : [];

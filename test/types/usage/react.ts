@@ -14,8 +14,8 @@ export function Button() {
 export const props: PlexSignInProps = {
   endpoint: '/auth/plex',
   mode: 'redirect',
-  'onsigned-in': ({ detail }) => console.log(detail.location),
-  'onsign-in-error': ({ detail }) => console.log(detail.reason),
+  'onsigned-in': ({ detail }) => detail.location?.toUpperCase(),
+  'onsign-in-error': ({ detail }) => detail.reason?.toUpperCase(),
 };
 
 // @ts-expect-error The endpoint is required.
