@@ -1,5 +1,6 @@
 import { TokenStoreError } from '../client/errors.ts';
-import { type KeeperStore, STORE_TIMEOUT } from './token-store.ts';
+import { STORE_TIMEOUT } from './call-store.ts';
+import type { KeeperStore } from './token-store.ts';
 
 /**
  * How long one process has the exclusive right to refresh, in ms. A refresh takes up to three requests of at most 10 s

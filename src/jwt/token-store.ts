@@ -1,11 +1,9 @@
-import { withDeadline } from '../client/abort.ts';
 import type { PlexClient } from '../client/client.ts';
 import { clientState } from '../client/client-state.ts';
-import { TokenStoreError } from '../client/errors.ts';
-import { toRedactedError } from '../client/redact.ts';
 import { FUNCTION, rejectUnknownKeys, typeMismatch, validateField } from '../client/validate.ts';
 import { checkDeviceKey, type DeviceKey } from '../sign-in/device-key.ts';
 import { readScope, type TokenScope } from '../sign-in/token-scope.ts';
+import { callStore } from './call-store.ts';
 
 /**
  * Stores the token of a token keeper, **which is a secret**: a storage that `createStorage()` of `unstorage` creates,
@@ -92,9 +90,6 @@ function validateStore(store: TokenStore): void {
   validateField('store.setItemIfAbsent', { types: ['function'] }, store.setItemIfAbsent);
 }
 
-/** How long each function of a store may take, in ms. */
-export const STORE_TIMEOUT = 5_000;
-
 /**
  * The entries of one device key in a store: its token and its lease. Every function settles within `STORE_TIMEOUT`, and
  * rejects only with a TokenStoreError.
@@ -118,18 +113,18 @@ export function openStore(store: TokenStore, plex: PlexClient, deviceKey: Device
 
   async function get(entry: Entry): Promise<unknown> {
     const key = await keyOf(entry);
-    return attempt('be read', () => store.getItem(key));
+    return callStore('be read', () => store.getItem(key));
   }
   async function remove(entry: Entry): Promise<void> {
     const key = await keyOf(entry);
-    await attempt('remove a value', () => store.removeItem(key));
+    await callStore('remove a value', () => store.removeItem(key));
   }
 
   return {
     getToken: () => get('token'),
     async setToken(token) {
       const key = await keyOf('token');
-      await attempt('save the token', () => store.setItem(key, token));
+      await callStore('save the token', () => store.setItem(key, token));
     },
     removeToken: () => remove('token'),
     getLease: () => get('lease'),
@@ -137,7 +132,7 @@ export function openStore(store: TokenStore, plex: PlexClient, deviceKey: Device
     ...(store.setItemIfAbsent && {
       async addLease(owner, ttl) {
         const key = await keyOf('lease');
-        const added = await attempt('add a lease', () =>
+        const added = await callStore('add a lease', () =>
           store.setItemIfAbsent?.(key, owner, { ttl }),
         );
         // Some stores return `1`, or `OK` and null.
@@ -157,14 +152,3 @@ async function digestOf(plex: PlexClient, { kid }: DeviceKey): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-async function attempt(task: string, action: () => unknown): Promise<unknown> {
-  try {
-    return await withDeadline(STORE_TIMEOUT, undefined, async () => action(), TIMED_OUT);
-  } catch (error) {
-    // The store's own error may quote the token.
-    throw new TokenStoreError(`The store could not ${task}`, { cause: toRedactedError(error, []) });
-  }
-}
-
-const TIMED_OUT = `The store did not respond within ${STORE_TIMEOUT} ms`;

@@ -1,14 +1,12 @@
 import { base64url } from 'jose';
-import { pause, withDeadline } from '../client/abort.ts';
-import { TokenStoreError } from '../client/errors.ts';
-import { toRedactedError } from '../client/redact.ts';
+import { pause } from '../client/abort.ts';
+import { callStore } from '../jwt/call-store.ts';
 import type { Call } from './call.ts';
 import type { PendingSignIn } from './cookies.ts';
 import type { HandlerState } from './handler-state.ts';
 import { type Completion, isFinal, isSignedIn, type Outcome, REPLAY_MS } from './outcome.ts';
 
 /** In ms. */
-const STORE_TIMEOUT = 5000;
 const PAUSE = 250;
 /** How much longer a claim lasts than `onSignedIn` may take, in ms: the access of the user is checked before. */
 const CLAIM_MARGIN = 60_000;
@@ -31,7 +29,7 @@ export async function runOnce(
   const key = `plex-pin:outcome:${state}`;
 
   async function findShared(): Promise<Outcome | Completion | null> {
-    const value = await use('be read', () => store?.getItem(key));
+    const value = await callStore('be read', () => store?.getItem(key));
     const shared = typeof value === 'string' ? await openOutcome(handler, value) : null;
     // What another instance has done to the context of its own request does not reach this one.
     const isForOther = shared && 'status' in shared && isSignedIn(shared) && context !== undefined;
@@ -40,7 +38,7 @@ export async function runOnce(
 
   const deadline = performance.now() + timeout;
   const ttl = timeout + CLAIM_MARGIN;
-  while (!(await use('add a claim', () => store.setItemIfAbsent(claim, '1', { ttl })))) {
+  while (!(await callStore('add a claim', () => store.setItemIfAbsent(claim, '1', { ttl })))) {
     const shared = await findShared();
     if (shared) return shared;
     if (performance.now() > deadline) return { reason: 'timeout' };
@@ -54,24 +52,14 @@ export async function runOnce(
       const lifetime = signIn.expiresIn * 1000;
       const sealed = await sealOutcome(handler, outcome, lifetime);
       // The user is signed in, whether or not the other instances learn it.
-      await use('add an outcome', () =>
+      await callStore('add an outcome', () =>
         store.setItemIfAbsent(key, sealed, { ttl: lifetime }),
       ).catch(() => {});
     }
     return outcome;
   } finally {
     // The claim expires by itself.
-    await use('remove a claim', () => store.removeItem(claim)).catch(() => {});
-  }
-}
-
-async function use(task: string, action: () => unknown): Promise<unknown> {
-  const message = `The store did not respond within ${STORE_TIMEOUT} ms`;
-  try {
-    return await withDeadline(STORE_TIMEOUT, undefined, async () => action(), message);
-  } catch (error) {
-    // The store's own error may quote the value.
-    throw new TokenStoreError(`The store could not ${task}`, { cause: toRedactedError(error, []) });
+    await callStore('remove a claim', () => store.removeItem(claim)).catch(() => {});
   }
 }
 
