@@ -1,6 +1,6 @@
 import { SignInError } from './error.ts';
 import { getStatus } from './get-status.ts';
-import { onReturn } from './popup-channel.ts';
+import { createPollPauses } from './poll-pauses.ts';
 import type { StartResponse } from './post-start.ts';
 
 /** A completed sign-in: the app's server has let the user in and set its session cookie. */
@@ -36,29 +36,16 @@ export async function pollSignIn(
   let pollsLeft = Infinity;
   let failuresLeft = MAX_FAILURES;
 
-  let isWoken = false;
-  let endPause = () => {};
-  const wake = () => {
-    isWoken = true;
-    endPause();
-  };
-  const listening = new AbortController();
-  const options = { signal: listening.signal };
-  const returned = () => {
+  const pauses = createPollPauses(state, signal, () => {
     route = 'callback';
     pollsLeft = POLLS_AFTER_RETURN;
-    wake();
-  };
-  onReturn(state, returned, listening.signal);
-  for (const type of ['focus', 'online', 'visibilitychange']) addEventListener(type, wake, options);
-  signal.addEventListener('abort', wake, options);
-
+  });
   try {
     for (;;) {
       signal.throwIfAborted();
-      // Both variables may change while the request is pending.
+      // It may change while the request is pending.
       const polled = route;
-      isWoken = false;
+      pauses.startPoll();
       const { status, location, reason } = await getStatus(endpoint, polled, state, signal);
       if (status === 'signed-in') return { location };
       if (status === 'refused' || status === 'expired') throw new SignInError(status, reason);
@@ -71,16 +58,11 @@ export async function pollSignIn(
         route = 'callback';
         continue;
       }
-      if (!isWoken) {
-        await new Promise<void>((resolve) => {
-          endPause = resolve;
-          setTimeout(resolve, PAUSE);
-        });
-      }
+      await pauses.pause(PAUSE);
       signal.throwIfAborted();
       onWaiting?.(performance.now() - startedAt);
     }
   } finally {
-    listening.abort();
+    pauses.stop();
   }
 }

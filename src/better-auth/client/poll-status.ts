@@ -1,5 +1,5 @@
 import type { BetterFetch } from 'better-auth/client';
-import { onReturn } from '../../browser/popup-channel.ts';
+import { createPollPauses } from '../../browser/poll-pauses.ts';
 import type { StartedSignIn } from '../start.ts';
 import type { CompletedSignIn, PlexStatus } from '../status.ts';
 import type { PlexResponse, PlexResponseFailure } from './response.ts';
@@ -13,34 +13,18 @@ export async function pollStatus(
   { state }: StartedSignIn,
   signal: AbortSignal,
 ): Promise<PlexResponse<CompletedSignIn>> {
-  let isWoken = false;
-  let endPause = () => {};
-  const wake = () => {
-    isWoken = true;
-    endPause();
-  };
-  const listening = new AbortController();
-  const options = { signal: listening.signal };
-  onReturn(state, wake, listening.signal);
-  for (const type of ['focus', 'online', 'visibilitychange']) addEventListener(type, wake, options);
-  signal.addEventListener('abort', wake, options);
+  const pauses = createPollPauses(state, signal);
   try {
     for (;;) {
       signal.throwIfAborted();
-      isWoken = false;
+      pauses.startPoll();
       const { data, error } = await postStatus($fetch, state, signal);
       if (data?.status === 'complete') return { data, error: null };
       if (error && isFinal(error)) return { data: null, error };
-      // It may change while the request is pending.
-      if (!isWoken) {
-        await new Promise<void>((resolve) => {
-          endPause = resolve;
-          setTimeout(resolve, PAUSE);
-        });
-      }
+      await pauses.pause(PAUSE);
     }
   } finally {
-    listening.abort();
+    pauses.stop();
   }
 }
 
