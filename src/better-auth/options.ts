@@ -13,8 +13,7 @@ import {
   type PlexClientOptions,
   type User,
 } from '../index.ts';
-import { PlexInputError } from '../client/errors.ts';
-import { validateOwnedServer } from '../media-servers/access.ts';
+import { readOwnedServer, readRequiredServers } from '../server/required-servers.ts';
 
 /** Options of the plugin: those of `createPlexClient`, and the following. */
 export interface PlexOptions extends PlexClientOptions {
@@ -96,23 +95,8 @@ export function readOptions(options: PlexOptions): PlexConfig {
     plex,
     disableSignUp: disableSignUp ?? false,
     disableImplicitSignUp: disableImplicitSignUp ?? false,
-    requireServer: readRequiredServers(requireServer),
+    requireServer: readRequiredServers(requireServer, readOwnedServer),
     mapProfileToUser,
     deviceKey,
   };
-}
-
-function readRequiredServers(servers: PlexOptions['requireServer']): readonly OwnedServer[] {
-  if (servers === undefined) return [];
-  const list: readonly unknown[] = Array.isArray(servers) ? servers : [servers];
-  // An empty list is ambiguous: it could let in everybody or nobody.
-  if (list.length === 0)
-    throw new PlexInputError(
-      'requireServer',
-      'must not be an empty array. Omit it to let every Plex user sign in',
-    );
-  return list.map((server) => {
-    validateOwnedServer('requireServer', server);
-    return { ...server };
-  });
 }

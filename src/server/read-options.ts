@@ -13,7 +13,7 @@ import { readCookieOptions } from './cookie-options.ts';
 import { isNormalizedPath } from './forwarded.ts';
 import type { CookieOptions, SignInHandlerOptions, SignInStore } from './options.ts';
 import { type PageStrings, readStrings } from './page-strings.ts';
-import { readRequiredServers, type RequiredServer } from './required-servers.ts';
+import { readAnyServer, readRequiredServers, type RequiredServer } from './required-servers.ts';
 
 /** The validated options of a handler. */
 export interface HandlerConfig {
@@ -77,7 +77,7 @@ export function readOptions<Context>(
   if (trustProxy && origin !== undefined) {
     throw new PlexInputError('trustProxy', 'cannot be combined with origin: set only one of them');
   }
-  const requireServer = readRequiredServers(options.requireServer);
+  const requireServer = readRequiredServers(options.requireServer, readAnyServer);
   validateField('deviceKey', OPTIONAL_FUNCTION, options.deviceKey);
   const cookie = readCookieOptions(options.cookie);
   const publicPath =
