@@ -1,17 +1,15 @@
 import type { GenericEndpointContext } from 'better-auth';
 import { getSessionFromCtx } from 'better-auth/api';
 import { pause } from '../client/abort.ts';
-import { PlexInputError } from '../client/errors.ts';
 import { hasAccessToAny } from '../media-servers/access.ts';
 import { listServers } from '../media-servers/list-servers.ts';
 import type { User } from '../index.ts';
 import { isUpstreamError } from '../server/errors.ts';
 import type { Failure } from '../server/outcome.ts';
 import { pollForToken } from '../server/poll-for-token.ts';
+import { resumeSaved } from '../server/resume-pending.ts';
 import { createTtlCache } from '../server/ttl-cache.ts';
 import type { SignedIn } from '../sign-in/poll.ts';
-import { resumeSignIn } from '../sign-in/resume-sign-in.ts';
-import type { SignIn } from '../sign-in/sign-in.ts';
 import { enter, type Entry, toError } from './account.ts';
 import type { PlexConfig } from './options.ts';
 import {
@@ -62,9 +60,18 @@ export function createComplete(config: PlexConfig): Complete {
     const pending = await findPending(ctx, state);
     if (!pending) return findOutcome(ctx, state);
     const attempt = { ...request, pending };
-    const signIn = await resume(config, attempt);
-    const result = await (signIn
-      ? settle(config, attempt, await pollForToken(lastPolls, state, signIn, request.isBack))
+    const { plex, deviceKey } = config;
+    const resumed = await resumeSaved(
+      plex,
+      pending.signIn,
+      deviceKey && (async (kid) => deviceKey(kid, ctx)),
+    );
+    const result = await (resumed
+      ? settle(
+          config,
+          attempt,
+          await pollForToken(lastPolls, state, resumed.signIn, request.isBack),
+        )
       : finish(attempt, async () => ({ error: toError('SIGN_IN_EXPIRED') })));
     return result ? { start: pending, result } : findOutcome(ctx, state);
   }
@@ -84,22 +91,6 @@ export function createComplete(config: PlexConfig): Complete {
       attempts.delete(state);
     }
   };
-}
-
-/** Resumes a sign-in; null if the app has changed its client identifier or its device keys meanwhile. */
-async function resume(
-  { plex, deviceKey: findKey }: PlexConfig,
-  { ctx, pending: { signIn } }: Attempt,
-): Promise<SignIn | null> {
-  if (signIn.kid !== undefined && !findKey) return null;
-  const deviceKey = signIn.kid === undefined ? undefined : await findKey?.(signIn.kid, ctx);
-  try {
-    return resumeSignIn(plex, signIn, { deviceKey });
-  } catch (error) {
-    // A wrong key is a bug of the app, which must see the error.
-    if (error instanceof PlexInputError && error.field !== 'deviceKey') return null;
-    throw error;
-  }
 }
 
 async function settle(

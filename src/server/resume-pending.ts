@@ -1,7 +1,9 @@
+import type { PlexClient } from '../client/client.ts';
 import { PlexInputError } from '../client/errors.ts';
 import type { DeviceKey } from '../sign-in/device-key.ts';
 import { resumeSignIn } from '../sign-in/resume-sign-in.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
+import type { SignInState } from '../sign-in/state.ts';
 import type { Call } from './call.ts';
 import type { PendingSignIn } from './cookies.ts';
 import type { HandlerState } from './handler-state.ts';
@@ -12,14 +14,25 @@ export interface ResumedSignIn {
 }
 
 /** Resumes the sign-in of a cookie; null if it does not fit the configuration or the version of this handler. */
-export async function resumePending(
-  { plex, deviceKey: findKey }: HandlerState,
+export const resumePending = (
+  { plex, deviceKey }: HandlerState,
   { signIn }: PendingSignIn,
   { request, context }: Call,
+): Promise<ResumedSignIn | null> =>
+  resumeSaved(plex, signIn, deviceKey && ((kid) => deviceKey(kid, request, context)));
+
+/**
+ * Resumes a sign-in that an app has saved; null if the app has changed its client identifier, no longer has device
+ * keys, or has been updated since.
+ */
+export async function resumeSaved(
+  plex: PlexClient,
+  signIn: SignInState,
+  findKey: ((kid: string) => DeviceKey | Promise<DeviceKey>) | undefined,
 ): Promise<ResumedSignIn | null> {
-  if (signIn.kid !== undefined && !findKey) return null;
-  const key =
-    signIn.kid !== undefined && findKey ? await findKey(signIn.kid, request, context) : null;
+  const { kid } = signIn;
+  if (kid !== undefined && !findKey) return null;
+  const key = kid !== undefined && findKey ? await findKey(kid) : null;
   const keys = key ? { deviceKey: key } : {};
   try {
     return { signIn: resumeSignIn(plex, signIn, keys), ...keys };
