@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { createSignInHandler, type SignInHandlerOptions } from '../../src/server/index.ts';
+import { collectComplaints } from './complaints.ts';
 
 /** Differences from the default app. */
 export interface AppOptions {
@@ -163,13 +164,7 @@ export async function visit(
 export async function visitIn(context: BrowserContext, options?: AppOptions): Promise<Visit> {
   const app = await startApp(options);
   context.setDefaultTimeout(30_000);
-  const complaints: string[] = [];
-  context.on('console', (message) => {
-    const text = message.text();
-    // Some tests expect failed requests and statuses such as 410.
-    if (message.type() === 'error' && !text.startsWith('Failed to load')) complaints.push(text);
-  });
-  context.on('weberror', (error) => complaints.push(String(error.error())));
+  const complaints = collectComplaints(context);
   const page = await context.newPage();
   await page.goto(app.url);
   return { ...app, context, page, complaints };

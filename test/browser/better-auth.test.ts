@@ -5,6 +5,7 @@ import { createSandbox, type Listener } from '../../src/sandbox/index.ts';
 import { buildIfStale, ROOT } from '../cli/build.ts';
 import { type Running, start } from '../examples/program.ts';
 import { launchChromium } from './chromium.ts';
+import { collectComplaints } from './complaints.ts';
 import { press } from './press.ts';
 
 await buildIfStale();
@@ -42,12 +43,7 @@ afterAll(async () => {
 async function open(): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
   const context = await browser.newContext();
   onTestFinished(() => context.close());
-  const complaints: string[] = [];
-  context.on('console', (message) => {
-    const text = message.text();
-    if (message.type() === 'error' && !text.startsWith('Failed to load')) complaints.push(text);
-  });
-  context.on('weberror', (error) => complaints.push(String(error.error())));
+  const complaints = collectComplaints(context);
   const page = await context.newPage();
   await page.goto(example.origin);
   return { page, context, complaints };

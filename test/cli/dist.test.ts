@@ -15,17 +15,27 @@ const importsOf = (code: string): string[] =>
     ...code.matchAll(/^(?:import|export) (?:[^'"]* from )?"([^"]+)";$|await import\("([^"]+)"\)/gm),
   ].map(([, early, late]) => early ?? late ?? '');
 
+/** Lists a file and those that it imports, by itself or through others. `late`: dynamic imports count. */
+async function filesOf(file: string, { late }: { late: boolean }): Promise<string[]> {
+  const files = new Set([file]);
+  for (const name of files) {
+    for (const path of await importedBy(name, { late })) {
+      if (path.startsWith('.')) files.add(join(dirname(name), path));
+    }
+  }
+  return [...files];
+}
+
 /** Lists the packages and Node modules that a file imports, by itself or through chunks, before anything is called. */
-async function loadedWith(file: string, seen = new Set<string>()): Promise<string[]> {
-  if (seen.has(file)) return [];
-  seen.add(file);
-  const code = (await read(file)).replace(/await import\("[^"]+"\)/g, '');
-  const found = await Promise.all(
-    importsOf(code).map(async (name) =>
-      name.startsWith('.') ? loadedWith(join(dirname(file), name), seen) : [name],
-    ),
-  );
-  return [...new Set(found.flat())].sort();
+async function loadedWith(file: string): Promise<string[]> {
+  const files = await filesOf(file, { late: false });
+  const imported = await Promise.all(files.map((name) => importedBy(name, { late: false })));
+  return [...new Set(imported.flat().filter((path) => !path.startsWith('.')))].sort();
+}
+
+async function importedBy(file: string, { late }: { late: boolean }): Promise<string[]> {
+  const code = await read(file);
+  return importsOf(late ? code : code.replace(/await import\("[^"]+"\)/g, ''));
 }
 
 test.each([
@@ -76,18 +86,6 @@ test('plex-pin/browser loads the code that draws QR codes only when it is used',
   expect(await drawsQrCodes(await filesOf('browser.js', { late: false }))).toBe(false);
   expect(await drawsQrCodes(await filesOf('browser.js', { late: true }))).toBe(true);
 });
-
-/** Lists a file and those that it imports, by itself or through others. `late`: dynamic imports count. */
-async function filesOf(file: string, { late }: { late: boolean }): Promise<string[]> {
-  const files = new Set([file]);
-  for (const name of files) {
-    const code = (await read(name)).replace(late ? '' : /await import\("[^"]+"\)/g, '');
-    for (const path of importsOf(code)) {
-      if (path.startsWith('.')) files.add(join(dirname(name), path));
-    }
-  }
-  return [...files];
-}
 
 test('the sandbox works without Node', async () => {
   const code = `

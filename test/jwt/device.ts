@@ -9,6 +9,7 @@ import {
 import { expect, onTestFinished, vi } from 'vitest';
 import {
   createPlexClient,
+  type DeviceKey,
   type PlexClient,
   type SignedIn,
   type SignIn,
@@ -18,7 +19,7 @@ import {
 import { generateDeviceKey } from '../../src/jwt/index.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
 import { checkedFetch } from '../support/checked-fetch.ts';
-import { IDENTIFIER } from '../support/plex.ts';
+import { clientWith, IDENTIFIER } from '../support/plex.ts';
 
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
 export const MINUTE = 60_000;
@@ -43,6 +44,22 @@ export function plexTv(options: SandboxOptions = {}): {
     },
   });
   return { sandbox, plex, sent };
+}
+
+/** A client for a plex.tv that issues the same token for each request, without a nonce. */
+export async function plexTvWithOneToken(): Promise<{
+  plex: PlexClient;
+  deviceKey: DeviceKey;
+  token: string;
+}> {
+  const deviceKey = await generateDeviceKey();
+  const issuer = await createIssuer();
+  const token = await issuer.sign(plexClaims(NOW, deviceKey.kid, { nonce: undefined }));
+  const { plex } = clientWith(({ url }) => {
+    if (url.endsWith('/keys')) return Response.json({ keys: [issuer.jwk] });
+    return Response.json(url.endsWith('/nonce') ? { nonce: 'a-nonce' } : { auth_token: token });
+  });
+  return { plex, deviceKey, token };
 }
 
 /** A client for a sandbox whose responses may violate the spec. */

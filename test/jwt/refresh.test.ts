@@ -17,6 +17,7 @@ import {
   NOW,
   plexClaims,
   plexTv,
+  plexTvWithOneToken,
   signedIn,
   unchecked,
 } from './device.ts';
@@ -167,13 +168,7 @@ describe('a refresh', () => {
   });
 
   test('takes a token without a nonce', async () => {
-    const deviceKey = await generateDeviceKey();
-    const issuer = await createIssuer();
-    const token = await issuer.sign(plexClaims(NOW, deviceKey.kid, { nonce: undefined }));
-    const { plex } = clientWith(({ url }) => {
-      if (url.endsWith('/keys')) return Response.json({ keys: [issuer.jwk] });
-      return Response.json(url.endsWith('/nonce') ? { nonce: 'a-nonce' } : { auth_token: token });
-    });
+    const { plex, deviceKey, token } = await plexTvWithOneToken();
     expect(await refreshToken(plex, { deviceKey })).toMatchObject({ token });
   });
 

@@ -1,8 +1,8 @@
 /** Which of several tokens a keeper returns, after plex.tv has rejected some of them. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTokenKeeper, decodeToken, generateDeviceKey } from '../../src/jwt/index.ts';
-import { caught, clientWith } from '../support/plex.ts';
-import { createIssuer, DAY, MINUTE, NOW, plexClaims } from './device.ts';
+import { createTokenKeeper, decodeToken } from '../../src/jwt/index.ts';
+import { caught } from '../support/plex.ts';
+import { DAY, MINUTE, plexTvWithOneToken } from './device.ts';
 import { endFakeTime, pass, startFakeTime } from './fake-time.ts';
 import { keeperWith } from './keeper.ts';
 
@@ -21,13 +21,7 @@ function storeWith(value: unknown = null) {
 }
 
 test('a rejected token is not used, even if plex.tv issues it again', async () => {
-  const deviceKey = await generateDeviceKey();
-  const issuer = await createIssuer();
-  const token = await issuer.sign(plexClaims(NOW, deviceKey.kid, { nonce: undefined }));
-  const { plex } = clientWith(({ url }) => {
-    if (url.endsWith('/keys')) return Response.json({ keys: [issuer.jwk] });
-    return Response.json(url.endsWith('/nonce') ? { nonce: 'a-nonce' } : { auth_token: token });
-  });
+  const { plex, deviceKey, token } = await plexTvWithOneToken();
   const { getToken } = createTokenKeeper(plex, { deviceKey });
   expect(await getToken()).toBe(token);
   expect(await caught(() => getToken(token))).toMatchObject({ code: 'response' });
