@@ -3,7 +3,7 @@ import { SignInError, type SignInErrorCode } from './error.ts';
 import { throwLoadError } from './load-error.ts';
 import type { SignInElementEvents } from './plex-sign-in-element.ts';
 import type { SignInResult } from './poll-sign-in.ts';
-import { openPlexWindow } from './popup.ts';
+import { closePopup, openPlexWindow } from './popup.ts';
 import { takeSaved } from './saved-sign-in.ts';
 import { english, type ElementStrings, type SignInStrings } from './strings.ts';
 import { createView, type ViewState } from './view.ts';
@@ -125,7 +125,7 @@ const createElementClass = (defaults: ElementStrings) =>
       const popup = openPlexWindow(this.getAttribute('mode') ?? 'popup');
       void this.#run(({ signInInElement }, options) =>
         signInInElement(this.#waiting, options, popup),
-      ).finally(() => popup?.close());
+      ).finally(() => closePopup(popup));
     }
 
     /** Runs one sign-in at a time. */

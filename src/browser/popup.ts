@@ -30,7 +30,16 @@ export function openPopup(): Window | undefined {
     body.textContent = '…';
     return popup;
   } catch {
-    popup?.close();
+    closePopup(popup);
     return undefined;
   }
+}
+
+/**
+ * Closes a popup. Chromium drops the call while the popup moves to the process of another site, which takes a few
+ * milliseconds, so the call is repeated.
+ */
+export function closePopup(popup?: Window | null): void {
+  popup?.close();
+  for (const delay of [300, 1500]) setTimeout(() => popup?.close(), delay);
 }

@@ -1,6 +1,6 @@
 import { throwLoadError } from './load-error.ts';
 import type { SignInResult } from './poll-sign-in.ts';
-import { openPlexWindow } from './popup.ts';
+import { closePopup, openPlexWindow } from './popup.ts';
 
 /** Options of {@link signIn}. */
 export interface SignInOptions {
@@ -55,6 +55,6 @@ export async function signIn({
     const { signInWithWindow } = await import('./window-sign-in.ts').catch(throwLoadError);
     return await signInWithWindow({ ...options, signal }, popup);
   } finally {
-    popup?.close();
+    closePopup(popup);
   }
 }

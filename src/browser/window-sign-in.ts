@@ -1,6 +1,6 @@
 import { SignInError } from './error.ts';
 import { pollSignIn, type SignInResult } from './poll-sign-in.ts';
-import { isFramed, openPopup } from './popup.ts';
+import { closePopup, isFramed, openPopup } from './popup.ts';
 import { postStart, type StartResponse } from './post-start.ts';
 import type { SignInOptions } from './sign-in.ts';
 
@@ -31,7 +31,7 @@ export async function followPopup(
   popup?: Window,
 ): Promise<SignInResult> {
   const openAgain = () => {
-    popup?.close();
+    closePopup(popup);
     popup = openPopup();
     popup?.location.replace(started.url);
   };
@@ -40,7 +40,7 @@ export async function followPopup(
       onWaiting?.({ openAgain, elapsed }),
     );
   } finally {
-    popup?.close();
+    closePopup(popup);
   }
 }
 
