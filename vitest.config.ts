@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need nothing but Node: they run on every system, and together in less than a minute. */
@@ -11,6 +12,8 @@ const OWN_ROOTS = 'test/{browsers,corpus,examples,foreign,runtimes,site,types}/*
 
 export default defineConfig({
   test: {
+    // Most of the time the tests wait for browsers and programs, so that two files at once pay off on two cores too.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: '.cache/tests.json' }]],
