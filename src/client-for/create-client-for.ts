@@ -1,10 +1,9 @@
 import type { Middleware } from 'openapi-fetch';
 import type { Operation } from '../../generated/operations.ts';
-import { type CallOptions, checkToken } from '../client/call.ts';
+import { type CallOptions, checkToken, createMethods } from '../client/call.ts';
 import type { ClientState, TokenSource } from '../client/client-state.ts';
 import { PlexError, PlexInputError } from '../client/errors.ts';
 import { createHttp } from '../client/http.ts';
-import { createMethods } from '../client/methods.ts';
 import { checkMiddleware, TIMEOUT } from '../client/options.ts';
 import { isLoopback, parseOrigin, parseUrl } from '../client/url.ts';
 import { type FieldSchema, validateOptions } from '../client/validate.ts';

@@ -1,4 +1,4 @@
-/** One call: the input is validated, the request sent, and the response validated. */
+/** The methods of a client. For each call the input is validated, the request sent, and the response validated. */
 import type { Operation } from '../../generated/operations.ts';
 import { throwIfAborted, untilAborted } from './abort.ts';
 import type { ClientState, TokenSource } from './client-state.ts';
@@ -22,11 +22,29 @@ export interface CallOptions {
   headers?: RequestInit['headers'] | undefined;
 }
 
+/** Creates a method for each operation of a table. */
+export const createMethods = (
+  state: ClientState,
+  operations: { readonly [name: string]: Operation },
+) =>
+  Object.fromEntries(
+    Object.entries(operations).map((named) => [
+      named[0],
+      Object.assign(
+        (input?: unknown, options?: CallOptions) => call(state, named, input, options),
+        {
+          request: (input?: unknown, options?: CallOptions) =>
+            buildRequest(state, named, input, options),
+        },
+      ),
+    ]),
+  );
+
 /** An operation with its name. */
-export type NamedOperation = readonly [name: string, operation: Operation];
+type NamedOperation = readonly [name: string, operation: Operation];
 
 /** Sends the request of an operation and returns its result. It is sent again once if its token had expired. */
-export async function call(
+async function call(
   state: ClientState,
   named: NamedOperation,
   input: unknown,
@@ -46,7 +64,7 @@ export async function call(
 }
 
 /** Builds the request of an operation without sending it. */
-export async function buildRequest(
+async function buildRequest(
   state: ClientState,
   named: NamedOperation,
   input: unknown,

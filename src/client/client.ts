@@ -1,6 +1,5 @@
 import { type OperationName, type Operations, operations } from '../../generated/operations.ts';
-import { type CallOptions, checkToken } from './call.ts';
-import { createMethods } from './methods.ts';
+import { type CallOptions, checkToken, createMethods } from './call.ts';
 import { attachState, type ClientState, type TokenSource } from './client-state.ts';
 import { type PlexClientOptions, readOptions } from './options.ts';
 import { plexFetch, type PlexFetch } from './plex-fetch.ts';

@@ -1,7 +1,7 @@
 import { cancelBody } from './abort.ts';
-import { callCustomFetch, checkResponse, hasBody } from './custom-fetch.ts';
 import { PlexResponseError } from './errors.ts';
 import { parseUrl } from './url.ts';
+import { typeMismatch } from './validate.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 3;
@@ -66,4 +66,47 @@ async function redirectedRequest(
   });
   if (next.method === 'GET') next.headers.delete('Content-Type');
   return next;
+}
+
+/**
+ * Calls the `fetch` of an app with a Request of the platform, and with an init that repeats it. The implementations of
+ * npm (undici, node-fetch, cross-fetch) take no foreign Request: they convert it to a string and read the init.
+ */
+async function callCustomFetch(
+  fetch: typeof globalThis.fetch,
+  request: Request,
+): Promise<Response> {
+  const { url, method, headers, signal } = request;
+  Object.defineProperty(request, 'toString', { value: () => url, configurable: true });
+  return fetch(request, {
+    method,
+    headers: Object.fromEntries(headers),
+    redirect: 'manual',
+    signal,
+    ...(hasBody(request) && { body: await copyBody(request) }),
+  });
+}
+
+/** Whether a request has a body. The requests of React Native do not show it. */
+const hasBody = ({ method, body }: Request): boolean =>
+  method !== 'GET' && method !== 'HEAD' && body !== null;
+
+/** Text stays text, because React Native reads only text from a request. */
+const copyBody = (request: Request): Promise<string | ArrayBuffer> => {
+  const copy = request.clone();
+  const type = request.headers.get('Content-Type') ?? '';
+  return /json|urlencoded|^text/.test(type) ? copy.text() : copy.arrayBuffer();
+};
+
+/** Accepts everything that a `fetch` may return as its response, and throws a PlexInputError for anything else. */
+function checkResponse(value: Response): Response {
+  const { status, ok, headers } = (value ?? {}) as Partial<Response>;
+  if (typeof status !== 'number')
+    throw typeMismatch('fetch', 'a function that returns a Response', value);
+  if (typeof ok === 'boolean' && typeof headers?.get === 'function') return value;
+  // A test double may have a plain object for its headers, or none.
+  return Object.create(value, {
+    ok: { value: status >= 200 && status < 300 },
+    headers: { value: new Headers(headers) },
+  }) as Response;
 }
