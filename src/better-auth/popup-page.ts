@@ -1,5 +1,5 @@
-import { PAGE_STYLE, POPUP_SCRIPT } from '../server/assets.ts';
-import { html } from '../server/html.ts';
+import { PAGE_STYLE, POPUP_SCRIPT } from '../server/pages/assets.ts';
+import { html } from '../server/pages/html.ts';
 import { htmlResponse } from '../server/responses.ts';
 
 /**

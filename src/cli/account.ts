@@ -8,8 +8,13 @@ import {
   selectedIdentifier,
 } from './client.ts';
 import { EXIT_CODES, formatExamples } from './messages.ts';
-import { findSavedSignIn, getFreshToken, notSignedIn, type SavedSignIn } from './saved-sign-in.ts';
-import { readPipe, readStdin } from './stdin.ts';
+import {
+  findSavedSignIn,
+  getFreshToken,
+  notSignedIn,
+  type SavedSignIn,
+} from './saved/saved-sign-in.ts';
+import { readPipe, readStdin } from './terminal/stdin.ts';
 
 /** The options of the commands that act with a token from any source. */
 export interface AccountOptions extends ClientOptions {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { parseUrl } from '../client/url.ts';
 import { createPlexClient, PlexError, type PlexClient } from '../index.ts';
-import { loadClientIdentifier } from './client-identifier.ts';
-import { credentialsFile, readCredentialsIfValid } from './credentials.ts';
-import { abortableFetch, fetchFor } from './fetch.ts';
-import { addProfileOption, profileOf, type ProfileOptions } from './profile.ts';
+import { loadClientIdentifier } from './saved/client-identifier.ts';
+import { credentialsFile, readCredentialsIfValid } from './saved/credentials.ts';
+import { abortableFetch, fetchFor } from './network/fetch.ts';
+import { addProfileOption, profileOf, type ProfileOptions } from './saved/profile.ts';
 
 /** The options of every command that creates a client. */
 export interface ClientOptions extends ProfileOptions {

@@ -2,11 +2,11 @@
 import process from 'node:process';
 import { CommanderError } from 'commander';
 import { PlexError } from '../index.ts';
-import { InterruptedError } from './interrupt.ts';
+import { InterruptedError } from './terminal/interrupt.ts';
 import { toMessage } from './messages.ts';
 import { createProgram } from './program.ts';
-import { NotSignedInError } from './saved-sign-in.ts';
-import { printStatus } from './stdio.ts';
+import { NotSignedInError } from './saved/saved-sign-in.ts';
+import { printStatus } from './terminal/stdio.ts';
 import { isKeyRevoked, isTokenRejected } from './token-rejected.ts';
 
 // A closed pipe (`| head`) is not a failure. `printResult` reports all other errors of stdout.

@@ -1,7 +1,7 @@
 import { PlexError, type SignIn } from '../index.ts';
-import { formatSeconds, stripControlCharacters, style } from './format.ts';
-import { findProxyError } from './proxy.ts';
-import { renderQrCode } from './qr-code.ts';
+import { formatSeconds, stripControlCharacters, style } from './terminal/format.ts';
+import { findProxyError } from './network/proxy.ts';
+import { renderQrCode } from './terminal/qr-code.ts';
 import { isKeyRevoked } from './token-rejected.ts';
 
 /** The exit codes, for the help of a command. */

@@ -1,17 +1,17 @@
 import process from 'node:process';
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { addCompletionCommand } from './completion.ts';
-import { addHelpCommand } from './help.ts';
+import { addCompletionCommand } from './commands/completion.ts';
+import { addHelpCommand } from './commands/help.ts';
 import { EXIT_CODES, formatExamples } from './messages.ts';
-import { addRequestCommand } from './request.ts';
-import { addSandboxCommand } from './sandbox.ts';
-import { addServersCommand } from './servers.ts';
-import { addSignInCommand } from './sign-in.ts';
-import { addSignOutCommand } from './sign-out.ts';
-import { addStatusCommand } from './status.ts';
-import { addRefreshCommand, addTokenCommand } from './token.ts';
-import { addWhoamiCommand } from './whoami.ts';
+import { addRequestCommand } from './commands/request.ts';
+import { addSandboxCommand } from './commands/sandbox.ts';
+import { addServersCommand } from './commands/servers.ts';
+import { addSignInCommand } from './commands/sign-in.ts';
+import { addSignOutCommand } from './commands/sign-out.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addRefreshCommand, addTokenCommand } from './commands/token.ts';
+import { addWhoamiCommand } from './commands/whoami.ts';
 
 /** Creates the command-line program with all its commands, in the order of its help. */
 export function createProgram(): Command {

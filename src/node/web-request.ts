@@ -1,5 +1,5 @@
 import { createRequest } from '@remix-run/node-fetch-server';
-import { setRequestSource } from '../server/request-source.ts';
+import { setRequestSource } from '../server/origin/request-source.ts';
 import type { Exchange } from './exchange.ts';
 import { isBodyRead, restoreBody } from './parsed-body.ts';
 

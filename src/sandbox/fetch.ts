@@ -1,4 +1,4 @@
-import type { Bytes, TransportResult } from './apply-fault.ts';
+import type { Bytes, TransportResult } from './faults/apply-fault.ts';
 import type { SandboxTransport } from './transport.ts';
 
 /** Creates a function like the platform's `fetch` that sends its requests to a sandbox in the same process. */

@@ -4,7 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import type { TransportResult } from './apply-fault.ts';
+import type { TransportResult } from './faults/apply-fault.ts';
 import type { SandboxTransport } from './transport.ts';
 
 /** Where a sandbox listens. */

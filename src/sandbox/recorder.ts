@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { hasContentType } from './parameters.ts';
+import { hasContentType } from './http/parameters.ts';
 
 /**
  * A request that a sandbox has received. It is plain data and safe to print: each token, JWT and private key is

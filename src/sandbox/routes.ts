@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { addAccountRoutes, type AccountRoutesContext } from './account-routes.ts';
+import { addAccountRoutes, type AccountRoutesContext } from './account/account-routes.ts';
 import type { Clock } from './clock.ts';
-import { apiErrors, HttpError } from './errors.ts';
-import { addFriendRoutes, type FriendRoutesContext } from './friend-routes.ts';
-import { addHomeRoutes, type HomeRoutesContext } from './home-routes.ts';
-import { addLegacyRoutes, type LegacyRoutesContext } from './legacy-routes.ts';
-import { readParameters, type RequestEnv } from './parameters.ts';
-import { addPinRoutes, type PinRoutesContext } from './pin-routes.ts';
-import { withPlainFormat } from './request-format.ts';
-import { errorResponse } from './response.ts';
+import { apiErrors, HttpError } from './http/errors.ts';
+import { addFriendRoutes, type FriendRoutesContext } from './account/friend-routes.ts';
+import { addHomeRoutes, type HomeRoutesContext } from './account/home-routes.ts';
+import { addLegacyRoutes, type LegacyRoutesContext } from './legacy/routes.ts';
+import { readParameters, type RequestEnv } from './http/parameters.ts';
+import { addPinRoutes, type PinRoutesContext } from './pins/pin-routes.ts';
+import { withPlainFormat } from './http/request-format.ts';
+import { errorResponse } from './http/response.ts';
 
 interface RoutesContext
   extends

@@ -1,17 +1,17 @@
 import { createClock } from './clock.ts';
-import { createDeviceAuth } from './device-auth.ts';
-import { createFaults, type Fault } from './faults.ts';
+import { createDeviceAuth } from './device-keys/device-auth.ts';
+import { createFaults, type Fault } from './faults/faults.ts';
 import { createFetch } from './fetch.ts';
 import { defaultLeniency, type Leniency } from './leniency.ts';
 import type { Listener, ListenOptions } from './listen.ts';
 import { createPages } from './pages/routes.ts';
-import { createPins, type StoredPin } from './pins.ts';
+import { createPins, type StoredPin } from './pins/pins.ts';
 import { createRecorder, type RecordedRequest } from './recorder.ts';
 import { createRoutes, type RateLimit } from './routes.ts';
-import { createServers, defaultServers, type SandboxServer } from './servers.ts';
+import { createServers, defaultServers, type SandboxServer } from './account/servers.ts';
 import { createTokens } from './tokens.ts';
 import { createTransport } from './transport.ts';
-import { createAccounts, defaultUsers, findAccount, type SandboxUser } from './users.ts';
+import { createAccounts, defaultUsers, findAccount, type SandboxUser } from './account/users.ts';
 
 /** Options of `createSandbox`. */
 export interface SandboxOptions {

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { alphabets, randomText } from './random.ts';
-import type { Account } from './users.ts';
+import type { Account } from './account/users.ts';
 
 /** An installation of an app that is signed in to an account. */
 export interface Device {

@@ -1,6 +1,6 @@
-import { applyFault, type TransportResult } from './apply-fault.ts';
+import { applyFault, type TransportResult } from './faults/apply-fault.ts';
 import type { Clock } from './clock.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Sends a request, whose body has been read already, to the sandbox. */

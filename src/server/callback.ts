@@ -1,14 +1,14 @@
 import { untilAborted } from '../client/abort.ts';
 import type { Call } from './call.ts';
-import { completeSignIn } from './complete.ts';
-import type { CompletedSignIn, PendingSignIn } from './cookies.ts';
+import { completeSignIn } from './completion/complete.ts';
+import type { CompletedSignIn, PendingSignIn } from './cookies/cookies.ts';
 import { noCookieResponse } from './failures.ts';
 import type { HandlerState } from './handler-state.ts';
-import type { Completion } from './outcome.ts';
-import { alreadySignedInPage, endPage, popupPage, unknownSignInPage } from './pages.ts';
+import type { Completion } from './completion/outcome.ts';
+import { alreadySignedInPage, endPage, popupPage, unknownSignInPage } from './pages/pages.ts';
 import { respond } from './respond.ts';
 import { acceptsJson, jsonResponse, redirectResponse } from './responses.ts';
-import { checkFetchSite } from './same-origin.ts';
+import { checkFetchSite } from './origin/same-origin.ts';
 
 /** `GET {path}/callback`: completes a sign-in, for a browser that Plex sent back or for a page that opened a popup. */
 export async function callback(handler: HandlerState, call: Call): Promise<Response> {

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './completion/outcome.ts';
 import type { HandlerConfig } from './read-options.ts';
 
 /**

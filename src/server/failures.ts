@@ -1,8 +1,8 @@
 import type { Call } from './call.ts';
-import type { PendingSignIn } from './cookies.ts';
-import type { Failure, FailureReason } from './outcome.ts';
-import type { PageConfig } from './page-frame.ts';
-import { endPage, pendingPage, retryPage } from './pages.ts';
+import type { PendingSignIn } from './cookies/cookies.ts';
+import type { Failure, FailureReason } from './completion/outcome.ts';
+import type { PageConfig } from './pages/frame.ts';
+import { endPage, pendingPage, retryPage } from './pages/pages.ts';
 import { jsonResponse } from './responses.ts';
 
 /** The response to a script for a sign-in that `onSignedIn` has not responded to. */

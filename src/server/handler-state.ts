@@ -1,8 +1,8 @@
-import { createCompletions, type Completions } from './completions.ts';
-import { createCookies, type Cookies } from './cookies.ts';
+import { createCompletions, type Completions } from './completion/completions.ts';
+import { createCookies, type Cookies } from './cookies/cookies.ts';
 import type { HandlerConfig } from './read-options.ts';
-import { createSealer, type Sealer } from './sealer.ts';
-import { createTtlCache, type TtlCache } from './ttl-cache.ts';
+import { createSealer, type Sealer } from './cookies/sealer.ts';
+import { createTtlCache, type TtlCache } from './completion/ttl-cache.ts';
 
 /** The configuration of a handler, and the state that its requests share in this process. */
 export interface HandlerState extends HandlerConfig {

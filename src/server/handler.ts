@@ -1,15 +1,15 @@
 import type { PlexClient } from '../client/client.ts';
-import { PAGE_STYLE, POPUP_SCRIPT } from './assets.ts';
+import { PAGE_STYLE, POPUP_SCRIPT } from './pages/assets.ts';
 import type { Call } from './call.ts';
 import { callback } from './callback.ts';
 import { HttpError } from './errors.ts';
 import { report } from './events.ts';
 import { createHandlerState, type HandlerState } from './handler-state.ts';
 import type { SignInHandlerOptions } from './options.ts';
-import { errorPage } from './pages.ts';
+import { errorPage } from './pages/pages.ts';
 import { readOptions } from './read-options.ts';
 import { acceptsJson, assetResponse, emptyResponse, jsonResponse } from './responses.ts';
-import { configuredPaths, readSite } from './site.ts';
+import { configuredPaths, readSite } from './origin/site.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 

@@ -1,7 +1,7 @@
 import type { DeviceKey, OwnedServer, Resource, User } from '../index.ts';
 import type { SignInEvent } from './events.ts';
-import type { PageContent } from './page-frame.ts';
-import type { PageStrings } from './page-strings.ts';
+import type { PageContent } from './pages/frame.ts';
+import type { PageStrings } from './pages/strings.ts';
 
 /** A user who has signed in. */
 export interface SignedInUser {

@@ -9,10 +9,10 @@ import {
   validateField,
 } from '../client/validate.ts';
 import type { PlexClient } from '../index.ts';
-import { readCookieOptions } from './cookie-options.ts';
-import { isNormalizedPath } from './forwarded.ts';
+import { readCookieOptions } from './cookies/options.ts';
+import { isNormalizedPath } from './origin/forwarded.ts';
 import type { CookieOptions, SignInHandlerOptions, SignInStore } from './options.ts';
-import { type PageStrings, readStrings } from './page-strings.ts';
+import { type PageStrings, readStrings } from './pages/strings.ts';
 import { readAnyServer, readRequiredServers, type RequiredServer } from './required-servers.ts';
 
 /** The validated options of a handler. */

@@ -2,10 +2,16 @@ import { cancelBody } from '../client/abort.ts';
 import { parseUrl } from '../client/url.ts';
 import { forwardHref } from '../sign-in/forward-url.ts';
 import { type Call, callbackPath } from './call.ts';
-import type { PendingSignIn, RedirectTarget } from './cookies.ts';
+import type { PendingSignIn, RedirectTarget } from './cookies/cookies.ts';
 import { failurePage, failureResponse } from './failures.ts';
 import type { HandlerState } from './handler-state.ts';
-import { type AppResponse, isFinal, isSignedIn, type LargeBody, type Outcome } from './outcome.ts';
+import {
+  type AppResponse,
+  isFinal,
+  isSignedIn,
+  type LargeBody,
+  type Outcome,
+} from './completion/outcome.ts';
 import { acceptsJson, jsonResponse, redirectResponse, withCookies } from './responses.ts';
 
 /** Responds with the outcome of a sign-in, and replaces or deletes its cookie if it has ended. */

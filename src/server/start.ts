@@ -2,15 +2,15 @@ import { checkDeviceKey } from '../sign-in/device-key.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { startSignIn } from '../sign-in/start-sign-in.ts';
 import { type Call, callbackPath, type Site } from './call.ts';
-import { createState, type Mode } from './cookies.ts';
+import { createState, type Mode } from './cookies/cookies.ts';
 import { HttpError, isUpstreamError } from './errors.ts';
 import { report } from './events.ts';
 import type { HandlerState } from './handler-state.ts';
-import { endPage } from './pages.ts';
+import { endPage } from './pages/pages.ts';
 import { readBytes } from './read-bytes.ts';
 import { acceptsJson, jsonResponse, redirectResponse, withCookies } from './responses.ts';
 import { readReturnTo } from './return-to.ts';
-import { checkSameOrigin } from './same-origin.ts';
+import { checkSameOrigin } from './origin/same-origin.ts';
 
 /** `POST {path}/start`: creates a PIN, and saves the sign-in in a cookie. */
 export async function start(handler: HandlerState, call: Call): Promise<Response> {

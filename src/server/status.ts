@@ -1,13 +1,13 @@
 import { PinExpiredError } from '../client/errors.ts';
 
-import type { PendingSignIn } from './cookies.ts';
+import type { PendingSignIn } from './cookies/cookies.ts';
 import { isUpstreamError } from './errors.ts';
 import { noCookieResponse } from './failures.ts';
 import type { Call } from './call.ts';
 import type { HandlerState, SignInStatus } from './handler-state.ts';
-import { MIN_POLL_INTERVAL_MS } from './poll-for-token.ts';
+import { MIN_POLL_INTERVAL_MS } from './completion/poll-for-token.ts';
 import { jsonResponse } from './responses.ts';
-import { resumePending } from './resume-pending.ts';
+import { resumePending } from './completion/resume-pending.ts';
 
 /** `GET {path}/status`: the status of a sign-in, for a page that polls while its user approves elsewhere. */
 export async function status(handler: HandlerState, call: Call): Promise<Response> {

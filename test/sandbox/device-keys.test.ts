@@ -1,7 +1,7 @@
 /** Which device keys the sandbox accepts, and which device each belongs to. */
 import { compactVerify, decodeJwt, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { readDeviceKey } from '../../src/sandbox/device-keys.ts';
+import { readDeviceKey } from '../../src/sandbox/device-keys/device-keys.ts';
 import {
   createPinWithKey,
   createDevice,

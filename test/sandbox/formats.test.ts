@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { xmlDocument } from '../../src/sandbox/xml.ts';
+import { xmlDocument } from '../../src/sandbox/http/xml.ts';
 import { createPin, client, formats, startPlexTv, transports } from './plex-tv.ts';
 
 describe.each(transports)('formats %s', (transport) => {

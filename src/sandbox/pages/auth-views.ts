@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Account } from '../users.ts';
+import type { Account } from '../account/users.ts';
 import type { AuthRequest } from './auth-request.ts';
 import { paths, respond, userField, type Html } from './layout.ts';
 import { problems, type Problem, type Site } from './site.ts';

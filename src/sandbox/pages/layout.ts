@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Account } from '../users.ts';
+import type { Account } from '../account/users.ts';
 
 /** The paths of the pages and their files. The link and sign-in pages have the paths that they have at Plex. */
 export const paths = {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { RecordedRequest } from '../recorder.ts';
-import type { Account } from '../users.ts';
+import type { Account } from '../account/users.ts';
 import { paths, respond, type Html } from './layout.ts';
 import { pinList } from './pin-list.ts';
 import { findChosenAccount, findPin, problems, stateOf, type Problem, type Site } from './site.ts';

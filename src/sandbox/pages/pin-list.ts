@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { StoredPin } from '../pins.ts';
+import type { StoredPin } from '../pins/pins.ts';
 import { paths, type Html } from './layout.ts';
 import { stateOf, type Site } from './site.ts';
 

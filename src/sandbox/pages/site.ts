@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { Pins, StoredPin } from '../pins.ts';
+import type { Pins, StoredPin } from '../pins/pins.ts';
 import type { RecordedRequest } from '../recorder.ts';
-import type { Servers } from '../servers.ts';
-import type { Account } from '../users.ts';
+import type { Servers } from '../account/servers.ts';
+import type { Account } from '../account/users.ts';
 
 /** The data of the sandbox that the pages show and change. */
 export interface Site {

@@ -1,0 +1,66 @@
+import { PlexInputError } from '../../client/errors.ts';
+import { parseOrigin } from '../../client/url.ts';
+import type { Site } from '../call.ts';
+import { describeForwarded, forwardedOrigin, forwardedPrefix, isForwarded } from './forwarded.ts';
+import { hostOrigin } from './host-origin.ts';
+import type { HandlerConfig } from '../read-options.ts';
+import { requestSource } from './request-source.ts';
+
+type SiteConfig = Pick<HandlerConfig, 'origin' | 'trustProxy' | 'path' | 'publicPath'>;
+
+/** The routes as the sender of a request sees them. */
+export function readSite(config: SiteConfig, request: Request): Site {
+  const { path, publicPath } = config;
+  const trustProxy = config.trustProxy || requestSource(request)?.trustsProxy === true;
+  const own = publicPath ?? (trustProxy ? forwardedPrefix(request) : '') + path;
+  return { ...readOrigin({ ...config, trustProxy }, request), ...readPaths(path, own) };
+}
+
+/** The routes as browsers see them, as far as the options say so. */
+export const configuredPaths = ({ path, publicPath = path }: SiteConfig): SitePaths =>
+  readPaths(path, publicPath);
+
+type SitePaths = Pick<Site, 'path' | 'root'>;
+
+const readPaths = (path: string, publicPath: string): SitePaths => ({
+  path: publicPath,
+  root: publicPath.endsWith(path) ? `${publicPath.slice(0, -path.length)}/` : '/',
+});
+
+/** The public origin of the app. The `Host` header is not read here, although a server may build `url` from it. */
+function readOrigin(
+  { origin, trustProxy }: SiteConfig,
+  request: Request,
+): Pick<Site, 'origin' | 'originSource'> {
+  if (typeof origin === 'function') {
+    return { origin: checkedOrigin(origin(request)), originSource: 'the option origin' };
+  }
+  if (origin) return { origin: chooseOrigin(origin, request), originSource: 'the option origin' };
+  return trustProxy && isForwarded(request)
+    ? { origin: forwardedOrigin(request), originSource: describeForwarded(request) }
+    : {
+        origin: hostOrigin(request),
+        originSource: trustProxy ? describeForwarded(request) : 'the URL of the request',
+      };
+}
+
+function checkedOrigin(origin: unknown): string {
+  const url = typeof origin === 'string' || origin instanceof URL ? parseOrigin(origin) : undefined;
+  if (url) return url.origin;
+  throw new PlexInputError('origin', 'must return an http(s) origin, such as https://app.example');
+}
+
+/**
+ * Chooses the origin that a request was sent to. A page that sends a POST names its own. Otherwise the host of the
+ * URL decides: its scheme differs behind a proxy that terminates TLS.
+ */
+function chooseOrigin(origins: readonly [string, ...string[]], { headers, url }: Request): string {
+  const page = headers.get('origin');
+  const { origin, host } = new URL(url);
+  return (
+    origins.find((one) => one === page) ??
+    origins.find((one) => one === origin) ??
+    origins.find((one) => new URL(one).host === host) ??
+    origins[0]
+  );
+}
