@@ -110,7 +110,7 @@ test('the sign-in page shows that the sandbox is not responding, and works again
   await page.route('**/auth', (route) => route.abort('connectionrefused'), { times: 1 });
   await press(page, 'Allow');
   await page.getByRole('alert').getByText('is not responding').waitFor();
-  sandbox.fail({ kind: 'answer', status: 502, body: 'Bad gateway' });
+  sandbox.fail({ kind: 'response', status: 502, body: 'Bad gateway' });
   await press(page, 'Allow');
   await page.getByRole('alert').getByText('unexpected response').waitFor();
   await press(page, 'Allow');
