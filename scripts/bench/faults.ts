@@ -18,9 +18,9 @@ interface Scenario {
 const POLL = { method: 'GET', path: /\/pins\/\d+$/ };
 
 export const SCENARIOS: Scenario[] = [
-  { name: '500', fault: { kind: 'answer', status: 500, match: POLL } },
+  { name: '500', fault: { kind: 'response', status: 500, match: POLL } },
   { name: 'connection reset', fault: { kind: 'reset', match: POLL } },
-  { name: '429', fault: { kind: 'answer', status: 429, match: POLL } },
+  { name: '429', fault: { kind: 'response', status: 429, match: POLL } },
   { name: 'HTML with status 200', fault: { kind: 'html', match: POLL } },
   { name: 'half a body', fault: { kind: 'truncate', match: POLL } },
   { name: 'no response at all', fault: { kind: 'hang', match: POLL } },

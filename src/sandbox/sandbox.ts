@@ -95,7 +95,8 @@ export interface Sandbox {
    * added first applies.
    *
    * @throws RangeError if `times` is neither a positive integer nor Infinity
-   * @example sandbox.fail({ kind: 'answer', status: 503, times: 2, match: { path: '/pins' } })
+   * @throws TypeError if there is no such `kind`
+   * @example sandbox.fail({ kind: 'response', status: 503, times: 2, match: { path: '/pins' } })
    */
   readonly fail: (fault: Fault) => void;
   /** The last 10,000 requests, the newest last, with secrets redacted. Each new request is added to this array. */

@@ -136,7 +136,7 @@ test('no secret is in a log, in the context or in an error', async () => {
   });
   await signIn(open, 'owner');
   await signIn(app, 'owner');
-  app.sandbox.fail({ kind: 'answer', status: 503, match: { path: '/user' } });
+  app.sandbox.fail({ kind: 'response', status: 503, match: { path: '/user' } });
   await signIn(open, 'owner');
   const token = String(open.rows('SELECT accessToken FROM account')[0]?.['accessToken']);
   expect(token).toMatch(/^[\w-]{20,}$/);

@@ -232,7 +232,7 @@ describe('a sign-in that fails', () => {
     });
     stopTime();
     const { back, state } = await hurry(startApproved(app));
-    app.sandbox.fail({ kind: 'answer', status: 503, match: { path: '/user' } });
+    app.sandbox.fail({ kind: 'response', status: 503, match: { path: '/user' } });
     // better-call prints errors of the app.
     const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
     onTestFinished(() => printed.mockRestore());
@@ -246,7 +246,7 @@ describe('a sign-in that fails', () => {
 
   test('does not start while plex.tv fails', async () => {
     const app = await createInstance();
-    app.sandbox.fail({ kind: 'answer', status: 503 });
+    app.sandbox.fail({ kind: 'response', status: 503 });
     const response = await app.browser.post('/sign-in/plex', {});
     expect(response.status).toBe(502);
     expect(await response.json()).toMatchObject({ code: 'PLEX_UNAVAILABLE' });

@@ -217,7 +217,7 @@ test.each<[string, AppOptions, string, unknown]>([
 
 test('failures of plex.tv and of the network have their own messages', async () => {
   const { page, sandbox, context } = await visit(browser);
-  sandbox.fail({ kind: 'answer', status: 503 });
+  sandbox.fail({ kind: 'response', status: 503 });
   await press(page, 'Sign in with Plex');
   await waitForStatus(page, 'Something went wrong. Please try again.');
   await context.setOffline(true);

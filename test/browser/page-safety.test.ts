@@ -20,7 +20,7 @@ test('a failed sign-in is no uncaught error of the page, but an event of the ele
       document.querySelector('plex-sign-in').addEventListener('error', ({ detail, bubbles }) =>
         firedEvents.push(['error', detail.code, bubbles]));`,
   });
-  sandbox.fail({ kind: 'answer', status: 503 });
+  sandbox.fail({ kind: 'response', status: 503 });
   await press(page, 'Use another device');
   await waitForStatus(page, 'Something went wrong. Please try again.');
   expect(await firedEvents(page)).toEqual([

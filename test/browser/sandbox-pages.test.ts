@@ -110,7 +110,7 @@ test('the sign-in page shows that the sandbox is not responding, and works again
   await page.route('**/auth', (route) => route.abort('connectionrefused'), { times: 1 });
   await press(page, 'Allow');
   await page.getByRole('alert').getByText('is not responding').waitFor();
-  sandbox.fail({ kind: 'answer', status: 502, body: 'Bad gateway' });
+  sandbox.fail({ kind: 'response', status: 502, body: 'Bad gateway' });
   await press(page, 'Allow');
   await page.getByRole('alert').getByText('unexpected response').waitFor();
   await press(page, 'Allow');
@@ -200,6 +200,51 @@ test('all pages work without JavaScript', async () => {
   await page.getByRole('link', { name: 'Refresh' }).click();
   await page.waitForURL(`${url}/`);
   expect(await page.getByText(fourth.code).count()).toBe(0);
+});
+
+test('the overview shows new codes, copies a code, and keeps the focus and what is open', async () => {
+  const { page, sandbox, complaints, signIn, url } = await openTab(browser);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.clock.install();
+  const first = await signIn();
+  await page.goto(url);
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const copy = page.getByRole('button', { name: `Copy ${first.code}` });
+  await copy.click();
+  await page.getByRole('button', { name: `Copied ${first.code}` }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first.code);
+  await page.getByText('/api/v2/pins?strong=true').click();
+  await page.getByLabel(`User who approves ${first.code}`).selectOption('friend');
+  await page.getByLabel(`User who approves ${first.code}`).focus();
+
+  const second = await signIn({ strong: false });
+  sandbox.advance(60_000);
+  await page.clock.runFor(1000);
+  await page.getByRole('button', { name: `Approve ${second.code}` }).waitFor();
+  const row = page.getByRole('row').filter({ hasText: first.code });
+  await row.getByText('28:59').or(row.getByText('29:00')).waitFor();
+  const select = page.getByLabel(`User who approves ${first.code}`);
+  expect(await select.inputValue()).toBe('friend');
+  expect(await select.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await page.locator('details[open]').count()).toBe(1);
+
+  sandbox.approve(first.code);
+  await page.clock.runFor(1000);
+  await row.getByText('approved as owner').waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('the overview shows that the sandbox is not responding, until it is', async () => {
+  const { page, url } = await openTab(browser);
+  await page.clock.install();
+  await page.goto(url);
+  await page.route('**/sandbox/overview', (route) => route.abort('connectionrefused'), {
+    times: 1,
+  });
+  await page.clock.runFor(1000);
+  await page.getByRole('alert').getByText('is not responding').waitFor();
+  await page.clock.runFor(1000);
+  await page.getByRole('alert').waitFor({ state: 'hidden' });
 });
 
 test('the overview links to the approval page of a code', async () => {

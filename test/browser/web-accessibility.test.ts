@@ -99,7 +99,7 @@ const states: State[] = [
     app: { body: redirect },
     async reach(visit) {
       const callback = await goToPlex(visit);
-      visit.sandbox.fail({ kind: 'answer', status: 503, times: 100 });
+      visit.sandbox.fail({ kind: 'response', status: 503, times: 100 });
       await visit.page.goto(callback);
     },
     heading: 'We couldn’t reach Plex',

@@ -44,7 +44,7 @@ test('a failed refresh is reported, but is not an error while the token is valid
   const { sandbox, run, saved } = await signedIn();
   const { token } = await saved();
   sandbox.advance(6 * DAY + HOUR);
-  sandbox.fail({ kind: 'answer', status: 503, match: exchange });
+  sandbox.fail({ kind: 'response', status: 503, match: exchange });
   expect(await run(['token'])).toEqual({
     code: 0,
     stdout: `${token}\n`,
@@ -55,7 +55,7 @@ test('a failed refresh is reported, but is not an error while the token is valid
 test('a failed refresh is an error once the token has expired, and the next run retries', async () => {
   const { sandbox, run } = await signedIn();
   sandbox.advance(7 * DAY);
-  sandbox.fail({ kind: 'answer', status: 503, match: exchange });
+  sandbox.fail({ kind: 'response', status: 503, match: exchange });
   expect(await run(['token'])).toEqual({
     code: 1,
     stdout: '',

@@ -107,7 +107,7 @@ test('nothing is saved without --save or when the sign-in fails', async () => {
   const home = await temporaryFolder();
   expect(await plexPin(['--plex-tv', url], home)).toMatchObject({ code: 0 });
   expect(await readdir(join(home, 'plex-pin'))).toEqual(['client-identifier']);
-  sandbox.fail({ kind: 'answer', status: 500 });
+  sandbox.fail({ kind: 'response', status: 500 });
   expect(await save(url, home)).toMatchObject({ code: 1 });
   expect(await readdir(folderIn(home))).toEqual([]);
 });

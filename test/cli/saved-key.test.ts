@@ -14,7 +14,7 @@ const REVOKED =
 /** Creates a home with a key that plex.tv no longer accepts. */
 async function revoked() {
   const device = await signedIn();
-  device.sandbox.fail({ kind: 'answer', status: 422, match: exchange, times: Infinity });
+  device.sandbox.fail({ kind: 'response', status: 422, match: exchange, times: Infinity });
   return device;
 }
 
@@ -110,7 +110,7 @@ test('a 401 or 422 of something in between removes neither token nor key', async
   const before = await readFile(file, 'utf8');
   sandbox.advance(6.5 * DAY);
   for (const status of [401, 422]) {
-    sandbox.fail({ kind: 'answer', status, body: '<title>Log in</title>', times: Infinity });
+    sandbox.fail({ kind: 'response', status, body: '<title>Log in</title>', times: Infinity });
     expect(await run(['sign-out'])).toMatchObject({ code: 1, stdout: '' });
     expect(await readFile(file, 'utf8')).toBe(before);
   }

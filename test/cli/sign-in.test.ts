@@ -101,7 +101,7 @@ test('an expired code is exit code 3', async () => {
 
 test('a poll error is reported and does not end the wait', async () => {
   const { sandbox, url } = await listen({ autoApprove: 0 });
-  sandbox.fail({ kind: 'answer', status: 500, match: { method: 'GET' } });
+  sandbox.fail({ kind: 'response', status: 500, match: { method: 'GET' } });
   const { code, stdout, stderr } = await plexPin(['--plex-tv', url]);
   expect(code).toBe(0);
   expect(stdout).toMatch(TOKEN);
@@ -130,7 +130,7 @@ test('an unreachable plex.tv is exit code 1 and one line', async () => {
 
 test('an error response is exit code 1 and one line', async () => {
   const { sandbox, url } = await listen();
-  sandbox.fail({ kind: 'answer', status: 429 });
+  sandbox.fail({ kind: 'response', status: 429 });
   expect(await plexPin(['--plex-tv', url])).toEqual({
     code: 1,
     stdout: '',

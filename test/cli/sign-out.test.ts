@@ -47,7 +47,7 @@ test('a saved token stays saved when another token is signed out', async () => {
 
 test('a saved token that plex.tv no longer accepts is removed', async () => {
   const { sandbox, signOut, files } = await saved();
-  sandbox.fail({ kind: 'answer', status: 401 });
+  sandbox.fail({ kind: 'response', status: 401 });
   expect(await signOut()).toEqual({
     code: 4,
     stdout: '',
@@ -60,12 +60,12 @@ test('a saved token that plex.tv no longer accepts is removed', async () => {
 test('a saved token stays saved after any other error', async () => {
   const { sandbox, signOut, files, whoami } = await saved();
   for (const status of [500, 403]) {
-    sandbox.fail({ kind: 'answer', status });
+    sandbox.fail({ kind: 'response', status });
     expect(await signOut()).toMatchObject({ code: 1, stdout: '' });
   }
   // These come from something in between, such as a proxy or a captive portal.
   for (const body of ['', '<title>Log in</title>', { error: 'proxy' }]) {
-    sandbox.fail({ kind: 'answer', status: 401, body });
+    sandbox.fail({ kind: 'response', status: 401, body });
     expect(await signOut()).toMatchObject({ code: 1, stdout: '' });
   }
   expect(await files()).toHaveLength(1);

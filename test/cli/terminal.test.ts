@@ -27,7 +27,7 @@ test('a spinner counts down and restores the terminal', async () => {
 
 test('poll errors are shown next to the spinner', async () => {
   const { sandbox, url } = await listen({ autoApprove: 0 });
-  sandbox.fail({ kind: 'answer', status: 503, match: { method: 'GET' } });
+  sandbox.fail({ kind: 'response', status: 503, match: { method: 'GET' } });
   const running = await inTerminal(`--plex-tv ${url}`);
   await running.seen(/Waiting for approval, 1\d:\d\d left \(plex\.tv returned 503, retrying\)/);
   expect(await running.ended).toMatchObject({ code: 0 });

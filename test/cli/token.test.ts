@@ -72,7 +72,7 @@ test.each(COMMANDS)('%s with a revoked token says to sign in again', async (comm
 test.each(COMMANDS)('%s with a 401 that is not of plex.tv is exit code 1', async (command) => {
   const { sandbox, url } = await listen();
   const PLEX_TOKEN = await tokenFrom(sandbox);
-  sandbox.fail({ kind: 'answer', status: 401, body: '<title>Log in to this network</title>' });
+  sandbox.fail({ kind: 'response', status: 401, body: '<title>Log in to this network</title>' });
   const ended = await plexPin([command, '--plex-tv', url], undefined, { PLEX_TOKEN });
   expect(ended).toMatchObject({ code: 1, stdout: '' });
 });
@@ -80,7 +80,7 @@ test.each(COMMANDS)('%s with a 401 that is not of plex.tv is exit code 1', async
 test.each(COMMANDS)('%s reports any other error response in one line', async (command) => {
   const { sandbox, url } = await listen();
   const PLEX_TOKEN = await tokenFrom(sandbox);
-  sandbox.fail({ kind: 'answer', status: 503 });
+  sandbox.fail({ kind: 'response', status: 503 });
   expect(await plexPin([command, '--plex-tv', url], undefined, { PLEX_TOKEN })).toEqual({
     code: 1,
     stdout: '',
@@ -130,7 +130,7 @@ test('a token in a pipe of the shell is used, however late it arrives', async ()
 
 test('a sign-in that fails leaves the reader of its pipe without a token', async () => {
   const { sandbox, url } = await listen();
-  sandbox.fail({ kind: 'answer', status: 503 });
+  sandbox.fail({ kind: 'response', status: 503 });
   const home = await temporaryFolder();
   const script = `"$0" "$1" sign-in --plex-tv ${url} | "$0" "$1" whoami --plex-tv ${url}`;
   const { ended } = startProgram(['sh', '-c', script, process.execPath, CLI], { home });

@@ -127,13 +127,13 @@ test.each(['city', 'postal_code', 'subdivisions', 'coordinates'])(
       ...pin,
       location: Object.fromEntries(Object.entries(pin.location).filter(([name]) => name !== field)),
     };
-    plexTv.sandbox.fail({ kind: 'answer', status: 201, body });
+    plexTv.sandbox.fail({ kind: 'response', status: 201, body });
     await expect(plexjs.plex.getPin(client)).rejects.toMatchObject({
       name: 'ResponseValidationError',
       cause: { issues: [{ path: ['AuthPinContainer', 'location', field] }] },
     });
     // With the field it takes the same answer.
-    plexTv.sandbox.fail({ kind: 'answer', status: 201, body: pin });
+    plexTv.sandbox.fail({ kind: 'response', status: 201, body: pin });
     expect((await plexjs.plex.getPin(client)).authPinContainer?.code).toBe('KYLX');
   },
 );

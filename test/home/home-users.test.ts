@@ -98,7 +98,7 @@ describe('switchUser', () => {
 
   test('passes on every other error as it is', async () => {
     const { plex, sandbox } = await signedInAtFailing('owner', household());
-    sandbox.fail({ kind: 'answer', status: 429 });
+    sandbox.fail({ kind: 'response', status: 429 });
     expect(await caught(() => switchUser(plex, { uuid: 'a' }))).toMatchObject({ status: 429 });
     expect(await caught(() => switchUser(plex, { uuid: 'a' }))).toMatchObject({ status: 404 });
     const signal = AbortSignal.abort('enough');

@@ -78,7 +78,7 @@ describe('one of them refreshes', () => {
 
   test('and if that fails, another process retries at once', async () => {
     const { sandbox, keepers } = await processes(2);
-    sandbox.fail({ kind: 'answer', status: 503, match: EXCHANGE });
+    sandbox.fail({ kind: 'response', status: 503, match: EXCHANGE });
     const outcomes = await settled(Promise.allSettled(keepers.map(({ getToken }) => getToken())));
     expect(outcomes.value?.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(outcomes.took).toBeLessThanOrEqual(500);

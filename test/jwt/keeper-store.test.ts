@@ -165,7 +165,7 @@ describe('the value in the store', () => {
     sandbox.fail({ kind: 'reset', times: 2 });
     expect(await keeper.getToken()).toBe(forged);
     await pass(MINUTE);
-    sandbox.fail({ kind: 'answer', status: 503, match: { path: '/auth/token' } });
+    sandbox.fail({ kind: 'response', status: 503, match: { path: '/auth/token' } });
     expect(await caught(keeper.getToken)).toMatchObject({ status: 503 });
   });
 
@@ -174,7 +174,7 @@ describe('the value in the store', () => {
     const { sandbox, keeper, another } = await keeperWith({ store });
     const token = await keeper.getToken();
     await pass(6.5 * DAY);
-    sandbox.fail({ kind: 'answer', status: 503, times: Infinity });
+    sandbox.fail({ kind: 'response', status: 503, times: Infinity });
     expect(await another().getToken()).toBe(token);
     await pass(DAY / 2);
     expect(await caught(another().getToken)).toMatchObject({ status: 503 });
@@ -227,7 +227,7 @@ describe('a store that fails', () => {
 
   test('is read once for concurrent callers', async () => {
     const { sandbox, keeper } = await keeperWith({ store: failing({ getItem: hangs }) });
-    sandbox.fail({ kind: 'answer', status: 503, times: Infinity, match: { path: '/auth/nonce' } });
+    sandbox.fail({ kind: 'response', status: 503, times: Infinity, match: { path: '/auth/nonce' } });
     const { error, took } = await settled(keeper.getToken());
     expect(error).toMatchObject({ status: 503 });
     expect(took).toBe(5_000);

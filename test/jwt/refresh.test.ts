@@ -77,8 +77,8 @@ describe('a refresh', () => {
   test('waits for the Retry-After of plex.tv', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
-    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '20' }, match: NONCE });
-    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' }, match: EXCHANGE });
+    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '20' }, match: NONCE });
+    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '7' }, match: EXCHANGE });
     const refreshing = refreshToken(plex, { deviceKey });
     const waits: number[] = [];
     const progress = { done: false };
@@ -97,13 +97,13 @@ describe('a refresh', () => {
   test('does not wait for longer than a minute, or without a Retry-After', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
-    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '61' }, match: NONCE });
+    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '61' }, match: NONCE });
     expect(await caught(() => refreshToken(unchecked(sandbox), { deviceKey }))).toMatchObject({
       code: 'api',
       status: 429,
       retryAfter: 61,
     });
-    sandbox.fail({ kind: 'answer', status: 429, match: NONCE });
+    sandbox.fail({ kind: 'response', status: 429, match: NONCE });
     expect(await caught(() => refreshToken(unchecked(sandbox), { deviceKey }))).toMatchObject({
       status: 429,
     });
@@ -112,7 +112,7 @@ describe('a refresh', () => {
   test('is aborted while it waits', async () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
-    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '20' }, match: NONCE });
+    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '20' }, match: NONCE });
     const controller = new AbortController();
     const refreshing = refreshToken(unchecked(sandbox), { deviceKey, signal: controller.signal });
     while (sandbox.requests.at(-1)?.status !== 429) {
@@ -144,7 +144,7 @@ describe('a refresh', () => {
     const { deviceKey } = await signedIn(sandbox, plex);
     const headers = { 'Retry-After': '0' };
     const nonces = () => sandbox.requests.filter(({ path }) => path.endsWith('/nonce')).length;
-    sandbox.fail({ kind: 'answer', status: 429, headers, match: NONCE, times: 3 });
+    sandbox.fail({ kind: 'response', status: 429, headers, match: NONCE, times: 3 });
     const refreshing = refreshToken(unchecked(sandbox), { deviceKey });
     const error = caught(() => refreshing);
     while (nonces() < 3) await vi.advanceTimersByTimeAsync(1);
@@ -160,7 +160,7 @@ describe('a refresh', () => {
     for (const match of [NONCE, EXCHANGE]) {
       const { sandbox, plex } = plexTv();
       const { deviceKey } = await signedIn(sandbox, plex);
-      sandbox.fail({ kind: 'answer', ...response, match });
+      sandbox.fail({ kind: 'response', ...response, match });
       const error = await caught(() => refreshToken(unchecked(sandbox), { deviceKey }));
       expect(error).toMatchObject({ code: 'api', status: response.status });
       expect(sandbox.requests.filter(({ path }) => path.endsWith(match.path))).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('a refresh', () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
     const body = { errors: [detail] };
-    sandbox.fail({ kind: 'answer', status: 422, body, match: EXCHANGE, times: 2 });
+    sandbox.fail({ kind: 'response', status: 422, body, match: EXCHANGE, times: 2 });
     const error = await caught(() => refreshToken(unchecked(sandbox), { deviceKey }));
     expect(error).toMatchObject({ code });
   });
@@ -211,7 +211,7 @@ describe('a refresh', () => {
       const { sandbox, plex } = plexTv();
       const { deviceKey } = await signedIn(sandbox, plex);
       const body = { errors: [{ code: status, message: 'No' }] };
-      sandbox.fail({ kind: 'answer', status, body, match: EXCHANGE, times: 2 });
+      sandbox.fail({ kind: 'response', status, body, match: EXCHANGE, times: 2 });
       const error = await caught(() => refreshToken(unchecked(sandbox), { deviceKey }));
       expect(error).toMatchObject({
         code: 'device_revoked',

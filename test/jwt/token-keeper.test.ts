@@ -149,7 +149,7 @@ describe('when plex.tv rejects a token as expired', () => {
     const { sandbox, plex, keeper } = await keeperWith();
     const first = await keeper.getToken();
     const signedIn = plex.withToken(keeper.getToken);
-    sandbox.fail({ kind: 'answer', status: 498, times: 5, match: USER });
+    sandbox.fail({ kind: 'response', status: 498, times: 5, match: USER });
     const users = await Promise.all(Array.from({ length: 5 }, () => signedIn.getUser()));
     expect(users.map(({ username }) => username)).toEqual(Array(5).fill('owner'));
     expect(refreshes(sandbox)).toBe(2);
@@ -205,7 +205,7 @@ describe('when plex.tv rejects a token as expired', () => {
   test('repeatedly, new tokens are not requested each time', async () => {
     const { sandbox, plex, keeper } = await keeperWith();
     await keeper.getToken();
-    sandbox.fail({ kind: 'answer', status: 498, times: Infinity, match: USER });
+    sandbox.fail({ kind: 'response', status: 498, times: Infinity, match: USER });
     const codes = new Set<unknown>();
     for (let call = 0; call < 50; call++) {
       const error = await caught(() => plex.withToken(keeper.getToken).getUser());
@@ -228,7 +228,7 @@ describe('a refresh that fails', () => {
 
   test('leaves the old token in use until it expires, and is reported', async () => {
     const { sandbox, keeper, reported, token } = await due();
-    sandbox.fail({ kind: 'answer', status: 503, times: Infinity, match: NONCE });
+    sandbox.fail({ kind: 'response', status: 503, times: Infinity, match: NONCE });
     expect(await keeper.getToken()).toBe(token);
     expect(reported).toEqual([
       {
@@ -295,7 +295,7 @@ describe('a refresh that fails', () => {
   ])('with a Retry-After of %s s is retried after %i s', async (header, seconds) => {
     const { sandbox, keeper, token, reported } = await due();
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': header }, match: NONCE });
+    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': header }, match: NONCE });
     const first = await settled(keeper.getToken());
     // A caller with a valid token does not wait.
     expect(first).toMatchObject({ value: token, took: 0 });
@@ -308,7 +308,7 @@ describe('a refresh that fails', () => {
 
   test('is retried after a sleep that was longer than the cooldown', async () => {
     const { sandbox, keeper, token } = await due();
-    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '3000' }, match: NONCE });
+    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '3000' }, match: NONCE });
     expect(await keeper.getToken()).toBe(token);
     setLocalClock(HOUR);
     expect(await keeper.getToken()).not.toBe(token);
@@ -317,7 +317,7 @@ describe('a refresh that fails', () => {
   test('rejects every call with its error while there is no token', async () => {
     const { sandbox, keeper } = await keeperWith();
     sandbox.fail({
-      kind: 'answer',
+      kind: 'response',
       status: 429,
       headers: { 'Retry-After': '20' },
       match: EXCHANGE,
@@ -344,7 +344,7 @@ describe('a refresh that fails', () => {
 
   test('because the response has no token for this key leaves the old one in use', async () => {
     const { sandbox, keeper, reported, token } = await due();
-    sandbox.fail({ kind: 'answer', status: 200, body: { auth_token: 'a-token' }, match: EXCHANGE });
+    sandbox.fail({ kind: 'response', status: 200, body: { auth_token: 'a-token' }, match: EXCHANGE });
     expect(await keeper.getToken()).toBe(token);
     expect(reported).toMatchObject([{ error: { code: 'response' } }]);
   });
@@ -353,7 +353,7 @@ describe('a refresh that fails', () => {
 describe('a device that was removed', () => {
   /** The sandbox cannot remove devices, so that this is the response of plex.tv for a removed one [doc]. */
   const REVOKED = {
-    kind: 'answer',
+    kind: 'response',
     status: 422,
     body: { errors: [{ code: 422, message: 'No' }] },
     times: Infinity,
@@ -380,7 +380,7 @@ describe('a device that was removed', () => {
 
   test.each<[string, Fault]>([
     ['HTML, status 401', { kind: 'html', status: 401, match: EXCHANGE }],
-    ['an empty body, status 401', { kind: 'answer', status: 401, body: '', match: EXCHANGE }],
+    ['an empty body, status 401', { kind: 'response', status: 401, body: '', match: EXCHANGE }],
     ['HTML, status 422', { kind: 'html', status: 422, match: EXCHANGE }],
     ['HTML for the nonce', { kind: 'html', status: 401, match: { path: /nonce$/ } }],
     ["plex.tv's error for the nonce", { ...REVOKED, times: 1, match: { path: /nonce$/ } }],

@@ -41,7 +41,7 @@ describe('hasAccess', () => {
   test('rejects if plex.tv fails, which is not the same as no access', async () => {
     for (const path of ['/resources', '/user']) {
       const { plex, sandbox } = await signedInAtFailing('owner');
-      sandbox.fail({ kind: 'answer', status: 503, match: { path } });
+      sandbox.fail({ kind: 'response', status: 503, match: { path } });
       expect(await caught(() => hasAccess(plex, OURS))).toMatchObject({ code: 'api', status: 503 });
       expect(await hasAccess(plex, OURS)).toBe(true);
     }

@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 describe.each(transports)('faults %s', (transport) => {
-  test('answer: a status without a body gets the error of plex.tv, if there is one', async () => {
+  test('response: a status without a body gets the error of plex.tv, if there is one', async () => {
     await using plexTv = await startPlexTv(transport);
     const known = [
       [400, '1000', '/pins/1'],
@@ -29,28 +29,28 @@ describe.each(transports)('faults %s', (transport) => {
       [500, '1007', '/pins/1'],
     ] as const;
     for (const [status, code, path] of known) {
-      plexTv.sandbox.fail({ kind: 'answer', status, headers: { 'Retry-After': '1' } });
+      plexTv.sandbox.fail({ kind: 'response', status, headers: { 'Retry-After': '1' } });
       // This is a response of plex.tv, so that it is checked like any other.
       const response = await plexTv.call('GET', path, { headers: client });
       expect([response.status, response.field('errors.0.code')]).toEqual([status, code]);
     }
-    plexTv.sandbox.fail({ kind: 'answer', status: 503 });
+    plexTv.sandbox.fail({ kind: 'response', status: 503 });
     const response = await createPin(plexTv);
     expect([response.status, await response.text()]).toEqual([503, '']);
   });
 
-  test('answer: the given body and headers are sent unchanged', async () => {
+  test('response: the given body and headers are sent unchanged', async () => {
     await using plexTv = await startPlexTv(transport);
-    plexTv.sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });
+    plexTv.sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '7' } });
     const limited = await createPin(plexTv);
     expect(limited.headers.get('retry-after')).toBe('7');
     expect(await limited.json()).toMatchObject({ errors: [{ code: 1003 }] });
-    plexTv.sandbox.fail({ kind: 'answer', status: 201, body: { id: 'text' } });
+    plexTv.sandbox.fail({ kind: 'response', status: 201, body: { id: 'text' } });
     const object = await createPin(plexTv);
     expect(object.headers.get('content-type')).toBe('application/json');
     expect([object.status, await object.text()]).toEqual([201, '{"id":"text"}']);
     plexTv.sandbox.fail({
-      kind: 'answer',
+      kind: 'response',
       status: 200,
       body: 'tea',
       headers: { 'content-type': 'text/x-tea' },
@@ -60,10 +60,10 @@ describe.each(transports)('faults %s', (transport) => {
     expect([text.status, await text.text()]).toEqual([200, 'tea']);
   });
 
-  test('answer: the body may be empty', async () => {
+  test('response: the body may be empty', async () => {
     await using plexTv = await startPlexTv(transport);
     for (const status of [401, 204]) {
-      plexTv.sandbox.fail({ kind: 'answer', status, body: '', headers: { 'X-Why': 'fault' } });
+      plexTv.sandbox.fail({ kind: 'response', status, body: '', headers: { 'X-Why': 'fault' } });
       const response = await createPin(plexTv);
       expect([response.status, await response.text()]).toEqual([status, '']);
       expect(response.headers.get('content-type')).toBeNull();
@@ -304,10 +304,10 @@ describe.each(transports)('faults %s', (transport) => {
       while (found.length < count) found.push((await createPin(plexTv)).status);
       return found;
     };
-    plexTv.sandbox.fail({ kind: 'answer', status: 500 });
-    plexTv.sandbox.fail({ kind: 'answer', status: 503, times: 2 });
+    plexTv.sandbox.fail({ kind: 'response', status: 500 });
+    plexTv.sandbox.fail({ kind: 'response', status: 503, times: 2 });
     expect(await statuses(5)).toEqual([500, 503, 503, 201, 201]);
-    plexTv.sandbox.fail({ kind: 'answer', status: 418, times: Infinity });
+    plexTv.sandbox.fail({ kind: 'response', status: 418, times: Infinity });
     expect(await statuses(4)).toEqual([418, 418, 418, 418]);
   });
 
@@ -323,7 +323,12 @@ describe.each(transports)('faults %s', (transport) => {
     ['a function', (request) => request.headers.has('x-plex-token'), [201, 404, 418]],
   ])('a fault applies to matching requests: %s', async (_, match, expected) => {
     await using plexTv = await startPlexTv(transport);
-    plexTv.sandbox.fail({ kind: 'answer', status: 418, times: Infinity, ...(match && { match }) });
+    plexTv.sandbox.fail({
+      kind: 'response',
+      status: 418,
+      times: Infinity,
+      ...(match && { match }),
+    });
     const found = [
       await createPin(plexTv),
       await plexTv.fetch(`${plexTv.origin}/api/v2/pins/1`, { headers: json }),
@@ -334,11 +339,25 @@ describe.each(transports)('faults %s', (transport) => {
 
   test('a request that does not match does not use up a fault', async () => {
     await using plexTv = await startPlexTv(transport);
-    plexTv.sandbox.fail({ kind: 'answer', status: 418, match: { path: '/user' } });
+    plexTv.sandbox.fail({ kind: 'response', status: 418, match: { path: '/user' } });
     expect((await createPin(plexTv)).status).toBe(201);
     expect((await plexTv.fetch(`${plexTv.origin}/api/v2/user`)).status).toBe(418);
   });
 });
+
+test.each(['answer', 'toString', undefined])(
+  'fail rejects the kind %s, and names the kinds',
+  (kind) => {
+    // A program in JavaScript can pass any kind.
+    const fault = { kind, status: 503 } as unknown as Fault;
+    expect(() => createSandbox().fail(fault)).toThrow(
+      new TypeError(
+        `There is no fault of the kind '${kind}'; the kinds are response, delay, hang, reset, truncate, html, ` +
+          'wrong-types, huge, redirect, date',
+      ),
+    );
+  },
+);
 
 test.each([0, -1, 1.5, NaN])('fail rejects times: %d', (times) => {
   expect(() => createSandbox().fail({ kind: 'hang', times })).toThrow(RangeError);

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
+import { expect, test, vi } from 'vitest';
+import {
+  createSandbox,
+  type RecordedRequest,
+  type Sandbox,
+  type SandboxOptions,
+} from '../../src/sandbox/index.ts';
 import { get, newPin, post, shown, text } from './pages.ts';
 
 const start = (options?: SandboxOptions): Sandbox => createSandbox({ now: () => 0, ...options });
@@ -29,7 +34,7 @@ test.each(['/', '/link', '/link/', '/link?pin=ABCD', '/auth', '/auth/'])(
     expect(policy).toMatch(/^default-src 'none';/);
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe');
-    expect(policy.includes('script-src')).toBe(path.startsWith('/auth'));
+    expect(policy.includes('script-src')).toBe(!path.startsWith('/link'));
     const page = await response.text();
     expect(page).toMatch(/^<!doctype html>\s*<html lang="en">/);
     expect(page).toMatch(/<title>[^<]+ – Plex sandbox<\/title>/);
@@ -41,6 +46,7 @@ test.each(['/', '/link', '/link/', '/link?pin=ABCD', '/auth', '/auth/'])(
 test.each([
   ['/sandbox/style.css', 'text/css; charset=utf-8'],
   ['/sandbox/auth.js', 'text/javascript; charset=utf-8'],
+  ['/sandbox/overview.js', 'text/javascript; charset=utf-8'],
   ['/sandbox/icon.svg', 'image/svg+xml; charset=utf-8'],
 ])('%s is %s', async (path, type) => {
   const response = await get(start(), path);
@@ -342,8 +348,8 @@ test('/ shows open codes, users, servers and how to connect a client', async () 
   sandbox.advance(30_500);
   const page = await text(sandbox, '/');
   const words = shown(page);
-  expect(words).toContain(`${strong.code} waiting no product name strong 29 min 30 s left`);
-  expect(words).toContain(`${short.code} waiting My TV App short 14 min 30 s left`);
+  expect(words).toContain(`no product name strong ${strong.code} Copy 29:30`);
+  expect(words).toContain(`My TV App short ${short.code} Copy 14:30`);
   expect(words.indexOf(strong.code)).toBeLessThan(words.indexOf(short.code));
   expect(words).not.toContain(expired.code);
   expect(words).toMatch(/Olive Owner .*Living Room \(owner\).*Attic \(owner\).*Finn Friend/);
@@ -353,6 +359,33 @@ test('/ shows open codes, users, servers and how to connect a client', async () 
   expect(page).toContain(
     `href="https://plex.tv/auth#?clientID=test-client&amp;code=${strong.code}"`,
   );
+});
+
+test('/ lists approved and denied codes below those that wait', async () => {
+  const sandbox = start();
+  const approved = await newPin(sandbox, { product: 'My Radio' });
+  const denied = await newPin(sandbox);
+  sandbox.approve(approved.code, { user: 'friend' });
+  sandbox.deny(denied.code);
+  const words = shown(await text(sandbox, '/'));
+  expect(words).toMatch(/Open codes No codes yet\..*Approved and denied codes/);
+  expect(words).toContain(`${denied.code} Copy 15:00 denied Expire`);
+  expect(words).toContain(`My Radio short ${approved.code} Copy 15:00 approved as friend Expire`);
+});
+
+test('an overview that refreshes is no request of a client: it takes no fault and is not recorded', async () => {
+  const onRequest = vi.fn<(request: RecordedRequest) => void>();
+  const sandbox = start({ onRequest });
+  const { code } = await newPin(sandbox);
+  sandbox.fail({ kind: 'html', status: 503 });
+  const refreshed = await get(sandbox, '/sandbox/overview');
+  expect([refreshed.status, shown(await refreshed.text())]).toEqual([
+    200,
+    expect.stringContaining(code),
+  ]);
+  expect(sandbox.requests.map(({ path }) => path)).toEqual(['/api/v2/pins']);
+  expect(onRequest).toHaveBeenCalledTimes(1);
+  expect((await get(sandbox, '/')).status).toBe(503);
 });
 
 test('/ shows fifty codes and the number of older ones', async () => {

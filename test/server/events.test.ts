@@ -68,9 +68,9 @@ test('an error of onSignedIn is reported, and rejects the promise', async () => 
 test('failures of plex.tv are reported with their error', async () => {
   const { events, sandbox, url, state, visit, browser } = await startSignIn();
   sandbox.approve(codeIn(url));
-  sandbox.fail({ kind: 'answer', status: 429, times: 3 });
+  sandbox.fail({ kind: 'response', status: 429, times: 3 });
   await visit();
-  sandbox.fail({ kind: 'answer', status: 503 });
+  sandbox.fail({ kind: 'response', status: 503 });
   await browser.submit();
   expect(events.slice(1)).toEqual([
     { type: 'failed', reason: 'plex', state, error: expect.objectContaining({ status: 429 }) },

@@ -9,9 +9,9 @@ afterEach(() => {
 
 /** Faults, and the number of polls before a browser that returns sees an error page. */
 const faults = [
-  [3, { kind: 'answer', status: 429 }],
-  [3, { kind: 'answer', status: 503 }],
-  [3, { kind: 'answer', status: 403 }],
+  [3, { kind: 'response', status: 429 }],
+  [3, { kind: 'response', status: 503 }],
+  [3, { kind: 'response', status: 403 }],
   [3, { kind: 'reset' }],
   [3, { kind: 'html' }],
   [3, { kind: 'wrong-types' }],

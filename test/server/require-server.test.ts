@@ -76,7 +76,7 @@ describe('requireServer', () => {
     const { sandbox, browser, signedIn } = setUp({ requireServer: OURS }, { sandbox: sandboxOf() });
     const { url } = await browser.start();
     sandbox.approve(codeIn(url), { user: 'friend' });
-    sandbox.fail({ kind: 'answer', status: 503, match: { path: '/resources' } });
+    sandbox.fail({ kind: 'response', status: 503, match: { path: '/resources' } });
     expect((await browser.visit(forwardUrlIn(url))).status).toBe(502);
     expect(signedIn).toEqual([]);
     expect((await browser.visit(forwardUrlIn(url))).status).toBe(303);

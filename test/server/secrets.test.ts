@@ -32,7 +32,7 @@ test.each([
       deviceKey,
       onSignedIn: async ({ token, returnTo, servers }) => {
         signedIn.push({ token, returnTo });
-        if (fails) sandbox.fail({ kind: 'answer', status: 401, match: { path: '/resources' } });
+        if (fails) sandbox.fail({ kind: 'response', status: 401, match: { path: '/resources' } });
         fails = false;
         await servers();
         return new Response(null, { status: 303, headers: { Location: '/' } });

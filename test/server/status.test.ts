@@ -114,10 +114,10 @@ test('the server stops polling after approval or expiry', async () => {
 });
 
 test.each([
-  [{ kind: 'answer', status: 500 }],
-  [{ kind: 'answer', status: 429 }],
-  [{ kind: 'answer', status: 404, body: 'no JSON' }],
-  [{ kind: 'answer', status: 403 }],
+  [{ kind: 'response', status: 500 }],
+  [{ kind: 'response', status: 429 }],
+  [{ kind: 'response', status: 404, body: 'no JSON' }],
+  [{ kind: 'response', status: 403 }],
   [{ kind: 'reset' }],
   [{ kind: 'html' }],
   [{ kind: 'wrong-types' }],

@@ -23,7 +23,7 @@ const respond = (
   body?: string | object,
   headers?: Record<string, string>,
 ): Fault => ({
-  kind: 'answer',
+  kind: 'response',
   status,
   ...(body !== undefined && { body }),
   ...(headers && { headers }),

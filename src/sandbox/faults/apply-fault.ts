@@ -23,7 +23,7 @@ export async function applyFault(
   handle: () => Promise<Response>,
 ): Promise<TransportResult> {
   switch (fault.kind) {
-    case 'answer':
+    case 'response':
       return complete(customResponse(request, fault));
     case 'delay':
       await wait(fault.ms, request.signal);
@@ -63,7 +63,7 @@ function complete(response: Response): TransportResult {
 
 function customResponse(
   request: Request,
-  { status, body, headers = {} }: FaultEffect & { kind: 'answer' },
+  { status, body, headers = {} }: FaultEffect & { kind: 'response' },
 ): Response {
   if (body === undefined) {
     const error = Object.values(apiErrors).find((known) => known.status === status);

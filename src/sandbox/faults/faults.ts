@@ -12,7 +12,7 @@ export type FaultEffect =
    * Responds with this status. An object is sent as a JSON body, text as it is; '' sends no body. Without `body`,
    * the sandbox sends plex.tv's error for that status, if there is one.
    */
-  | { kind: 'answer'; status: number; body?: string | object; headers?: Record<string, string> }
+  | { kind: 'response'; status: number; body?: string | object; headers?: Record<string, string> }
   /** Waits for `ms` milliseconds of real time (`setTimeout`), then handles the request. */
   | { kind: 'delay'; ms: number }
   /**
@@ -50,7 +50,7 @@ export type FaultEffect =
 /**
  * A fault that the sandbox applies to the next requests.
  *
- * @example { kind: 'answer', status: 503, times: 3 }
+ * @example { kind: 'response', status: 503, times: 3 }
  * @example { kind: 'reset', at: 'body', match: { method: 'GET', path: /^\/api\/v2\/pins\/\d+$/ } }
  */
 export type Fault = FaultEffect & {
@@ -67,10 +67,30 @@ export interface Faults {
   take(request: Request): FaultEffect | undefined;
 }
 
+/** Each kind of fault. */
+const KINDS = {
+  response: true,
+  delay: true,
+  hang: true,
+  reset: true,
+  truncate: true,
+  html: true,
+  'wrong-types': true,
+  huge: true,
+  redirect: true,
+  date: true,
+} satisfies Record<FaultEffect['kind'], true>;
+
 export function createFaults(): Faults {
   const pending: { fault: Fault; left: number }[] = [];
   return {
     add(fault) {
+      if (!Object.hasOwn(KINDS, fault.kind)) {
+        const kinds = Object.keys(KINDS).join(', ');
+        throw new TypeError(
+          `There is no fault of the kind '${fault.kind}'; the kinds are ${kinds}`,
+        );
+      }
       const left = fault.times ?? 1;
       if (left !== Infinity && !(Number.isInteger(left) && left > 0)) {
         throw new RangeError(`times takes a positive integer or Infinity, but got ${left}`);

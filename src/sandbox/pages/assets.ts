@@ -51,28 +51,30 @@ header {
   display: flex;
   flex-wrap: wrap;
   gap: 0 1rem;
-  align-items: baseline;
+  align-items: center;
   padding: 0.75rem 1.25rem;
   border-bottom: 1px solid var(--line);
   background: var(--card);
   color: var(--faint);
   font-size: 0.9rem;
 }
-header a { color: var(--text); font-size: 1rem; font-weight: 650; text-decoration: none; }
-main { max-width: 30rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-main.wide { max-width: 52rem; }
-h1 { margin: 0 0 1.25rem; font-size: 1.65rem; line-height: 1.25; }
+header a { display: flex; gap: 0.5rem; align-items: center; color: var(--text); font-size: 1rem; font-weight: 650; text-decoration: none; }
+header a::before { content: ''; width: 1.5rem; height: 1.5rem; background: url(icon.svg) center / contain; }
+main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+main:not(.wide) { width: min(30rem, 100% - 2rem); margin: 2.5rem auto; padding: 1.5rem; }
+main:not(.wide), .card { border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
+main > :last-child, main > form > :last-child { margin-bottom: 0; }
+h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
 h2 { margin: 2.5rem 0 0.75rem; font-size: 1.15rem; }
-h3 { margin: 0; font-size: 1rem; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); }
-small { color: var(--faint); font-size: 0.875rem; }
+small, .faint { color: var(--faint); font-size: 0.875rem; font-weight: 400; }
 code, pre, .call, .sent { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace; font-size: 0.875rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 h1:focus { outline: none; }
-.card { padding: 1.25rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
+.card { padding: 1.25rem; }
 .card > :last-child { margin-bottom: 0; }
-.note { padding: 0.75rem 1rem; border-left: 4px solid var(--edge); border-radius: 6px; background: var(--card); }
+.note { padding: 0.75rem 1rem; border-left: 4px solid var(--edge); border-radius: 6px; background: var(--background); }
 .success { border-color: var(--success); background: var(--success-background); }
 .problem { border-color: var(--problem); background: var(--problem-background); color: var(--problem); }
 .field { display: grid; gap: 0.35rem; }
@@ -83,7 +85,7 @@ input:not([type='radio']), select {
   padding: 0.5rem 0.75rem;
   border: 1px solid var(--edge);
   border-radius: 8px;
-  background: var(--background);
+  background: var(--card);
   color: inherit;
   font: inherit;
 }
@@ -120,17 +122,31 @@ button, .button {
 }
 .quiet { border-color: var(--edge); background: transparent; color: var(--text); }
 button:hover, .button:hover { filter: brightness(0.93); }
-.small { padding: 0.35rem 0.9rem; }
-.bar { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; margin-bottom: 1.25rem; }
+.plain { padding-inline: 0.5rem; border-color: transparent; background: transparent; color: var(--accent); font-weight: 400; }
+.plain:hover { text-decoration: underline; }
+.bar { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
 .bar h1 { margin: 0; }
-.empty { color: var(--faint); }
+.bar + .note:not([hidden]) { margin-top: 1rem; }
+.empty { padding: 1.5rem; border: 1px dashed var(--edge); border-radius: 12px; color: var(--faint); text-align: center; }
 ul, ol { margin: 0; }
-.pins, .requests, .users { padding-left: 0; list-style: none; }
-.pins { display: grid; gap: 0.75rem; }
-.pins h3 code { font-size: 1.15rem; letter-spacing: 0.05em; }
-.pins select { width: auto; max-width: 100%; }
-.pins .facts { display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; margin: 0.25rem 0 0.9rem; color: var(--faint); font-size: 0.925rem; }
-.state { color: var(--text); font-weight: 600; }
+.requests { padding-left: 0; list-style: none; }
+table.card { width: 100%; padding: 0.25rem 0; border-spacing: 0; text-align: left; }
+th, td { padding: 0.5rem 0.75rem; vertical-align: middle; }
+th:first-child { padding-left: 1.25rem; }
+th { font-weight: 650; }
+thead th { color: var(--faint); font-size: 0.875rem; font-weight: 400; white-space: nowrap; }
+tbody > tr > * { border-top: 1px solid var(--line); }
+th small { display: block; }
+td ul { padding: 0; list-style: none; }
+td li small { display: block; }
+td .buttons { flex-wrap: nowrap; gap: 0.4rem; }
+td code, td a { overflow-wrap: normal; white-space: nowrap; }
+td code { font-size: 0.8rem; }
+td .plain { padding-inline: 0.4rem; }
+td button, td select:not([size]) { min-height: 2.25rem; padding: 0.2rem 0.7rem; }
+td select:not([size]) { width: auto; max-width: 9rem; }
+.left { font-variant-numeric: tabular-nums; }
+.state, .status { font-weight: 650; }
 .state.approved, .status.ok { color: var(--success); }
 .state.denied, .status.error { color: var(--problem); }
 dl { margin: 0 0 1.25rem; }
@@ -144,21 +160,23 @@ summary { display: grid; grid-template-columns: 2.5rem 1fr auto 0.5rem; gap: 0.7
 summary::after { content: ''; align-self: center; width: 0.45rem; height: 0.45rem; border: solid var(--edge); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 [open] > summary::after { transform: rotate(45deg); }
 summary:hover { background: var(--background); }
-.status { font-weight: 650; font-variant-numeric: tabular-nums; }
+.status { font-variant-numeric: tabular-nums; }
 time { color: var(--faint); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .requests .sent { margin: 0; padding: 0.25rem 1.25rem 0.75rem; }
-.users.card { padding: 1.25rem; }
-.users > li + li { margin-top: 1.25rem; }
-.users p { margin: 0 0 0.25rem; color: var(--faint); }
-.users ul { padding-left: 1.2rem; }
-.id { display: block; color: var(--faint); font-size: 0.8rem; }
 pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 8px; background: var(--background); white-space: pre-wrap; }
-@media (max-width: 34rem) {
-  main { padding-top: 1.25rem; }
+@media (max-width: 44rem) {
+  main.wide { padding-top: 1.25rem; }
   .sent > div { grid-template-columns: 1fr; padding: 0.35rem 0; }
-  .card .buttons > button { flex: 1 1 auto; }
-  .pins h3 code { font-size: 1rem; letter-spacing: 0; }
-  .pins select, .pins .buttons > a { width: 100%; }
+  main:not(.wide) .buttons > button { flex: 1 1 auto; }
+  thead, tbody, tr, th, td { display: block; }
+  thead { position: absolute; clip-path: inset(50%); }
+  tbody > tr > * { padding: 0.25rem 1.25rem; border: 0; }
+  tr + tr { border-top: 1px solid var(--line); }
+  tr { padding: 0.5rem 0; }
+  td .buttons { flex-wrap: wrap; }
+  td code { overflow-wrap: anywhere; white-space: normal; font-size: 0.875rem; }
+  .left::before { content: 'Expires in '; color: var(--faint); }
+  td button, td select:not([size]) { min-height: 2.75rem; }
 }
 @media (forced-colors: active) {
   .choice:has(:checked) { outline: 2px solid; }

@@ -20,7 +20,7 @@ export function loadingPage(): Promise<Response> {
   );
 }
 
-const pasteForm = html`<form class="card" method="post" action="${paths.auth}">
+const pasteForm = html`<form method="post" action="${paths.auth}">
   <p class="field">
     <label for="address">Address or code</label>
     <input id="address" name="address" required autocomplete="off" spellcheck="false" />
@@ -50,7 +50,7 @@ export function consentPage(
             </dl>`
       }
       ${forwardNote(forward)}
-      <form class="card" method="post" action="${paths.auth}">
+      <form method="post" action="${paths.auth}">
         <input type="hidden" name="address" value="${address}" />
         ${userField(site.accounts, 'Sign in as')}
         <p class="buttons">

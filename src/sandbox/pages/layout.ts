@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { Account } from '../account/users.ts';
 
 /** The paths of the pages and their files. The link and sign-in pages have the paths that they have at Plex. */
@@ -8,6 +9,9 @@ export const paths = {
   auth: '/auth',
   style: '/sandbox/style.css',
   authScript: '/sandbox/auth.js',
+  overviewScript: '/sandbox/overview.js',
+  /** The overview, as its script requests it: faults do not apply, and the request is not recorded. */
+  refresh: '/sandbox/overview',
   icon: '/sandbox/icon.svg',
 } as const;
 
@@ -39,7 +43,7 @@ export async function respond({ title, main, status = 200, script }: Page): Prom
       <body>
         <header>
           <a href="${paths.overview}">Plex sandbox</a>
-          <span>A local stand-in for plex.tv, with test accounts only.</span>
+          <span>plex-pin ${packageJson.version} · a local plex.tv, with test accounts only</span>
         </header>
         ${main}
       </body>
@@ -90,4 +94,17 @@ export function userField(accounts: readonly Account[], legend: string, chosen?:
         </label>`,
     )}
   </fieldset>`;
+}
+
+/** Creates a list of terms and the text of each. */
+export function definitionList(entries: readonly (readonly [string, string])[]): Html {
+  return html`<dl class="sent">
+    ${entries.map(
+      ([term, text]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${text}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }

@@ -50,7 +50,7 @@ function linkPage(site: Site, page: LinkPage): Promise<Response> {
   const main = html`<main>
     <h1>Link a device</h1>
     ${note === undefined ? '' : html`<p class="note" role="status">${note}</p>`}
-    <form class="card" method="post" action="${paths.link}">
+    <form method="post" action="${paths.link}">
       <p class="field">
         <label for="code">Code</label>
         <small id="hint">The four letters and digits shown on your device.</small>

@@ -3,73 +3,98 @@ import type { StoredPin } from '../pins/pins.ts';
 import { paths, type Html } from './layout.ts';
 import { stateOf, type Site } from './site.ts';
 
-/** The number of PINs to show: a load test creates thousands. */
+/** The number of PINs to show in a table: a load test creates thousands. */
 const LIMIT = 50;
 
-/** Lists the PINs that have not expired, the newest first, with a form for each of them. */
+/** Lists the PINs that have not expired, the newest first: those that wait for approval, then the others. */
 export function pinList(site: Site, origin: string): Html {
-  const open = site.pins.list().filter((pin) => stateOf(site, pin) !== 'expired');
-  return html`<section aria-labelledby="pins">
-    <h2 id="pins">Open codes</h2>
+  const pins = site.pins.list().toReversed();
+  const waiting = pins.filter((pin) => stateOf(site, pin) === 'waiting');
+  const completed = pins.filter((pin) => ['approved', 'denied'].includes(stateOf(site, pin)));
+  return html`<section id="pins" data-live aria-labelledby="pins-title">
+    <h2 id="pins-title">Open codes</h2>
     ${
-      open.length === 0
-        ? html`<p class="empty">No codes yet. A code appears here when a client requests one.</p>`
-        : html`<ul class="pins">
-            ${open
-              .slice(-LIMIT)
-              .toReversed()
-              .map((pin) => pinItem(site, pin, origin))}
-          </ul>`
+      waiting.length === 0
+        ? html`<p class="empty">
+            No codes yet. A code appears here when a <a href="#setup">client</a> requests one.
+          </p>`
+        : pinTable(site, 'Actions', waiting, (pin) => openPinActions(site, pin, origin))
     }
-    ${open.length > LIMIT ? html`<p>${open.length - LIMIT} older codes are not shown.</p>` : ''}
+    ${
+      completed.length === 0
+        ? ''
+        : html`<h2>Approved and denied codes</h2>
+            ${pinTable(site, 'State', completed, pinState)}`
+    }
   </section>`;
 }
 
-function pinItem(site: Site, pin: StoredPin, origin: string): Html {
-  const state = stateOf(site, pin);
-  const isWaiting = state === 'waiting';
-  const { account, product } = pin;
-  return html`<li class="card">
-    <h3><code>${pin.code}</code></h3>
-    <p class="facts">
-      <span class="state ${state}"
-        >${state}${account ? html` as <bdi>${account.name}</bdi>` : ''}</span
-      >
-      <span>${product === null ? 'no product name' : html`<bdi>${product}</bdi>`}</span>
-      <span>${pin.strong ? 'strong' : 'short'}</span>
-      <span>${formatDuration(pin.expiresAt - site.clock.now())} left</span>
-    </p>
-    <form class="buttons" method="post" action="${paths.overview}">
-      <input type="hidden" name="code" value="${pin.code}" />
-      ${
-        isWaiting
-          ? html`<select name="user" aria-label="User who approves ${pin.code}">
-                ${site.accounts.map(({ name }) => html`<option value="${name}">${name}</option>`)}
-              </select>
-              ${button('approve', 'Approve', pin.code)} ${button('deny', 'Deny', pin.code)}`
-          : ''
-      }
-      ${button('expire', 'Expire', pin.code)}
-      ${
-        isWaiting
-          ? html`<a
-              href="${approvalUrl(pin, origin)}"
-              aria-label="Open approval page for ${pin.code}"
-              >Open approval page</a
-            >`
-          : ''
-      }
-    </form>
-  </li>`;
+function pinTable(
+  site: Site,
+  lastColumn: string,
+  pins: readonly StoredPin[],
+  content: (pin: StoredPin) => Html,
+): Html {
+  return html`<table class="card">
+      <thead>
+        <tr>
+          <th scope="col">App</th>
+          <th scope="col">Code</th>
+          <th scope="col">Expires in</th>
+          <th scope="col">${lastColumn}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${pins.slice(0, LIMIT).map(
+          (pin) =>
+            html`<tr data-key="${pin.id}-${stateOf(site, pin)}">
+              <th scope="row">
+                ${pin.product === null ? 'no product name' : html`<bdi>${pin.product}</bdi>`}
+                <small>${pin.strong ? 'strong' : 'short'}</small>
+              </th>
+              <td>
+                <code>${pin.code}</code>
+                <button
+                  type="button"
+                  class="plain"
+                  data-copy="${pin.code}"
+                  aria-label="Copy ${pin.code}"
+                  hidden
+                >
+                  Copy
+                </button>
+              </td>
+              <td class="left">${formatDuration(pin.expiresAt - site.clock.now())}</td>
+              <td>
+                <form class="buttons" method="post" action="${paths.overview}">
+                  <input type="hidden" name="code" value="${pin.code}" />
+                  ${content(pin)} ${button('expire', 'Expire', pin.code, 'plain')}
+                </form>
+              </td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    ${pins.length > LIMIT ? html`<p>${pins.length - LIMIT} older codes are not shown.</p>` : ''}`;
 }
 
-function button(action: string, label: string, code: string): Html {
-  return html`<button
-    class="small${action === 'approve' ? '' : ' quiet'}"
-    name="action"
-    value="${action}"
-    aria-label="${label} ${code}"
-  >
+function openPinActions(site: Site, pin: StoredPin, origin: string): Html {
+  return html`<select name="user" aria-label="User who approves ${pin.code}">
+      ${site.accounts.map(({ name }) => html`<option value="${name}">${name}</option>`)}
+    </select>
+    ${button('approve', 'Approve', pin.code, '')} ${button('deny', 'Deny', pin.code, 'quiet')}
+    <a href="${approvalUrl(pin, origin)}" aria-label="Open approval page for ${pin.code}">Open</a>`;
+}
+
+function pinState({ account }: StoredPin): Html {
+  const state = account === null ? 'denied' : 'approved';
+  return html`<span class="state ${state}"
+    >${state}${account ? html` as <bdi>${account.name}</bdi>` : ''}</span
+  >`;
+}
+
+function button(action: string, label: string, code: string, look: string): Html {
+  return html`<button class="${look}" name="action" value="${action}" aria-label="${label} ${code}">
     ${label}
   </button>`;
 }
@@ -85,8 +110,8 @@ function approvalUrl(
   return `${origin}${paths.auth}#?${fields}`;
 }
 
-/** Formats a duration, rounded up to whole seconds. */
+/** Formats a duration as minutes and seconds, rounded up to whole seconds: `29:05`. */
 function formatDuration(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

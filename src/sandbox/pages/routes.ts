@@ -5,6 +5,7 @@ import { icon, style } from './assets.ts';
 import { authScript, showAuthPage, submitAuthForm } from './auth.ts';
 import { paths, respond } from './layout.ts';
 import { showLinkPage, submitLinkForm } from './link.ts';
+import { overviewScript } from './overview-script.ts';
 import { showOverview, submitOverviewForm } from './overview.ts';
 import type { Site } from './site.ts';
 
@@ -36,9 +37,11 @@ export function createPages(site: Site, api: Api): Hono<PagesEnv> {
   addPage(paths.overview, showOverview, submitOverviewForm);
   addPage(paths.link, showLinkPage, submitLinkForm);
   addPage(paths.auth, showAuthPage, submitAuthForm);
+  app.get(paths.refresh, (c) => showOverview(site, new URL('/', c.req.url)));
 
   app.get(paths.style, () => assetResponse(style, 'text/css'));
   app.get(paths.authScript, () => assetResponse(authScript, 'text/javascript'));
+  app.get(paths.overviewScript, () => assetResponse(overviewScript, 'text/javascript'));
   app.get(paths.icon, () => assetResponse(icon, 'image/svg+xml'));
   return app;
 }

@@ -91,7 +91,7 @@ export const oneCall: Cases = {
   async 'says how long to wait before the next request'() {
     const sandbox = createSandbox();
     const plex = createPlexClient({ clientIdentifier, fetch: sandbox.fetch });
-    sandbox.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' } });
+    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '7' } });
     const error = await rejection(plex.getPin());
     assert(error instanceof PlexApiError, String(error));
     equal([error.status, error.retryAfter], [429, 7]);
@@ -139,7 +139,7 @@ export const oneCall: Cases = {
 
 /** What goes wrong, and what the caller sees of it. */
 const FAULTS: [Fault, abstract new (...args: never) => PlexError, PlexErrorCode][] = [
-  [{ kind: 'answer', status: 500 }, PlexApiError, 'api'],
+  [{ kind: 'response', status: 500 }, PlexApiError, 'api'],
   [{ kind: 'html', status: 503 }, PlexApiError, 'api'],
   [{ kind: 'html' }, PlexResponseError, 'response'],
   [{ kind: 'truncate' }, PlexResponseError, 'response'],

@@ -95,7 +95,7 @@ export const signIn: Cases = {
     const { sandbox, plex } = open();
     const signIn = await startSignIn(plex);
     const body = { errors: [{ code: 1001, message: 'No' }] };
-    sandbox.fail({ kind: 'answer', status: 403, body });
+    sandbox.fail({ kind: 'response', status: 403, body });
     const error = await rejection(signIn.wait());
     assert(error instanceof PlexApiError, String(error));
     equal(error.status, 403);

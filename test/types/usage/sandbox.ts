@@ -23,7 +23,7 @@ export async function test(): Promise<void> {
   const match: FaultMatch = { method: 'GET', path: /^\/api/ };
   const faults: Fault[] = [
     {
-      kind: 'answer',
+      kind: 'response',
       status: 503,
       body: { errors: [] },
       headers: { 'Retry-After': '1' },
@@ -42,7 +42,7 @@ export async function test(): Promise<void> {
   const listener: Listener = await sandbox.listen({ port: 0, hostname: '::1' });
   await listener.close();
   await sandbox[Symbol.asyncDispose]();
-  const answer: Response = await sandbox.fetch(listener.url, { method: 'POST' });
+  const response: Response = await sandbox.fetch(listener.url, { method: 'POST' });
   const last: RecordedRequest | undefined = sandbox.requests.at(-1);
-  if (last?.status !== answer.status) throw new Error('never');
+  if (last?.status !== response.status) throw new Error('never');
 }
