@@ -9,35 +9,21 @@
  *   npm run generate -- --changes OLD NEW        prints how two specs differ, and writes nothing;
  *       --format text|markdown|json, and --fail-on-breaking for exit code 1 if a change is breaking
  */
-import { watch } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, resolve } from 'node:path';
 import { changeText, FORMATS } from './generate/changes/change-text.ts';
 import { compareSpecs } from './generate/changes/compare-specs.ts';
 import { compareSurfaces } from './generate/changes/compare-surfaces.ts';
 import { SURFACE_FILE, surfaceFromText } from './generate/changes/saved-surface.ts';
+import { type Comparison, type Generation, readCommandLine } from './generate/command-line.ts';
 import { emit, readSpecApi } from './generate/emit.ts';
+import { nextSave } from './generate/next-save.ts';
 import { readOutput, staleFiles, writeOutput } from './generate/output.ts';
 import { MARK } from './generate/print.ts';
-import { SpecError } from './generate/problems.ts';
-
-const root = resolve(import.meta.dirname, '..');
-const SPEC = join(root, 'spec/plex-tv.yaml');
-
-interface Run {
-  spec: string;
-  out: string;
-  check: boolean;
-  strict: boolean;
-}
+import { displayPath, firstLine, SpecError } from './generate/problems.ts';
 
 /** Generates once. Returns whether it succeeded, and the files to watch. */
-async function generate({
-  spec,
-  out,
-  check,
-  strict,
-}: Run): Promise<{ ok: boolean; sources: string[] }> {
+async function generate(generation: Generation): Promise<{ ok: boolean; sources: string[] }> {
+  const { spec, out, check, strict } = generation;
   const started = performance.now();
   try {
     const read = await readSpecApi(spec, strict);
@@ -65,62 +51,32 @@ async function generate({
   }
 }
 
-const displayPath = (file: string): string => relative(process.cwd(), file);
-
-function printError(error: unknown, subject: string): void {
-  if (error instanceof SpecError) for (const problem of error.problems) console.error(problem);
-  else console.error(`${subject}: ${toMessage(error)}`);
-}
-
-const USAGE =
-  '[--check | --watch] [--strict] [--spec FILE] [--out DIR], or ' +
-  `--changes OLD NEW [--format ${Object.keys(FORMATS).join('|')}] [--fail-on-breaking]`;
-
-interface Comparison {
-  specs: [old: string, now: string];
-  format: keyof typeof FORMATS;
-  failOnBreaking: boolean;
-}
-
-/** Prints how two specs differ. Returns the exit code. */
-async function printChanges({ specs, format, failOnBreaking }: Comparison): Promise<0 | 1> {
-  try {
-    const { changes, warnings } = await compareSpecs(...specs);
-    for (const warning of warnings) console.error(warning);
-    process.stdout.write(FORMATS[format](changes));
-    return failOnBreaking && changes.some(({ breaking }) => breaking) ? 1 : 0;
-  } catch (error) {
-    printError(error, specs.map(displayPath).join(' => '));
-    return 1;
-  }
-}
-
 /** Generates again whenever one of the spec's files is saved, until the process is stopped. */
-async function generateOnSave(run: Run): Promise<never> {
+async function generateOnSave(generation: Generation): Promise<never> {
   for (;;) {
-    const { ok, sources } = await generate(run);
+    const { ok, sources } = await generate(generation);
     const saved = nextSave(sources);
     console.error(ok ? 'Waiting for changes.' : 'Nothing was written. Waiting for changes.');
     await saved;
   }
 }
 
-/** Resolves shortly after one of the files is saved: editors often cause several events. */
-function nextSave(files: string[]): Promise<void> {
-  return new Promise((done) => {
-    const folders = new Set(files.map((file) => dirname(file)));
-    let timer: NodeJS.Timeout | undefined;
-    const watchers = [...folders].map((folder) =>
-      watch(folder, (_event, name) => {
-        if (!files.includes(join(folder, String(name)))) return;
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          for (const watcher of watchers) watcher.close();
-          done();
-        }, 50);
-      }),
-    );
-  });
+/** Prints how two specs differ. Returns whether it succeeded. */
+async function printChanges({ specs, format, failOnBreaking }: Comparison): Promise<boolean> {
+  try {
+    const { changes, warnings } = await compareSpecs(...specs);
+    for (const warning of warnings) console.error(warning);
+    process.stdout.write(FORMATS[format](changes));
+    return !(failOnBreaking && changes.some(({ breaking }) => breaking));
+  } catch (error) {
+    printError(error, specs.map(displayPath).join(' => '));
+    return false;
+  }
+}
+
+function printError(error: unknown, subject: string): void {
+  if (error instanceof SpecError) for (const problem of error.problems) console.error(problem);
+  else console.error(`${subject}: ${toMessage(error)}`);
 }
 
 /** The message of an error other than a SpecError, such as a file that cannot be written. */
@@ -128,76 +84,13 @@ const toMessage = (error: unknown): string =>
   // Redocly and openapi-typescript follow references recursively.
   error instanceof RangeError && error.message.includes('call stack')
     ? 'too many schemas refer to one another in one chain: split the chain'
-    : oneLine(error);
+    : firstLine(error);
 
-const oneLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-
-/** Parses the command line; prints the usage and exits with code 2 if it is wrong. */
-function readArguments(): Run & { watch: boolean; comparison?: Comparison } {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        spec: { type: 'string', default: SPEC },
-        out: { type: 'string', default: join(root, 'generated') },
-        check: { type: 'boolean', default: false },
-        strict: { type: 'boolean', default: false },
-        watch: { type: 'boolean', default: false },
-        changes: { type: 'boolean', default: false },
-        format: { type: 'string' },
-        'fail-on-breaking': { type: 'boolean' },
-      },
-    });
-    const {
-      spec,
-      out,
-      check,
-      watch,
-      strict,
-      changes,
-      format,
-      'fail-on-breaking': failOnBreaking,
-    } = values;
-    if (check && watch) throw new Error('--check and --watch cannot be combined');
-    if (spec === '') throw new Error('--spec requires a file name');
-    if (out === '') throw new Error('--out requires a folder name');
-    // Nothing in the project's own spec is ignored.
-    const isStrict = strict || spec === SPEC;
-    const run = { spec: resolve(spec), out: resolve(out), check, watch, strict: isStrict };
-    if (!changes) {
-      if (positionals[0] !== undefined) throw new Error(`Unexpected argument '${positionals[0]}'`);
-      if (format ?? failOnBreaking)
-        throw new Error('--format and --fail-on-breaking require --changes');
-      return run;
-    }
-    if (check || watch) throw new Error('--changes writes nothing: leave out --check and --watch');
-    return { ...run, comparison: readComparison(positionals, format, failOnBreaking) };
-  } catch (error) {
-    console.error(oneLine(error));
-    console.error(`Usage: npm run generate -- ${USAGE}`);
-    return process.exit(2);
-  }
-}
-
-function readComparison(
-  [old, now, ...others]: string[],
-  format = 'text',
-  failOnBreaking = false,
-): Comparison {
-  if (!old || !now || others.length > 0) throw new Error('--changes requires two files: OLD NEW');
-  if (!isFormat(format)) {
-    throw new Error(`--format must be ${Object.keys(FORMATS).join(', ')}, not '${format}'`);
-  }
-  return { specs: [resolve(old), resolve(now)], format, failOnBreaking };
-}
-
-const isFormat = (format: string): format is keyof typeof FORMATS => Object.hasOwn(FORMATS, format);
-
-const { comparison, watch: isWatching, ...run } = readArguments();
-if (comparison) {
-  process.exitCode = await printChanges(comparison);
-} else {
-  if (isWatching) await generateOnSave(run);
-  process.exitCode = (await generate(run)).ok ? 0 : 1;
-}
+const command = readCommandLine(resolve(import.meta.dirname, '..'));
+const ok =
+  command.name === 'changes'
+    ? await printChanges(command.comparison)
+    : command.name === 'watch'
+      ? await generateOnSave(command.generation)
+      : (await generate(command.generation)).ok;
+process.exitCode = ok ? 0 : 1;

@@ -66,3 +66,7 @@ export const oneLine = (text: string): string =>
     .trim()
     .replace(/ in "[^"]*" \(\d+:\d+\)| \(\d+:\d+\)$/, '')
     .replace(/\s*\n\s*/g, ' ');
+
+/** The first line of the message of any error. */
+export const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -7,6 +7,8 @@ export const FORMATS = {
   json: (changes: Change[]) => `${JSON.stringify(changes, null, 2)}\n`,
 } as const satisfies Record<string, (changes: Change[]) => string>;
 
+export type Format = keyof typeof FORMATS;
+
 const SIGNS = { added: '+', removed: '-', renamed: '~', changed: '~' };
 
 /** A change in one line, which ends in BREAKING if it is breaking. */
