@@ -21,6 +21,8 @@ export interface SlowExample {
 /** Their types are always checked. They are built and tested by `npm run test:examples -- --all`. */
 // prettier-ignore
 export const SLOW: SlowExample[] = [
+  { name: 'astro', check: 'astro check', build: 'astro build', run: ['dist/server/entry.mjs'] },
+  { name: 'nuxt', check: 'nuxt typecheck', build: 'nuxt build', run: ['.output/server/index.mjs'] },
   { name: 'sveltekit', check: 'svelte-kit sync && svelte-check', build: 'vite build', run: ['build'] },
 ];
 
