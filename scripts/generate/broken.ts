@@ -58,6 +58,9 @@ export function removeBroken(document: Document): void {
   for (const [name, webhook] of Object.entries(document.webhooks ?? {})) {
     if (isUnusable(webhook) !== undefined) delete document.webhooks?.[name];
   }
+  for (const pathItem of Object.values(document.paths ?? {})) {
+    if (brokenReason(pathItem.parameters) !== undefined) delete pathItem.parameters;
+  }
   for (const [kind, components] of Object.entries(document.components ?? {})) {
     for (const [name, component] of Object.entries(components as Record<string, object>)) {
       if (brokenReason(component) !== undefined)

@@ -17,7 +17,12 @@ import type { Files } from './output.ts';
 import { format, MARK } from './print.ts';
 import { SpecError, warningLines } from './problems.ts';
 import { type LeftOut, readApi } from './read-api.ts';
-import { removeBrokenMappings, removeEmptyEnums, removeWrongDiscriminators } from './repairs.ts';
+import {
+  removeBrokenMappings,
+  removeEmptyEnums,
+  removeNonFinite,
+  removeWrongDiscriminators,
+} from './repairs.ts';
 import { readSpec } from './spec.ts';
 import { hoistCallbacks } from './webhooks.ts';
 
@@ -37,6 +42,7 @@ export async function readSpecApi(specFile: string, isStrict: boolean): Promise<
     warnings.push({ at: () => locate(pointer), message });
   const lineOf = (pointer: string) => locate(pointer).split(':').at(-2) ?? '';
   removeBrokenMappings(document, warn);
+  removeNonFinite(document, warn);
   removeEmptyEnums(document, warn);
   removeWrongDiscriminators(document, warn);
   splitDirections(document);

@@ -3,11 +3,12 @@
  * change how an operation is called is ignored, and any other is marked as broken.
  */
 import type { BaseResolver, Config, Document, NormalizedProblem } from '@redocly/openapi-core';
-import { broken, markBroken } from './broken.ts';
+import { broken, brokenReason, markBroken } from './broken.ts';
 import { child, isReference, pointerSegments, visitObjects } from './openapi.ts';
 import { formatLocation, oneLine, type Warning } from './problems.ts';
 import { loadRedocly } from './redocly.ts';
-import { unresolved, withoutMark } from './source-file.ts';
+import { unresolved } from './broken-references.ts';
+import { withoutMark } from './source-file.ts';
 
 /** The rules that the generator relies on; `npm run lint` checks the style. */
 export const RULES = {
@@ -34,6 +35,7 @@ export async function lintDocument(
     externalRefResolver,
   });
   const warnings: Warning[] = [];
+  const isVersion31 = /^3\.1/.test(String(child(document.parsed, 'openapi')));
   for (const problem of problems) {
     const [location] = problem.location;
     const { pointer } = location ?? {};
@@ -42,7 +44,7 @@ export async function lintDocument(
       ?.catch(() => undefined);
     const message =
       pointer !== undefined && root && 'parsed' in root
-        ? takeOut(root.parsed, pointer, problem)
+        ? takeOut(root.parsed, pointer, problem, isVersion31)
         : `${oneLine(problem.message)}: correct the syntax`;
     if (message !== undefined && location)
       warnings.push({ at: () => formatLocation(location), message: withoutMark(message) });
@@ -52,13 +54,19 @@ export async function lintDocument(
 }
 
 /** Takes a malformed part out of a parsed file. Returns what to say about it. */
-function takeOut(root: unknown, pointer: string, problem: NormalizedProblem): string | undefined {
+function takeOut(
+  root: unknown,
+  pointer: string,
+  problem: NormalizedProblem,
+  isVersion31: boolean,
+): string | undefined {
   const segments = pointerSegments(pointer);
   const key = segments.pop();
   const parent = segments.reduce<unknown>(child, root);
   if (key === undefined || typeof parent !== 'object' || parent === null)
     return said(problem, 'see the OpenAPI specification');
   const value = child(parent, key);
+  if (brokenReason(value) !== undefined) return undefined;
   const replace = (replacement: unknown) => Object.assign(parent, { [key]: replacement });
   const { ruleId, message } = problem;
 
@@ -78,6 +86,11 @@ function takeOut(root: unknown, pointer: string, problem: NormalizedProblem): st
     const text = said(problem, 'add it');
     markBroken(value, text);
     return text;
+  }
+  if (isVersion31 && typeof value === 'boolean' && message.startsWith('Expected type `Schema`')) {
+    // JSON Schema 2020-12 allows it everywhere, and Redocly only in some places.
+    replace(value ? {} : { not: {} });
+    return undefined;
   }
   if (/^(Expected|`)/.test(message)) {
     const text = said(problem, 'correct it; the value is ignored');

@@ -11,6 +11,7 @@ import {
   type Operation as OpenApiOperation,
   type PathItem,
   pointerSegment,
+  type Reference,
   resolve,
   resolveReference,
   type Server,
@@ -20,7 +21,7 @@ import { Unsupported } from './problems.ts';
 import { readBody } from './read-content.ts';
 import { collectParameters, completeParameters, readParameter } from './read-parameters.ts';
 import { readFailures, readResponse } from './read-responses.ts';
-import { unresolved } from './source-file.ts';
+import { unresolved } from './broken-references.ts';
 import { typeText } from './type-text.ts';
 
 export interface LeftOut {
@@ -50,17 +51,15 @@ export function readApi(
   for (const path of Object.keys(paths)) {
     const at = `#/paths/${pointerSegment(path)}`;
     const reference = paths[path] ?? {};
-    const reason =
-      brokenReason(reference) ??
-      (isReference(reference) && !resolveReference(document, reference)
-        ? unresolved(reference.$ref)
-        : undefined);
+    const target = isReference(reference) ? resolveReference(document, reference) : reference;
+    const reason = target ? brokenReason(target) : unresolved(reference['$ref']);
     if (reason !== undefined) {
       leaveOut(path, at, reason, paths, path);
       continue;
     }
     // Two paths may refer to one, and openapi-typescript finds operations only where they are written.
-    const pathItem: PathItem = { ...resolve<PathItem>(document, reference) };
+    const { $ref: _, ...own } = reference as PathItem & Partial<Reference>;
+    const pathItem: PathItem = { ...resolve<PathItem>(document, reference), ...own };
     paths[path] = pathItem;
     for (const method of METHODS) {
       const node = pathItem[method];
@@ -161,15 +160,20 @@ function readOperation(
 }
 
 /** The URL of the first server, with the defaults of its variables. */
-function serverUrl(servers: Server[] = [], noHost: () => void): string {
-  const [server] = servers;
-  if (!server || !/^https?:\/\//.test(server.url)) noHost();
-  if (!server) return '';
-  const url = server.url.replace(
+function serverUrl([server]: Server[] = [], noHost: () => void): string {
+  const url = (server?.url ?? '').replace(
     /\{([^{}]+)\}/g,
-    (placeholder, name: string) => server.variables?.[name]?.default ?? placeholder,
+    (placeholder, name: string) => server?.variables?.[name]?.default ?? placeholder,
   );
+  if (!isServer(url)) noHost();
   return url.replace(/\/$/, '');
+}
+
+/** Whether fetch can call a server: it sends neither a query nor a password of it. */
+function isServer(url: string): boolean {
+  if (!/^https?:\/\/[^{}]+$/.test(url) || !URL.canParse(url)) return false;
+  const { username, password, search, hash } = new URL(url);
+  return `${username}${password}${search}${hash}` === '';
 }
 
 const isAuthenticated = (security: OpenApiOperation['security'] = []): boolean =>

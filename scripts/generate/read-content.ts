@@ -55,6 +55,10 @@ function readPartTypes(encoding: MediaType['encoding'] = {}): Record<string, str
   );
 }
 
+/** Whether a header can have this value: a type or a range (RFC 9110, 8.3.1), with or without parameters. */
+const isMediaType = (type: string): boolean =>
+  /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;[ -~]*)?$/.test(type);
+
 /** The preferred media type of a request, and its encoding. */
 function findEncoding(
   content: Record<string, MediaType>,
@@ -80,7 +84,11 @@ export function readBody(
 ): { body: Body; fields: Field[] } | undefined {
   const at = `${pointer}/requestBody`;
   const { content = {}, required = false } = resolve<Partial<RequestBody>>(document, node ?? {});
-  const media = findEncoding(content);
+  const known = Object.entries(content).filter(([type]) => isMediaType(type));
+  for (const type of Object.keys(content)) {
+    if (!isMediaType(type)) warn(at, `${JSON.stringify(type)} is no media type: it is ignored`);
+  }
+  const media = findEncoding(Object.fromEntries(known));
   if (!media) {
     if (node && Object.keys(content).length === 0)
       warn(at, 'the body has no media type: it is ignored');

@@ -79,6 +79,9 @@ export function readParameter(
   if (place !== 'path' && place !== 'query' && place !== 'header') {
     return leave(`parameters in ${place} are not supported`);
   }
+  if (place === 'header' && !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+    return leave('no header can have this name');
+  }
   if (!parameter.schema) {
     if (parameter.content) return leave(`parameters with "content" are not supported`);
     warn(pointer, `the parameter "${name}" has no schema: it may be any value`);

@@ -9,7 +9,7 @@ import {
   visitObjects,
 } from './openapi.ts';
 import { literals, objectShape } from './schema.ts';
-import { unresolved } from './source-file.ts';
+import { unresolved } from './broken-references.ts';
 
 /** Writes the names of schemas as references, the only form that Redocly and openapi-typescript know. */
 export function readMappings(root: unknown): void {
@@ -44,6 +44,8 @@ export function removeWrongDiscriminators(document: Document, warn: ReportProble
     if (property === undefined) return;
     const { mapping = {} } = discriminator ?? {};
     for (const part of oneOf ?? anyOf ?? []) {
+      // openapi-typescript adds values to components only.
+      if (componentName(part) === undefined) continue;
       const allowed = literals(objectShape(document, part).properties[property] ?? {});
       const mapped = Object.keys(mapping).filter((value) => mapping[value] === part.$ref);
       const values = mapped.length > 0 ? mapped : [componentName(part)];
@@ -61,6 +63,20 @@ export function removeWrongDiscriminators(document: Document, warn: ReportProble
 type Discriminated = Schema & {
   discriminator?: { propertyName?: string; mapping?: Record<string, string> };
 };
+
+/** Removes numbers that YAML can write, and JSON cannot: they are no TypeScript types either. */
+export function removeNonFinite(document: Document, warn: ReportProblem): void {
+  visitObjects(document, (node, pointer) => {
+    const isWrong = (value: unknown) => typeof value === 'number' && !Number.isFinite(value);
+    for (const [key, value] of Object.entries(node)) {
+      if (!isWrong(value)) continue;
+      warn(`${pointer}/${pointerSegment(key)}`, `${value} is no JSON: it is ignored`);
+      if (!Array.isArray(node)) delete node[key as keyof typeof node];
+    }
+    if (Array.isArray(node) && node.some(isWrong))
+      node.splice(0, node.length, ...node.filter((item) => !isWrong(item)));
+  });
+}
 
 /** Removes enumerations of nothing, which no value would match. */
 export function removeEmptyEnums(document: Document, warn: ReportProblem): void {

@@ -1,6 +1,6 @@
 /** Parses the files of a spec, and rejects those that nothing could walk through to the end. */
 import type { BaseResolver, Document, Source, YamlParseError } from '@redocly/openapi-core';
-import { markBroken } from './broken.ts';
+import { breakReferences } from './broken-references.ts';
 import { isReference, pointerSegment, visitObjects } from './openapi.ts';
 import { loadRedocly } from './redocly.ts';
 
@@ -71,47 +71,6 @@ function checkSize({ source, parsed }: Document): void {
   };
   if (typeof parsed === 'object' && parsed !== null) measure(parsed as object);
 }
-
-/** Marks references that are no URL, or that lead back to themselves: Redocly throws on them. */
-function breakReferences(root: unknown): void {
-  const target = ($ref: string): unknown =>
-    $ref
-      .slice(2)
-      .split('/')
-      .filter(Boolean)
-      .reduce<unknown>((node, segment) => {
-        const key = decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
-        return typeof node === 'object' && node !== null && Object.hasOwn(node, key)
-          ? node[key as keyof typeof node]
-          : undefined;
-      }, root);
-  const isBroken = (reference: { $ref: string }): boolean => {
-    const seen = new Set<unknown>();
-    let node: unknown = reference;
-    while (isReference(node)) {
-      if (seen.has(node) || !isUrl(node.$ref)) return true;
-      seen.add(node);
-      if (!node.$ref.startsWith('#/')) return false;
-      node = target(node.$ref);
-    }
-    return false;
-  };
-  visitObjects(root, (node) => {
-    if (isReference(node) && isBroken(node)) markBroken(node, unresolved(node.$ref));
-  });
-}
-
-function isUrl(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export const unresolved = ($ref: string): string =>
-  `Can't resolve "${$ref}": correct the $ref, or add what it names`;
 
 /** Names that every object has. Redocly looks properties up in plain objects, and would find these. */
 const isInherited = (key: string): boolean => key in Object.prototype;

@@ -1,5 +1,6 @@
 /** Reads a spec: Redocly parses it, checks it and bundles its files into one document. */
 import type { Document as ParsedFile, YamlParseError } from '@redocly/openapi-core';
+import { broken } from './broken.ts';
 import { hoistSchemas } from './component-schemas.ts';
 import { readMappings } from './repairs.ts';
 import { lintDocument, RULES } from './lint.ts';
@@ -45,8 +46,20 @@ export async function readSpec(file: string): Promise<Spec> {
   // What is malformed has been taken out, so that this is an OpenAPI 3 document.
   const document = bundled.bundle.parsed as Document;
   restoreKeys(document);
+  breakScalars(document);
   hoistSchemas(document);
   return { document, files: files(), warnings, locate };
+}
+
+/** Marks components that come from other files and are no objects, such as the text of a page. */
+function breakScalars(document: Document): void {
+  for (const components of Object.values(document.components ?? {})) {
+    for (const [name, component] of Object.entries(components as Record<string, unknown>)) {
+      if (typeof component === 'object' || typeof component === 'boolean') continue;
+      const reason = `the file of "${name}" is no object: correct the $ref, or the file`;
+      (components as Record<string, unknown>)[name] = broken(reason);
+    }
+  }
 }
 
 /** Checks the version of OpenAPI. */

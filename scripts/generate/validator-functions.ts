@@ -78,11 +78,11 @@ export function createValidatorFunctions(api: Api): ValidatorFunctions {
     const own = (name: string): Schema | undefined =>
       Object.hasOwn(all, name) ? all[name] : undefined;
     // A response has no such property.
-    const required = listed.filter((name) => !modelOf(own(name))?.writeOnly);
+    const required = new Set(listed.filter((name) => !modelOf(own(name))?.writeOnly));
     const names = [...new Set([...required, ...validated])].sort(compare);
     return [true, false].flatMap((isRequired) => {
       const checks = names
-        .filter((name) => required.includes(name) === isRequired)
+        .filter((name) => required.has(name) === isRequired)
         .flatMap((name) => {
           const found = problems(own(name) ?? {});
           // A schema without a type accepts a missing property, too.

@@ -86,11 +86,14 @@ function readFields(
     fields.map((field) => [field.name, readField(document, field, reader)] as const),
   );
   if (!body || body.whole) return sorted(read);
+  const ofBody = new Map(
+    [...read.values()].filter((field) => field.in === 'body').map((field) => [field.wireName, field]),
+  );
   const properties = reader.readAllProperties(source?.content[body.mediaType]?.schema);
   for (const [wireName, property] of Object.entries(properties)) {
     // A request has no read-only property.
     if (!property.required || property.readOnly) continue;
-    const field = [...read.values()].find((one) => one.in === 'body' && one.wireName === wireName);
+    const field = ofBody.get(wireName);
     // A property may be required without being listed.
     if (!field) read.set(wireName, { ...property, in: 'body', wireName });
     else if (!field.required) field.requiredInBody = true;

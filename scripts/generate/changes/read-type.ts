@@ -85,13 +85,14 @@ export function createTypeReader(document: Document, api: Api): TypeReader {
 
   function readProperties({ properties = {}, required = [] }: Schema): Record<string, Property> {
     // A property may be required without being listed.
+    const isRequired = new Set(required);
     const names = new Set([...Object.keys(properties), ...required]);
     return sorted(
       [...names].map((name) => [
         name,
         readProperty(
           Object.hasOwn(properties, name) ? properties[name] : true,
-          required.includes(name),
+          isRequired.has(name),
         ),
       ]),
     );
