@@ -1,6 +1,5 @@
 import { clientState } from '../client/client-state.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { parseOrigin } from '../client/url.ts';
 import {
   type FieldSchema,
   FUNCTION,
@@ -13,6 +12,7 @@ import { readCookieOptions } from './cookie-options.ts';
 import { isNormalizedPath } from './forwarded.ts';
 import type { CookieOptions, SignInHandlerOptions, SignInStore } from './options.ts';
 import { type PageStrings, readStrings } from './page-strings.ts';
+import { readOrigin } from './read-origin.ts';
 import { readAnyServer, readRequiredServers, type RequiredServer } from './required-servers.ts';
 
 /** The validated options of a handler. */
@@ -149,15 +149,6 @@ function readOrigins(origin: unknown): HandlerConfig['origin'] {
   const [first, ...others] = (Array.isArray(origin) ? origin : [origin]).map(readOrigin);
   if (first !== undefined) return [first, ...others];
   throw new PlexInputError('origin', 'must not be an empty array');
-}
-
-function readOrigin(origin: unknown): string {
-  const url = typeof origin === 'string' || origin instanceof URL ? parseOrigin(origin) : undefined;
-  if (url) return url.origin;
-  throw new PlexInputError(
-    'origin',
-    'must be an http(s) origin without a path, for example https://app.example; set the path with publicPath',
-  );
 }
 
 function readStore(store: unknown): SignInStore | undefined {
