@@ -8,6 +8,7 @@ import {
   validateField,
 } from '../client/validate.ts';
 import type { PlexClient } from '../index.ts';
+import { createKeylessScopeError, readScope, type TokenScope } from '../sign-in/token-scope.ts';
 import { readCookieOptions } from './cookie-options.ts';
 import { isNormalizedPath } from './forwarded.ts';
 import type { CookieOptions, SignInHandlerOptions, SignInStore } from './options.ts';
@@ -30,6 +31,7 @@ export interface HandlerConfig {
   /** Empty if no server is required. */
   requireServer: readonly RequiredServer[];
   deviceKey: SignInHandlerOptions['deviceKey'];
+  scope: readonly TokenScope[] | undefined;
   cookie: CookieOptions;
   /** In ms. */
   timeout: number;
@@ -47,6 +49,7 @@ const OPTIONS = [
   'trustProxy',
   'requireServer',
   'deviceKey',
+  'scope',
   'cookie',
   'publicPath',
   'timeout',
@@ -79,6 +82,7 @@ export function readOptions<Context>(
   }
   const requireServer = readRequiredServers(options.requireServer, readAnyServer);
   validateField('deviceKey', OPTIONAL_FUNCTION, options.deviceKey);
+  const scope = readKeyScope(options);
   const cookie = readCookieOptions(options.cookie);
   const publicPath =
     options.publicPath === undefined ? undefined : readPath('publicPath', options.publicPath);
@@ -102,6 +106,7 @@ export function readOptions<Context>(
     trustProxy,
     requireServer,
     deviceKey,
+    scope,
     cookie,
     timeout,
     store,
@@ -149,6 +154,15 @@ function readOrigins(origin: unknown): HandlerConfig['origin'] {
   const [first, ...others] = (Array.isArray(origin) ? origin : [origin]).map(readOrigin);
   if (first !== undefined) return [first, ...others];
   throw new PlexInputError('origin', 'must not be an empty array');
+}
+
+function readKeyScope({
+  deviceKey,
+  scope,
+}: Pick<SignInHandlerOptions<never>, 'deviceKey' | 'scope'>): HandlerConfig['scope'] {
+  if (scope === undefined) return undefined;
+  if (!deviceKey) throw createKeylessScopeError();
+  return readScope(scope);
 }
 
 function readStore(store: unknown): SignInStore | undefined {
