@@ -1,0 +1,23 @@
+import { env } from 'node:process';
+import { onWorkerd } from './cloudflare-workers.ts';
+import type { Start } from './example.ts';
+import { onNest } from './nestjs.ts';
+import { onNext } from './next.ts';
+import { onNode } from './node.ts';
+import { SLOW, startSlow } from './slow.ts';
+
+const FAST: [name: string, Start][] = [
+  ['express', onNode('express')],
+  ['fastify', onNode('fastify')],
+  ['koa', onNode('koa')],
+  ['nestjs', onNest],
+  ['hono', onNode('hono')],
+  ['cloudflare-workers', onWorkerd],
+  ['next', onNext],
+];
+
+/** How the examples start that are tested. */
+export const HOSTS: [name: string, Start][] =
+  env.EXAMPLES === 'all'
+    ? [...FAST, ...SLOW.map((example): [string, Start] => [example.name, startSlow(example)])]
+    : FAST;

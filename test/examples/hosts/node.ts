@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { start } from '../program.ts';
+import type { Start } from './example.ts';
+import { examples, root } from './folder.ts';
+
+/** An example that is one file, for Node. */
+export const onNode =
+  (name: string): Start =>
+  (env) =>
+    start(execPath, {
+      args: ['--import', 'tsx', join(examples, name, 'server.ts')],
+      cwd: root,
+      env: { ...env, PORT: '0' },
+    });

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, symlinkSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { execPath } from 'node:process';
+import { start } from '../program.ts';
+import type { Start } from './example.ts';
+import { copy, folder, root } from './folder.ts';
+
+/** An example of a framework that takes long to install or build. */
+export interface SlowExample {
+  name: string;
+  /** The command that checks the types. */
+  check: string;
+  build: string;
+  /** The arguments of `node` that start the built app. */
+  run: string[];
+}
+
+/** Their types are always checked. They are built and tested by `npm run test:examples -- --all`. */
+// prettier-ignore
+export const SLOW: SlowExample[] = [
+  { name: 'sveltekit', check: 'svelte-kit sync && svelte-check', build: 'vite build', run: ['build'] },
+];
+
+const packages = join(import.meta.dirname, '../slow-programs/node_modules');
+
+/** Copies an example to a folder of its own, and checks its types. */
+export function checkTypes({ name, check }: SlowExample): void {
+  execute(check, copySlow(name, join(folder, 'types', name)));
+}
+
+export function startSlow({ name, build, run }: SlowExample): Start {
+  let at: string | undefined;
+  return async (env) => {
+    if (!at) {
+      at = copySlow(name, join(folder, name));
+      execute(build, at);
+    }
+    const port = String(await findFreePort());
+    // adapter-node takes every request for one of https://HOST if it has no ORIGIN.
+    const own = { HOST: '127.0.0.1', PORT: port, ORIGIN: `http://localhost:${port}` };
+    return start(execPath, { args: run, cwd: at, env: { ...own, ...env } });
+  };
+}
+
+function copySlow(name: string, to: string): string {
+  // Bundlers look for plex-pin among the packages only.
+  if (!existsSync(join(packages, 'plex-pin'))) symlinkSync(root, join(packages, 'plex-pin'));
+  return copy(name, { to, packages });
+}
+
+function execute(command: string, cwd: string): void {
+  const env = { ...process.env, PATH: [join(packages, '.bin'), process.env.PATH].join(delimiter) };
+  const { status, stdout, stderr } = spawnSync(command, {
+    shell: true,
+    cwd,
+    env,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${command}:\n${stdout}${stderr}`);
+}
+
+/** Some servers do not say which port they have got for port 0. */
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // It listens at a port.
+  server.close();
+  await once(server, 'close');
+  return port;
+}
