@@ -1,4 +1,4 @@
-import type { DeviceKey, OwnedServer, Resource, User } from '../index.ts';
+import type { DeviceKey, OwnedServer, Resource, TokenScope, User } from '../index.ts';
 import type { SignInEvent } from './events.ts';
 import type { PageContent } from './pages/frame.ts';
 import type { PageStrings } from './pages/strings.ts';
@@ -101,6 +101,13 @@ export interface SignInHandlerOptions<Context = unknown> {
         context: Context,
       ) => DeviceKey | Promise<DeviceKey>)
     | undefined;
+  /**
+   * The claims about the user to include in the token. Default `['username']`. Requires a `deviceKey`, because
+   * other tokens contain no claims. `refreshToken` and `createTokenKeeper` need the same scope.
+   *
+   * @example ['username', 'email']
+   */
+  scope?: readonly TokenScope[] | undefined;
   /** Name and security of the cookies that store pending sign-ins. */
   cookie?: CookieOptions | undefined;
   /**

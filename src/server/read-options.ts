@@ -1,6 +1,5 @@
 import { clientState } from '../client/client-state.ts';
 import { PlexInputError } from '../client/errors.ts';
-import { parseOrigin } from '../client/url.ts';
 import {
   type FieldSchema,
   FUNCTION,
@@ -9,8 +8,10 @@ import {
   validateField,
 } from '../client/validate.ts';
 import type { PlexClient } from '../index.ts';
+import { createKeylessScopeError, readScope, type TokenScope } from '../sign-in/token-scope.ts';
 import { readCookieOptions } from './cookies/options.ts';
 import { isNormalizedPath } from './origin/forwarded.ts';
+import { readOrigin } from './origin/read-origin.ts';
 import type { CookieOptions, SignInHandlerOptions, SignInStore } from './options.ts';
 import { type PageStrings, readStrings } from './pages/strings.ts';
 import { readAnyServer, readRequiredServers, type RequiredServer } from './required-servers.ts';
@@ -30,6 +31,7 @@ export interface HandlerConfig {
   /** Empty if no server is required. */
   requireServer: readonly RequiredServer[];
   deviceKey: SignInHandlerOptions['deviceKey'];
+  scope: readonly TokenScope[] | undefined;
   cookie: CookieOptions;
   /** In ms. */
   timeout: number;
@@ -47,6 +49,7 @@ const OPTIONS = [
   'trustProxy',
   'requireServer',
   'deviceKey',
+  'scope',
   'cookie',
   'publicPath',
   'timeout',
@@ -79,6 +82,7 @@ export function readOptions<Context>(
   }
   const requireServer = readRequiredServers(options.requireServer, readAnyServer);
   validateField('deviceKey', OPTIONAL_FUNCTION, options.deviceKey);
+  const scope = readKeyScope(options);
   const cookie = readCookieOptions(options.cookie);
   const publicPath =
     options.publicPath === undefined ? undefined : readPath('publicPath', options.publicPath);
@@ -102,6 +106,7 @@ export function readOptions<Context>(
     trustProxy,
     requireServer,
     deviceKey,
+    scope,
     cookie,
     timeout,
     store,
@@ -151,13 +156,13 @@ function readOrigins(origin: unknown): HandlerConfig['origin'] {
   throw new PlexInputError('origin', 'must not be an empty array');
 }
 
-function readOrigin(origin: unknown): string {
-  const url = typeof origin === 'string' || origin instanceof URL ? parseOrigin(origin) : undefined;
-  if (url) return url.origin;
-  throw new PlexInputError(
-    'origin',
-    'must be an http(s) origin without a path, for example https://app.example; set the path with publicPath',
-  );
+function readKeyScope({
+  deviceKey,
+  scope,
+}: Pick<SignInHandlerOptions<never>, 'deviceKey' | 'scope'>): HandlerConfig['scope'] {
+  if (scope === undefined) return undefined;
+  if (!deviceKey) throw createKeylessScopeError();
+  return readScope(scope);
 }
 
 function readStore(store: unknown): SignInStore | undefined {

@@ -26,6 +26,7 @@ export async function start(handler: HandlerState, call: Call): Promise<Response
     signIn = await startSignIn(handler.plex, {
       ...(isForDevice ? { strong: false } : { forwardUrl }),
       deviceKey,
+      scope: handler.scope,
     });
   } catch (error) {
     if (!isUpstreamError(error)) throw error;

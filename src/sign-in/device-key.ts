@@ -1,7 +1,6 @@
 import type { PlexClient } from '../client/client.ts';
-import { PlexInputError } from '../client/errors.ts';
 import { typeMismatch } from '../client/validate.ts';
-import type { TokenScope } from './token-scope.ts';
+import { createKeylessScopeError, type TokenScope } from './token-scope.ts';
 
 /**
  * An Ed25519 key of a device, which can sign. Create one with `generateDeviceKey` or `importDeviceKey` of
@@ -96,7 +95,7 @@ export function createProof(
 ): DeviceProof | undefined {
   if (deviceKey === undefined) {
     if (scope === undefined) return undefined;
-    throw new PlexInputError('scope', 'requires a deviceKey: other tokens contain no claims');
+    throw createKeylessScopeError();
   }
   checkDeviceKey(deviceKey);
   return deviceKey.prove(plex, scope);

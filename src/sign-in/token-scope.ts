@@ -26,5 +26,9 @@ export function readScope(scope: readonly TokenScope[] = ['username']): readonly
   throw new PlexInputError('scope', `must be a list of these: ${TOKEN_SCOPES.join(', ')}`);
 }
 
+/** Creates the error of a scope without a device key. */
+export const createKeylessScopeError = (): PlexInputError =>
+  new PlexInputError('scope', 'requires a deviceKey: other tokens contain no claims');
+
 const isTokenScope = (name: unknown): name is TokenScope =>
   TOKEN_SCOPES.some((scope) => scope === name);

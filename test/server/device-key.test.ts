@@ -55,6 +55,28 @@ describe('with a device key', () => {
     });
   });
 
+  test('the token contains the claims of the scope, whichever server finishes the sign-in', async () => {
+    const sandbox = createSandbox();
+    const { deviceKey } = keyStore();
+    const users: unknown[] = [];
+    const options: Partial<SignInHandlerOptions> = {
+      deviceKey,
+      scope: ['username', 'email'],
+      onSignedIn: async ({ token }) => {
+        users.push((await verifyToken(plex, token)).user);
+        return new Response();
+      },
+    };
+    const plex = createPlexClient({ clientIdentifier: IDENTIFIER, fetch: sandbox.fetch });
+    const { browser } = setUp(options, { sandbox });
+    // The other server runs a version of the app that requests fewer claims.
+    const { handler } = setUp({ ...options, scope: undefined }, { sandbox });
+    const { url } = await browser.start();
+    sandbox.approve(codeIn(url), { user: 'friend' });
+    expect((await browser.fork(handler).visit(forwardUrlIn(url))).status).toBe(200);
+    expect(users).toMatchObject([{ username: 'friend', email: 'friend@example.com' }]);
+  });
+
   test('a sign-in on another device uses a key as well', async () => {
     const { deviceKey } = keyStore();
     const { sandbox, browser } = setUp({ deviceKey });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createPlexClient, PlexInputError } from '../../src/index.ts';
+import { generateDeviceKey } from '../../src/jwt/index.ts';
 import { createSignInHandler, type SignInHandlerOptions } from '../../src/server/index.ts';
 import { caught, IDENTIFIER } from '../support/plex.ts';
 import { createBrowser } from './browser.ts';
@@ -50,6 +51,9 @@ test.each<[string, string, object]>([
   ['requireServer.machineIdentifier', 'missing', { requireServer: { ownerId: 1 } }],
   ['owner', 'misspelt', { requireServer: { machineIdentifier: 'a', ownerId: 1, owner: 1 } }],
   ['deviceKey', 'no function', { deviceKey: {} }],
+  ['scope', 'without a device key', { scope: ['username'] }],
+  ['scope', 'unknown', { deviceKey: generateDeviceKey, scope: ['password'] }],
+  ['scope', 'no list', { deviceKey: generateDeviceKey, scope: 'email' }],
   ['options', 'as a cookie', { cookie: 'plex' }],
   ['prefix', 'of a cookie', { cookie: { prefix: 'plex' } }],
   ['cookie.name', 'no name', { cookie: { name: 'a b' } }],

@@ -96,7 +96,7 @@ describe('a function for the origin', () => {
     'must return an origin: %s',
     async (origin) => {
       await expect(start({ origin: () => origin as string }, LAN)).rejects.toThrow(
-        'origin must return an http(s) origin',
+        'origin must be an http(s) origin without a path',
       );
     },
   );

@@ -1,10 +1,10 @@
-import { base64url } from 'jose';
 import { pause } from '../../client/abort.ts';
 import { callStore } from '../../jwt/call-store.ts';
 import type { Call } from '../call.ts';
 import type { PendingSignIn } from '../cookies/cookies.ts';
 import type { HandlerState } from '../handler-state.ts';
-import { type Completion, isFinal, isSignedIn, type Outcome, REPLAY_MS } from './outcome.ts';
+import { type Completion, isFinal, isSignedIn, type Outcome } from './outcome.ts';
+import { openOutcome, sealOutcome } from './sealed-outcome.ts';
 
 /** In ms. */
 const PAUSE = 250;
@@ -30,7 +30,7 @@ export async function runOnce(
 
   async function findShared(): Promise<Outcome | Completion | null> {
     const value = await callStore('be read', () => store?.getItem(key));
-    const shared = typeof value === 'string' ? await openOutcome(handler, value) : null;
+    const shared = typeof value === 'string' ? await openOutcome(handler.sealer, value) : null;
     // What another instance has done to the context of its own request does not reach this one.
     const isForOther = shared && 'status' in shared && isSignedIn(shared) && context !== undefined;
     return isForOther ? null : shared;
@@ -50,7 +50,7 @@ export async function runOnce(
     const outcome = await complete();
     if (isFinal(outcome)) {
       const lifetime = signIn.expiresIn * 1000;
-      const sealed = await sealOutcome(handler, outcome, lifetime);
+      const sealed = await sealOutcome(handler.sealer, outcome, lifetime);
       // The user is signed in, whether or not the other instances learn it.
       await callStore('add an outcome', () =>
         store.setItemIfAbsent(key, sealed, { ttl: lifetime }),
@@ -61,54 +61,4 @@ export async function runOnce(
     // The claim expires by itself.
     await callStore('remove a claim', () => store.removeItem(claim)).catch(() => {});
   }
-}
-
-/** An outcome as it is sealed. */
-interface SealedOutcome {
-  completion: Completion['completion'];
-  /** Until when the outcome is repeated, in ms since 1970. */
-  replayUntil: number;
-  reason?: 'expired' | 'no_server';
-  response?: { status: number; headers: [string, string][]; body: string | null; isLarge: boolean };
-}
-
-function sealOutcome(
-  { sealer }: HandlerState,
-  outcome: Outcome,
-  lifetime: number,
-): Promise<string> {
-  const completion = isSignedIn(outcome) ? 'signed-in' : 'rejected';
-  const replayUntil = Date.now() + REPLAY_MS;
-  if ('reason' in outcome) {
-    return sealer.seal(
-      'outcome',
-      { completion, replayUntil, reason: outcome.reason },
-      lifetime / 1000,
-    );
-  }
-  const { status, headers, body } = outcome;
-  const isLarge = body !== null && 'stream' in body;
-  const response = {
-    status,
-    headers: [...headers],
-    body: body && !('stream' in body) ? base64url.encode(body) : null,
-    isLarge,
-  };
-  return sealer.seal('outcome', { completion, replayUntil, response }, lifetime / 1000);
-}
-
-async function openOutcome(
-  { sealer }: HandlerState,
-  sealed: string,
-): Promise<Outcome | Completion | null> {
-  // `sealOutcome` sealed these claims.
-  const claims = (await sealer.open('outcome', sealed)) as unknown as SealedOutcome | null;
-  if (!claims) return null;
-  const { completion, replayUntil, reason, response } = claims;
-  if (Date.now() >= replayUntil) return { completion };
-  if (reason) return { reason };
-  if (!response) return { completion };
-  const { status, headers, body, isLarge } = response;
-  const bytes = body === null ? null : Uint8Array.from(base64url.decode(body));
-  return { status, headers: new Headers(headers), body: isLarge ? { stream: null } : bytes };
 }

@@ -1,9 +1,8 @@
-import { PlexInputError } from '../../client/errors.ts';
-import { parseOrigin } from '../../client/url.ts';
 import type { Site } from '../call.ts';
+import type { HandlerConfig } from '../read-options.ts';
 import { describeForwarded, forwardedOrigin, forwardedPrefix, isForwarded } from './forwarded.ts';
 import { hostOrigin } from './host-origin.ts';
-import type { HandlerConfig } from '../read-options.ts';
+import { readOrigin } from './read-origin.ts';
 import { requestSource } from './request-source.ts';
 
 type SiteConfig = Pick<HandlerConfig, 'origin' | 'trustProxy' | 'path' | 'publicPath'>;
@@ -13,7 +12,7 @@ export function readSite(config: SiteConfig, request: Request): Site {
   const { path, publicPath } = config;
   const trustProxy = config.trustProxy || requestSource(request)?.trustsProxy === true;
   const own = publicPath ?? (trustProxy ? forwardedPrefix(request) : '') + path;
-  return { ...readOrigin({ ...config, trustProxy }, request), ...readPaths(path, own) };
+  return { ...findOrigin({ ...config, trustProxy }, request), ...readPaths(path, own) };
 }
 
 /** The routes as browsers see them, as far as the options say so. */
@@ -28,12 +27,12 @@ const readPaths = (path: string, publicPath: string): SitePaths => ({
 });
 
 /** The public origin of the app. The `Host` header is not read here, although a server may build `url` from it. */
-function readOrigin(
+function findOrigin(
   { origin, trustProxy }: SiteConfig,
   request: Request,
 ): Pick<Site, 'origin' | 'originSource'> {
   if (typeof origin === 'function') {
-    return { origin: checkedOrigin(origin(request)), originSource: 'the option origin' };
+    return { origin: readOrigin(origin(request)), originSource: 'the option origin' };
   }
   if (origin) return { origin: chooseOrigin(origin, request), originSource: 'the option origin' };
   return trustProxy && isForwarded(request)
@@ -42,12 +41,6 @@ function readOrigin(
         origin: hostOrigin(request),
         originSource: trustProxy ? describeForwarded(request) : 'the URL of the request',
       };
-}
-
-function checkedOrigin(origin: unknown): string {
-  const url = typeof origin === 'string' || origin instanceof URL ? parseOrigin(origin) : undefined;
-  if (url) return url.origin;
-  throw new PlexInputError('origin', 'must return an http(s) origin, such as https://app.example');
 }
 
 /**

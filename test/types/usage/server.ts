@@ -1,3 +1,4 @@
+import { generateDeviceKey } from 'plex-pin/jwt';
 import {
   type CookieOptions,
   createSignInHandler,
@@ -46,6 +47,14 @@ export const answer: Promise<Response> = handler(
   new Request('https://app.example/auth/plex/status'),
 );
 export const routes: readonly SignInRoute[] = handler.routes;
+
+export const withDeviceKey: SignInHandler = createSignInHandler(plex, {
+  ...options,
+  deviceKey: () => generateDeviceKey(),
+  scope: ['username', 'email'],
+});
+// @ts-expect-error plex.tv knows no such claim.
+export const unknownScope: SignInHandlerOptions['scope'] = ['password'];
 
 interface Context {
   session: Record<string, string>;
