@@ -3,8 +3,9 @@ import { parseUrl } from '../client/url.ts';
 import { createPlexClient, PlexError, type PlexClient } from '../index.ts';
 import { loadClientIdentifier } from './client-identifier.ts';
 import { credentialsFile, readCredentialsIfValid } from './credentials.ts';
-import { abortableFetch, fetchFor } from './fetch.ts';
+import { abortableFetch, connectionTo } from './fetch.ts';
 import { addProfileOption, profileOf, type ProfileOptions } from './profile.ts';
+import { describeTimeout, TIMEOUT_MS } from './timeout.ts';
 
 /** The options of every command that creates a client. */
 export interface ClientOptions extends ProfileOptions {
@@ -62,10 +63,18 @@ export async function createClient(
 ): Promise<PlexClient> {
   const { product, plexTv } = options;
   const clientIdentifier = await selectedIdentifier(options, command);
-  const unbound = fetchFor(plexTvOrigin(plexTv), command);
-  const fetch = signal ? abortableFetch(unbound, signal) : unbound;
+  const connection = connectionTo(plexTvOrigin(plexTv), command);
+  const fetch = signal ? abortableFetch(connection.fetch, signal) : connection.fetch;
+  const middleware = [describeTimeout(connection.proxy)];
   try {
-    return createPlexClient({ clientIdentifier, product, fetch, plexTv });
+    return createPlexClient({
+      clientIdentifier,
+      product,
+      fetch,
+      middleware,
+      plexTv,
+      timeout: TIMEOUT_MS,
+    });
   } catch (error) {
     if (!(error instanceof PlexError) || error.code !== 'input') throw error;
     const flag = FLAGS.get(error.field);
