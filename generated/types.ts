@@ -630,7 +630,7 @@ export interface components {
       /** @description Plex's services, with the account's tokens for them. */
       services?: components['schemas']['UserService'][] | null;
       /**
-       * @description Whether the user consents to personalized ads; null if never asked.
+       * @description Whether the user consents to personalized ads; null if the user has never been prompted.
        * @example null
        */
       adsConsent?: boolean | null;

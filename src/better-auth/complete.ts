@@ -26,7 +26,7 @@ type Result = 'pending' | 'unavailable' | Entry;
 
 /** How far a sign-in is. */
 export interface Outcome {
-  /** What the page asked for at the start. */
+  /** The options that the page passed at the start. */
   start: Omit<PendingSignIn, 'signIn'>;
   result: Result;
 }

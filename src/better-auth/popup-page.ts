@@ -4,7 +4,7 @@ import { htmlResponse } from '../server/responses.ts';
 
 /**
  * The page that a popup returns to, after the sign-in has ended. It notifies the page that opened the popup, which then
- * learns the result from the server, and closes. Without such a page, the popup goes on to `next` itself.
+ * learns the result from the server, and closes. Without such a page, the popup continues to `next` itself.
  */
 export async function popupPage(state: string, next: string): Promise<Response> {
   // The hashes of the policy cover each space between the tags. `state` and `next` are escaped in the template below.

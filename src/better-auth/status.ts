@@ -15,7 +15,7 @@ export type PlexStatus = { status: 'pending' } | CompletedSignIn;
 /** A sign-in that has succeeded, or an account that has been linked. */
 export interface CompletedSignIn {
   status: 'complete';
-  /** Whether the client goes on to `url`. */
+  /** Whether the client continues to `url`. */
   redirect: boolean;
   /** `callbackURL`, or `newUserCallbackURL` for a new user. */
   url: string | undefined;

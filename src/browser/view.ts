@@ -86,7 +86,7 @@ export function createView(host: HTMLElement): View {
     cancel,
     device,
     render(strings, state, message, submitter) {
-      // The focus can be on the page's own button, which is no part of the shadow tree.
+      // The focus can be on the page's own button, which is outside the shadow tree.
       const focused = root.activeElement ?? host.querySelector(':focus');
       ownButton.textContent = strings.signIn;
       openAgain.textContent = strings.openAgain;

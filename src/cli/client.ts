@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { parseUrl } from '../client/url.ts';
 import { createPlexClient, PlexError, type PlexClient } from '../index.ts';
+import { abortableFetch, connectionTo } from './network/fetch.ts';
+import { describeTimeout, TIMEOUT_MS } from './network/timeout.ts';
 import { loadClientIdentifier } from './saved/client-identifier.ts';
 import { credentialsFile, readCredentialsIfValid } from './saved/credentials.ts';
-import { abortableFetch, fetchFor } from './network/fetch.ts';
 import { addProfileOption, profileOf, type ProfileOptions } from './saved/profile.ts';
 
 /** The options of every command that creates a client. */
@@ -62,10 +63,18 @@ export async function createClient(
 ): Promise<PlexClient> {
   const { product, plexTv } = options;
   const clientIdentifier = await selectedIdentifier(options, command);
-  const unbound = fetchFor(plexTvOrigin(plexTv), command);
-  const fetch = signal ? abortableFetch(unbound, signal) : unbound;
+  const connection = connectionTo(plexTvOrigin(plexTv), command);
+  const fetch = signal ? abortableFetch(connection.fetch, signal) : connection.fetch;
+  const middleware = [describeTimeout(connection.proxy)];
   try {
-    return createPlexClient({ clientIdentifier, product, fetch, plexTv });
+    return createPlexClient({
+      clientIdentifier,
+      product,
+      fetch,
+      middleware,
+      plexTv,
+      timeout: TIMEOUT_MS,
+    });
   } catch (error) {
     if (!(error instanceof PlexError) || error.code !== 'input') throw error;
     const flag = FLAGS.get(error.field);

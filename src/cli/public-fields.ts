@@ -1,6 +1,6 @@
 import type { Connection, Resource, Subscription, User } from '../index.ts';
 
-// These are lists of what is safe to print, not of known secrets: responses of plex.tv contain undocumented fields,
+// These lists name the fields that are safe to print, rather than the known secrets: responses of plex.tv contain undocumented fields,
 // among them tokens and a hashed PIN.
 
 const USER = [

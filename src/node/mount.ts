@@ -7,8 +7,8 @@ export function basePath({ routes: [route] }: Pick<SignInHandler, 'routes'>): st
 }
 
 /**
- * A message for a developer whose router has removed the beginning of the path, which browsers request and cookies
- * have. Undefined if that is not why a request is for no route.
+ * A message for a developer whose router has removed the first part of the path, which browsers request and
+ * cookies have. Undefined if that is not why a request is for no route.
  */
 export function describeWrongPath({ url, incoming }: Exchange, base: string): string | undefined {
   const routed = incoming.url ?? '';

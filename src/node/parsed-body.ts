@@ -11,7 +11,7 @@ export interface ParsedBody {
 export const isBodyRead = ({ incoming }: Exchange): boolean =>
   incoming.readableDidRead || incoming.readableEnded;
 
-/** Restores a body from what its parser has made of it. */
+/** Restores a body from the value that its parser has set. */
 export function restoreBody({ incoming, body }: Exchange): ParsedBody {
   // The request has no body.
   if (!incoming.readableDidRead) return { body: null };

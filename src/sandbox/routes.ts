@@ -28,7 +28,7 @@ export interface Api {
   fetch(request: Request, env: RequestEnv['Bindings']): Response | Promise<Response>;
 }
 
-/** Creates the API of plex.tv: its second version, and what is left of the first one. */
+/** Creates the API of plex.tv: its second version, and the rest of the first one. */
 export function createRoutes(context: RoutesContext): Api {
   const app = new Hono<RequestEnv>();
   if (context.cors) app.use(cors({ origin: '*', exposeHeaders: ['Date', 'Retry-After'] }));

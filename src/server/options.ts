@@ -7,7 +7,7 @@ import type { PageStrings } from './pages/strings.ts';
 export interface SignedInUser {
   /** The user's token: a secret. Store it where only your app can read it, or do not store it. */
   readonly token: string;
-  /** The path of your app to return the user to, validated; `/` unless the page asked for another one. */
+  /** The path of your app to return the user to, validated; `/` unless the page has passed another one. */
   readonly returnTo: string;
   /**
    * Gets the user's account. Requests it from plex.tv once, however often it is called.
@@ -44,7 +44,7 @@ export interface SignInHandlerOptions<Context = unknown> {
   secret: string | readonly string[];
   /**
    * Creates the response for a user who has signed in, usually a redirect with a session cookie. A response with a
-   * 4xx status refuses the user; after one with a 5xx status, or an error, the user can try again. Its errors reject
+   * 4xx status rejects the user; after one with a 5xx status, or an error, the user can try again. Its errors reject
    * the handler's promise.
    *
    * It is called once per sign-in. **It can be called again** if the user retries after a failure or a timeout, or

@@ -69,6 +69,35 @@ test('an https proxy whose certificate is not trusted is named, with advice', as
   expect(targets).toEqual([]);
 });
 
+/** Makes the timers of a process a hundred times faster. */
+const FAST_TIMERS =
+  'const later = setTimeout; globalThis.setTimeout = (run, ms, ...rest) => later(run, ms / 100, ...rest);';
+const fastTimers = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(FAST_TIMERS)}`,
+};
+
+test('a proxy that does not respond is named, without its password', async () => {
+  const { host } = await setUp({ hang: () => {} });
+  const HTTPS_PROXY = `http://ada:wrong-password-123456@${host}`;
+  expect(await plexPin(['sign-in'], undefined, { ...fastTimers, HTTPS_PROXY })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error: No response from plex.tv through the proxy http://${host} within 10 s: check the network and try again\n`,
+  });
+});
+
+test('a plex.tv that does not respond is named without the proxy, which does not apply', async () => {
+  const { sandbox, url } = await listen();
+  const { host } = await setUp();
+  sandbox.fail({ kind: 'hang' });
+  const variables = { ...fastTimers, HTTPS_PROXY: `http://${host}` };
+  expect(await plexPin(['sign-in', '--plex-tv', url], undefined, variables)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error: No response from ${new URL(url).host} within 10 s: check the network and try again\n`,
+  });
+});
+
 test('Ctrl-C ends the command while the proxy does not respond', async () => {
   const events = new EventEmitter();
   const connected = once(events, 'connected');

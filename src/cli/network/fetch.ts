@@ -1,21 +1,31 @@
 import type { Command } from 'commander';
 import { isLoopback, parseUrl } from '../../client/url.ts';
-import { readProxy } from './proxy.ts';
+import { type Proxy, readProxy } from './proxy.ts';
+
+/** How requests to an origin are sent. */
+export interface Connection {
+  fetch: typeof fetch;
+  /** The proxy, which NO_PROXY may still exclude. */
+  proxy?: Proxy;
+}
 
 /**
- * Returns the `fetch` for the requests to an origin: Node's own, unless the environment sets a proxy. Requests to this
- * machine, such as those to a sandbox, never use the proxy.
+ * Chooses how to send the requests to an origin: with Node's own `fetch`, unless the environment sets a proxy. Requests
+ * to this machine, such as those to a sandbox, never use the proxy.
  */
-export function fetchFor(origin: string, command: Command): typeof fetch {
+export function connectionTo(origin: string, command: Command): Connection {
   const proxy = readProxy(command);
-  if (!proxy) return globalThis.fetch;
-  const isDirect = isLoopback(parseUrl(origin)?.hostname ?? '');
+  if (!proxy) return { fetch: globalThis.fetch };
+  return isLoopback(parseUrl(origin)?.hostname ?? '')
+    ? { fetch: lateProxyFetch(undefined) }
+    : { fetch: lateProxyFetch(proxy), proxy };
+}
+
+function lateProxyFetch(proxy: Proxy | undefined): typeof fetch {
   let created: Promise<typeof fetch> | undefined;
   return async (input, init) => {
     // This is imported on demand because few users have a proxy.
-    created ??= import('./proxy-fetch.ts').then(({ createProxyFetch }) =>
-      createProxyFetch(isDirect ? undefined : proxy),
-    );
+    created ??= import('./proxy-fetch.ts').then(({ createProxyFetch }) => createProxyFetch(proxy));
     return (await created)(input, init);
   };
 }

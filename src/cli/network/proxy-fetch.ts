@@ -1,6 +1,5 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import process from 'node:process';
 import { Readable } from 'node:stream';
 import { isExcluded } from './no-proxy.ts';
 import type { Proxy } from './proxy.ts';
@@ -11,12 +10,11 @@ import { TunnelAgent } from './tunnel-agent.ts';
  * directly, even if NODE_USE_ENV_PROXY makes Node's own `fetch` use one. It follows no redirect: the client does.
  */
 export function createProxyFetch(proxy: Proxy | undefined): typeof fetch {
-  const excluded = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
   const tunnels = proxy && new TunnelAgent(proxy);
   return async (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
-    const agent = tunnels && !isExcluded(url, excluded) ? tunnels : false;
+    const agent = tunnels && !isExcluded(url) ? tunnels : false;
     // That of a Request no longer aborts once Node has collected the Request as garbage.
     const signal = init?.signal ?? request.signal;
     return toResponse(await send(request, agent, signal));

@@ -36,7 +36,7 @@ function hasValidPassword({ username, password }: URL): boolean {
   }
 }
 
-/** The environment's proxy refused a connection, or it cannot be reached. */
+/** The environment's proxy rejected a connection, or it cannot be reached. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
 }

@@ -36,7 +36,7 @@ export const credentialsFile = (origin: string, profile: string | undefined): st
     `${encodeURIComponent(origin.replace('://', '-'))}.json`,
   );
 
-/** Checks that credentials can be saved, before the user is asked to sign in. */
+/** Checks that credentials can be saved, before the user signs in. */
 export async function prepareCredentialsFile(file: string): Promise<void> {
   try {
     await createParentFolder(file);

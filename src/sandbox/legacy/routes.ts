@@ -19,7 +19,7 @@ export interface LegacyRoutesContext {
 }
 
 /**
- * Adds what is left of the first version of plex.tv's API, so that servers of apps that call it can be tested: the spec
+ * Adds the rest of the first version of plex.tv's API, so that servers of apps that call it can be tested: the spec
  * and the client have the second version only. All but the account is XML whatever `Accept` says.
  */
 export function addLegacyRoutes(

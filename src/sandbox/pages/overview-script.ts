@@ -1,6 +1,6 @@
 /**
  * The script of the overview. It copies codes, and shows new codes and requests as they come. A row that is still there
- * stays the same element, so that it keeps the focus and what the user has opened or chosen in it.
+ * stays the same element, so that it keeps the focus, its open details and the chosen user.
  */
 export const overviewScript = `'use strict';
 

@@ -6,7 +6,7 @@ import { isUpstreamError } from '../errors.ts';
 import type { Failure } from './outcome.ts';
 import type { TtlCache } from './ttl-cache.ts';
 
-/** plex.tv asks clients to poll at most once a second [doc]. */
+/** plex.tv wants clients to poll at most once a second [doc]. */
 export const MIN_POLL_INTERVAL_MS = 1000;
 
 /** The polls for a browser that waits: it can return before plex.tv has recorded the approval. */

@@ -11,7 +11,7 @@ export function checkSameOrigin(call: Call): void {
   const fetchSite = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
   if (fetchSite !== null && !isSameOriginSite(fetchSite)) throw crossSiteError();
-  // Browsers send at least one of the headers, and a client that is no browser carries no ambient cookies.
+  // Browsers send at least one of the headers, and a client other than a browser carries no ambient cookies.
   if (origin === null || origin === call.site.origin) return;
   if (origin !== 'null') throw differentOriginError(call, origin);
   if (fetchSite === null) throw crossSiteError();
