@@ -116,7 +116,7 @@ export async function temporary(files: Record<string, string> = {}): Promise<str
   return folder;
 }
 
-export async function put(folder: string, name: string, text: string): Promise<void> {
+export async function put(folder: string, name: string, text: string | Buffer): Promise<void> {
   await mkdir(dirname(join(folder, name)), { recursive: true });
   await writeFile(join(folder, name), text);
 }

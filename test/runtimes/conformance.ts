@@ -1,4 +1,5 @@
 /** One suite for every runtime. It is bundled once, so that all of them run the same bytes. */
+import { bodies, streamedBodies } from './cases/bodies.ts';
 import type { Cases } from './cases/case.ts';
 import { deviceKeys } from './cases/device-keys.ts';
 import { oneCall } from './cases/one-call.ts';
@@ -17,9 +18,13 @@ const everywhere: Record<string, Cases> = {
   ...withoutWebCrypto,
   'Device keys': deviceKeys,
   'Page part': pagePart,
+  Bodies: bodies,
 };
 /** A page is no server: its `Request` takes no cookies. */
-const outsidePages: Record<string, Cases> = { 'Server routes': serverRoutes };
+const outsidePages: Record<string, Cases> = {
+  Bodies: { ...bodies, ...streamedBodies },
+  'Server routes': serverRoutes,
+};
 
 /** `native`: an app on React Native, which has no Web Crypto. */
 export type Place = 'page' | 'process' | 'native';
@@ -38,16 +43,17 @@ export interface Result {
   problem?: string;
 }
 
-/** Runs all cases, one after the other. `plexTv` is the origin of a sandbox on the host. */
+/** Runs all cases, one after the other. `plexTv` and `bodiesApi` are origins on the host. */
 export async function run(
   plexTv: string,
+  bodiesApi: string,
   place: Place = 'document' in globalThis ? 'page' : 'process',
 ): Promise<Result[]> {
   const topics = topicsOf(place);
   const results: Result[] = [];
   for (const [topic, cases] of Object.entries(topics)) {
     for (const [name, hold] of Object.entries(cases)) {
-      const problem = await hold(plexTv).then(
+      const problem = await hold(plexTv, bodiesApi).then(
         () => undefined,
         (error: unknown) => String(error instanceof Error ? error.stack : error),
       );

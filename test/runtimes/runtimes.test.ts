@@ -3,6 +3,7 @@ import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { describe, expect, test } from 'vitest';
+import { startBodiesServer } from './bodies/server.ts';
 import { topicsOf } from './conformance.ts';
 import { startPlexTv } from './plex-tv.ts';
 import { reactNative } from './react-native.ts';
@@ -29,10 +30,13 @@ await build({
 cpSync(join(import.meta.dirname, 'hosts'), folder, { recursive: true });
 
 const plexTv = await startPlexTv();
+const bodies = await startBodiesServer();
+const origins = { plexTv: plexTv.url, bodies: bodies.url };
 const results = await Promise.all(
-  runtimes.map(async (runtime) => ({ runtime, results: await runtime.run(folder, plexTv.url) })),
+  runtimes.map(async (runtime) => ({ runtime, results: await runtime.run(folder, origins) })),
 );
 await plexTv[Symbol.asyncDispose]();
+await bodies[Symbol.asyncDispose]();
 
 describe.each(results)('$runtime.name', ({ runtime, results }) => {
   const names = Object.values(topicsOf(runtime.place)).flatMap((cases) => Object.keys(cases));

@@ -7,22 +7,28 @@ import { bun, deno, nodes, type Program, workerd } from './programs.ts';
 
 const run = promisify(execFile);
 
+/** What listens on the host: a sandbox, and the API of the bodies. */
+export interface Origins {
+  plexTv: string;
+  bodies: string;
+}
+
 /** A place where the suite runs. */
 export interface Runtime {
   name: string;
   place: Place;
-  /** Runs the suite that is in `folder`, against the sandbox at `plexTv`. */
-  run: (folder: string, plexTv: string) => Promise<Result[]>;
+  /** Runs the suite that is in `folder`, against these origins. */
+  run: (folder: string, origins: Origins) => Promise<Result[]>;
 }
 
 /** Chromium is the system's, and its version not pinned. */
 export const runtimes: Runtime[] = [
   ...nodes.map((node) => inProcess(node, 'process.js')),
   inProcess(bun, 'process.js'),
-  // It may call the sandbox and read its address, and nothing else.
+  // It may call the host and read the addresses, and nothing else.
   inProcess(
     deno,
-    ...['run', '--no-config', '--no-lock', '--allow-net=127.0.0.1', '--allow-env=PLEX_TV'],
+    ...['run', '--no-config', '--no-lock', '--allow-net=127.0.0.1', '--allow-env=PLEX_TV,BODIES'],
     'process.js',
   ),
   inProcess(workerd, 'test', 'worker.capnp'),
@@ -37,15 +43,15 @@ function inProcess({ name, file }: Program, ...args: string[]): Runtime {
   return {
     name,
     place: 'process',
-    async run(folder, plexTv) {
-      const env = { ...process.env, PLEX_TV: plexTv };
+    async run(folder, { plexTv, bodies }) {
+      const env = { ...process.env, PLEX_TV: plexTv, BODIES: bodies };
       const { stdout } = await run(file, args, { cwd: folder, env, timeout: 60_000 });
       return read(stdout);
     },
   };
 }
 
-async function runInChromium(folder: string, plexTv: string): Promise<Result[]> {
+async function runInChromium(folder: string, { plexTv, bodies }: Origins): Promise<Result[]> {
   const browser = await launchChromium();
   try {
     // A page may not call this machine unless its user allows it.
@@ -58,7 +64,7 @@ async function runInChromium(folder: string, plexTv: string): Promise<Result[]> 
         : route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Suite</title>' });
     });
     await page.goto('http://localhost/');
-    const script = `import('/conformance.js').then(({ run }) => run('${plexTv}')).then(JSON.stringify)`;
+    const script = `import('/conformance.js').then(({ run }) => run('${plexTv}', '${bodies}')).then(JSON.stringify)`;
     return read(await page.evaluate<string>(script));
   } finally {
     await browser.close();

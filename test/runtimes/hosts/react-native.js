@@ -7,4 +7,4 @@ globalThis.withoutStream = (fetch) => async (input, init) =>
 globalThis.fetch = globalThis.withoutStream(globalThis.fetch);
 
 const { run } = await import('./react-native-conformance.js');
-process.stdout.write(JSON.stringify(await run(process.env.PLEX_TV, 'native')));
+process.stdout.write(JSON.stringify(await run(process.env.PLEX_TV, process.env.BODIES, 'native')));

@@ -12,6 +12,9 @@ const worker :Workerd.Worker = (
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "conformance.js", esModule = embed "conformance.js"),
   ],
-  bindings = [(name = "plexTv", fromEnvironment = "PLEX_TV")],
+  bindings = [
+    (name = "plexTv", fromEnvironment = "PLEX_TV"),
+    (name = "bodies", fromEnvironment = "BODIES"),
+  ],
   compatibilityDate = "2026-10-01",
 );

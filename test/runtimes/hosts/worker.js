@@ -2,8 +2,8 @@
 import { run } from './conformance.js';
 
 export default {
-  async test(_, { plexTv }) {
+  async test(_, { plexTv, bodies }) {
     // oxlint-disable-next-line no-console -- the only way out
-    console.log(JSON.stringify(await run(plexTv)));
+    console.log(JSON.stringify(await run(plexTv, bodies)));
   },
 };
