@@ -1,5 +1,5 @@
-// Astro on Node with its own sessions. Copy this folder, npm install plex-pin astro @astrojs/node, and
-// SECRET=$(openssl rand -base64 32) npx astro dev
+// Astro on Node with its own sessions. Copy this folder, npm install plex-pin astro @astrojs/node (on Node 20: astro@5
+// @astrojs/node@9), and SECRET=$(openssl rand -base64 32) npx astro dev
 import type { APIContext, APIRoute } from 'astro';
 import { getSecret } from 'astro:env/server';
 import { createPlexClient } from 'plex-pin';
