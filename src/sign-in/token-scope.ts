@@ -1,6 +1,7 @@
 import { PlexInputError } from '../client/errors.ts';
 
-const TOKEN_SCOPES = [
+/** The claims that plex.tv knows [doc]. */
+export const TOKEN_SCOPES = [
   'username',
   'email',
   'friendly_name',
@@ -26,5 +27,6 @@ export function readScope(scope: readonly TokenScope[] = ['username']): readonly
   throw new PlexInputError('scope', `must be a list of these: ${TOKEN_SCOPES.join(', ')}`);
 }
 
-const isTokenScope = (name: unknown): name is TokenScope =>
+/** Whether plex.tv knows a claim. */
+export const isTokenScope = (name: unknown): name is TokenScope =>
   TOKEN_SCOPES.some((scope) => scope === name);
