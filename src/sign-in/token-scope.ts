@@ -1,6 +1,7 @@
 import { PlexInputError } from '../client/errors.ts';
 
-const TOKEN_SCOPES = [
+/** The claims that plex.tv knows [doc]. */
+export const TOKEN_SCOPES = [
   'username',
   'email',
   'friendly_name',
@@ -30,5 +31,6 @@ export function readScope(scope: readonly TokenScope[] = ['username']): readonly
 export const createKeylessScopeError = (): PlexInputError =>
   new PlexInputError('scope', 'requires a deviceKey: other tokens contain no claims');
 
-const isTokenScope = (name: unknown): name is TokenScope =>
+/** Whether plex.tv knows a claim. */
+export const isTokenScope = (name: unknown): name is TokenScope =>
   TOKEN_SCOPES.some((scope) => scope === name);

@@ -77,7 +77,7 @@ const LINES: [line: string, words: string[]][] = [
   ['plex-pin help ref', ['refresh']],
   ['plex-pin completion ', ['bash', 'zsh', 'fish']],
   ['plex-pin --stro', ['--strong']],
-  ['plex-pin --sandbox --s', ['--strong', '--save']],
+  ['plex-pin --sandbox --s', ['--strong', '--save', '--scope']],
   ['plex-pin request --format ', ['http', 'curl']],
   ['plex-pin token --profile ', ['at-home', 'work']],
   ['plex-pin whoami --profile w', ['work']],
@@ -86,6 +86,7 @@ const LINES: [line: string, words: string[]][] = [
     'plex-pin refresh ',
     ['--version', '--no-color', '--help', '--product', '--plex-tv', '--profile', '--json'],
   ],
+  ['plex-pin --jwt --scope username em', ['email']],
   ['plex-pin sandbox --user ada --us', ['--user']],
   ['plex-pin bogus x', []],
 ];

@@ -11,7 +11,7 @@ import {
   startProgram,
   temporaryFolder,
 } from './command.ts';
-import { claimsOf, fileIn, readSaved } from './device.ts';
+import { claimsOf, DAY, fileIn, readSaved } from './device.ts';
 
 const approving = () => listen({ autoApprove: 0 });
 const signIn = (url: string, home: string, ...more: string[]) =>
@@ -135,4 +135,38 @@ test('a sign-in without --jwt replaces one with it, including the key', async ()
   await signIn(url, home);
   expect(await plexPin(['sign-in', '--save', '--plex-tv', url], home)).toMatchObject({ code: 0 });
   expect(Object.keys(await readSaved(home, url))).toEqual(['token', 'clientIdentifier']);
+});
+
+test('--scope chooses the claims of the token, which token and refresh keep', async () => {
+  const { sandbox, url, home } = {
+    ...(await listen({ autoApprove: 0 })),
+    home: await temporaryFolder(),
+  };
+  const run = (...args: string[]) => plexPin([...args, '--plex-tv', url], home);
+  expect(await run('sign-in', '--jwt', '--scope', 'username', 'email')).toMatchObject({ code: 0 });
+  const claims = async () => claimsOf(url, await readSaved(home, url));
+  const expected = { user: { username: 'owner', email: 'owner@example.com' } };
+  expect(await claims()).toMatchObject(expected);
+  expect(await run('refresh')).toMatchObject({ code: 0 });
+  expect(await claims()).toMatchObject(expected);
+  const before = (await readSaved(home, url)).token;
+  sandbox.advance(6.5 * DAY);
+  expect(await run('token')).toMatchObject({ code: 0 });
+  expect((await readSaved(home, url)).token).not.toBe(before);
+  expect(await claims()).toMatchObject(expected);
+});
+
+test.each([
+  [['--scope', 'email'], /^error: --scope needs --jwt: other tokens contain no claims\n/],
+  [
+    ['--jwt', '--scope', 'emial'],
+    /^error: option '--scope <claim...>' argument 'emial' is invalid. Allowed choices are username, email,/,
+  ],
+])('sign-in %j is a usage error', async (args, message) => {
+  const { code, stdout, stderr } = await plexPin(['sign-in', '--sandbox', ...args]);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(message),
+  });
 });

@@ -34,7 +34,7 @@ export function addSandboxCommand(program: Command): void {
     .option('--host <name>', 'host name or address to listen on', parseHost, '127.0.0.1')
     .option(
       '--user <name...>',
-      'user names of the accounts; the first owns the servers (default: owner and friend)',
+      'usernames of the accounts; the first one owns the servers (default: owner and friend)',
       collectNames,
     )
     .option(

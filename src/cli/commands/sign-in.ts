@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type DeviceKey, type PlexClient, type SignedIn, startSignIn } from '../../index.ts';
+import type { SignedIn } from '../../index.ts';
+import { TOKEN_SCOPES } from '../../sign-in/token-scope.ts';
 import {
   addClientOptions,
   type ClientOptions,
@@ -13,17 +14,13 @@ import { getOrCreateDeviceKey } from '../saved/device-key.ts';
 import { rejectUnknownCommand } from './help.ts';
 import { runInterruptible } from '../terminal/interrupt.ts';
 import { startLocalSandbox } from '../local-sandbox.ts';
-import { EXIT_CODES, formatExamples, signInInstructions } from '../messages.ts';
+import { EXIT_CODES, formatExamples } from '../messages.ts';
 import { profileOf } from '../saved/profile.ts';
-import { openBrowser } from '../terminal/open-browser.ts';
-import { showProgress } from '../terminal/progress.ts';
 import { describeReplacedAccount, findReplacedSignIn } from '../saved/replaced-sign-in.ts';
 import { deliverResult, printStatus } from '../terminal/stdio.ts';
+import { waitForApproval, type ApprovalOptions } from './wait-for-approval.ts';
 
-interface SignInOptions extends ClientOptions {
-  strong?: true;
-  qr: boolean;
-  open?: true;
+interface SignInOptions extends ClientOptions, ApprovalOptions {
   jwt?: true;
   save?: true;
   json?: true;
@@ -51,6 +48,12 @@ export function addSignInCommand(program: Command): void {
       'sign in with a device key, for a token that is valid for seven days; with or without ' +
         '--save, key and token are saved so that `token` and `refresh` can renew it',
     )
+    .addOption(
+      new Option(
+        '--scope <claim...>',
+        'claims about the user in the token of --jwt (default: username)',
+      ).choices(TOKEN_SCOPES),
+    )
     .option(
       '--json',
       'print a JSON object: token, newRegistration, clientIdentifier; with --jwt also expiresAt',
@@ -69,6 +72,7 @@ export function addSignInCommand(program: Command): void {
         'TOKEN=$(plex-pin sign-in --product "My App")',
         'plex-pin sign-in --save --open',
         'plex-pin sign-in --jwt --save',
+        'plex-pin sign-in --jwt --scope username email',
       )}${EXIT_CODES}`,
     )
     // Commander passes a mistyped command to the default command, as an argument.
@@ -83,6 +87,9 @@ const SANDBOX_APPROVES_AFTER = 3;
 
 const signIn = (options: SignInOptions, command: Command): Promise<void> =>
   runInterruptible(async (signal) => {
+    if (options.scope && !options.jwt) {
+      command.error('error: --scope needs --jwt: other tokens contain no claims');
+    }
     if (!options.sandbox) return signInTo(options, command, signal);
     const sandbox = await startLocalSandbox({ autoApprove: SANDBOX_APPROVES_AFTER });
     try {
@@ -118,7 +125,7 @@ async function signInTo(
   if (file === undefined) {
     printStatus('Signed in.');
   } else {
-    await saveCredentials(file, { ...signedIn, deviceKey: key?.json });
+    await saveCredentials(file, { ...signedIn, deviceKey: key?.json, scope: options.scope });
     if (options.clientIdentifier !== undefined) {
       await saveClientIdentifier(profileOf(options, command), options.clientIdentifier);
     }
@@ -148,32 +155,6 @@ async function printToken(
       isSaved ? 'It is saved: run plex-pin token' : 'It is lost: sign in again'
     }`,
   );
-}
-
-/** Starts a sign-in, shows the user how to approve it, and waits until that has happened. */
-async function waitForApproval(
-  client: PlexClient,
-  { strong, qr, open }: SignInOptions,
-  {
-    deviceKey,
-    notice,
-    signal,
-  }: {
-    deviceKey?: DeviceKey | undefined;
-    notice?: string | undefined;
-    signal: AbortSignal;
-  },
-): Promise<SignedIn> {
-  const started = await startSignIn(client, { strong: strong ?? false, deviceKey, signal });
-  if (notice !== undefined) printStatus(notice);
-  printStatus(signInInstructions(started, { qr }));
-  const progress = showProgress(started.toJSON().expiresIn * 1000);
-  try {
-    if (open) openBrowser(started.url);
-    return await started.wait({ signal, onWaiting: progress.update });
-  } finally {
-    progress.end();
-  }
 }
 
 async function toJson(

@@ -13,8 +13,8 @@ interface RefreshOptions extends ClientOptions {
 
 const SAVED_TOKEN = `
 The token is the one that \`plex-pin sign-in\` saved for this plex.tv with --save
-or --jwt; PLEX_TOKEN and stdin are ignored. Without --jwt it has no device key:
-it does not expire and is not refreshed. Several commands may run at once.
+or --jwt; PLEX_TOKEN and stdin are ignored. Without --jwt, it has no device
+key: it does not expire and is not refreshed. Several commands can run at once.
 `;
 
 /** Adds `plex-pin token`, which prints the saved token. */
@@ -59,7 +59,8 @@ const refresh = ({ json, ...options }: RefreshOptions, command: Command): Promis
     const deviceKey = await importSavedKey(file, credentials.deviceKey);
     // This is imported on demand because most commands do not need it.
     const { refreshToken } = await import('../../jwt/index.ts');
-    const { token, expiresAt } = await refreshToken(client, { deviceKey, signal });
+    const { scope } = credentials;
+    const { token, expiresAt } = await refreshToken(client, { deviceKey, scope, signal });
     await replaceToken(file, credentials, token).catch((error: unknown) => {
       throw new Error(`Could not save the new token: ${toMessage(error)}`, { cause: error });
     });

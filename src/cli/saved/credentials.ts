@@ -2,7 +2,9 @@ import { chmod, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { parseJson } from '../../client/response.ts';
+import type { TokenScope } from '../../index.ts';
 import type { DeviceKeyJson } from '../../jwt/index.ts';
+import { isTokenScope } from '../../sign-in/token-scope.ts';
 import {
   assertWritable,
   configFile,
@@ -21,6 +23,8 @@ export interface Credentials {
   clientIdentifier: string;
   /** The key that refreshes a Plex JWT. A token without a key does not expire. */
   deviceKey?: DeviceKeyJson | undefined;
+  /** The claims that a Plex JWT contains, if not the default ones. */
+  scope?: readonly TokenScope[] | undefined;
 }
 
 /** A file does not contain credentials. */
@@ -52,9 +56,9 @@ export async function prepareCredentialsFile(file: string): Promise<void> {
 /** Saves credentials. */
 export const saveCredentials = (
   file: string,
-  { token, clientIdentifier, deviceKey }: Credentials,
+  { token, clientIdentifier, deviceKey, scope }: Credentials,
 ): Promise<void> =>
-  replaceFile(file, `${JSON.stringify({ token, clientIdentifier, deviceKey })}\n`);
+  replaceFile(file, `${JSON.stringify({ token, clientIdentifier, deviceKey, scope })}\n`);
 
 /**
  * Reads credentials.
@@ -120,5 +124,9 @@ function parseCredentials(text: string): Credentials | undefined {
   if (!('deviceKey' in value)) return { token, clientIdentifier };
   if (typeof value.deviceKey !== 'object' || value.deviceKey === null) return undefined;
   // `importSavedKey` validates the rest of the key.
-  return { token, clientIdentifier, deviceKey: value.deviceKey as DeviceKeyJson };
+  const deviceKey = value.deviceKey as DeviceKeyJson;
+  if (!('scope' in value)) return { token, clientIdentifier, deviceKey };
+  const { scope } = value;
+  if (!Array.isArray(scope) || !scope.every(isTokenScope)) return undefined;
+  return { token, clientIdentifier, deviceKey, scope };
 }

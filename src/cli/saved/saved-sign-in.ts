@@ -81,6 +81,7 @@ export async function getFreshToken(
   const { createTokenKeeper } = await import('../../jwt/index.ts');
   const keeper = createTokenKeeper(client, {
     deviceKey: await importSavedKey(file, credentials.deviceKey),
+    scope: credentials.scope,
     store: {
       getItem: () => credentials.token,
       setItem: (_, token) =>

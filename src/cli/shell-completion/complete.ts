@@ -25,7 +25,7 @@ export async function complete(
   // The first command is the default one.
   const options = optionsOf(program, command ?? program.commands[0]);
 
-  const option = options.find((one) => isNamed(one, name));
+  const option = options.find((one) => isNamed(one, name)) ?? findVariadic(options, before, last);
   if (option?.required) {
     if (option.flags.includes('<file>')) return undefined;
     const values = option.argChoices ?? (await listValues(option));
@@ -52,6 +52,13 @@ function splitLine(line: readonly string[]) {
   const last = line.at(-1) === '=' ? '' : (before.pop() ?? '');
   const [prefix = '', inline] = /^(--[\w-]+)=/.exec(last) ?? [];
   return { before, last, name: inline ?? before.at(-1), prefix };
+}
+
+/** Finds the option that further words are values of. */
+function findVariadic(options: Option[], before: string[], last: string): Option | undefined {
+  if (last.startsWith('-')) return undefined;
+  const name = before.findLast((word) => word.startsWith('-'));
+  return options.find((one) => one.variadic && one.argChoices && isNamed(one, name));
 }
 
 /** Lists the options that may come after a command. */
