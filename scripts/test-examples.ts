@@ -2,18 +2,18 @@
 // to build are tested with `--all` only. Other options are those of vitest.
 import { spawnSync } from 'node:child_process';
 import { argv, env, exit } from 'node:process';
+import { findChecked } from '../test/examples/hosts/slow.ts';
 
+const isAll = argv.includes('--all');
 const options = argv.slice(2).filter((option) => option !== '--all');
-const EXAMPLES = argv.includes('--all') ? 'all' : 'fast';
-
-const install = (folder: string) => ['npm', 'ci', '--prefix', folder, '--ignore-scripts'];
+const folders = ['programs', ...findChecked(isAll).map(({ name }) => `slow-programs/${name}`)];
 
 for (const [command = '', ...rest] of [
-  install('test/examples/programs'),
-  install('test/examples/slow-programs'),
+  ...folders.map((name) => ['npm', 'ci', '--prefix', `test/examples/${name}`, '--ignore-scripts']),
   ['tsc', '-p', 'test/examples'],
   ['vitest', 'run', '--root', 'test/examples', ...options],
 ]) {
+  const EXAMPLES = isAll ? 'all' : 'fast';
   const { status } = spawnSync(command, rest, { stdio: 'inherit', env: { ...env, EXAMPLES } });
   if (status !== 0) exit(status ?? 1);
 }

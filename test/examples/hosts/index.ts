@@ -1,10 +1,9 @@
-import { env } from 'node:process';
 import { onWorkerd } from './cloudflare-workers.ts';
 import type { Start } from './example.ts';
 import { onNest } from './nestjs.ts';
 import { onNext } from './next.ts';
 import { onNode } from './node.ts';
-import { SLOW, startSlow } from './slow.ts';
+import { isAll, SLOW, startSlow } from './slow.ts';
 
 const FAST: [name: string, Start][] = [
   ['express', onNode('express')],
@@ -17,7 +16,6 @@ const FAST: [name: string, Start][] = [
 ];
 
 /** How the examples start that are tested. */
-export const HOSTS: [name: string, Start][] =
-  env.EXAMPLES === 'all'
-    ? [...FAST, ...SLOW.map((example): [string, Start] => [example.name, startSlow(example)])]
-    : FAST;
+export const HOSTS: [name: string, Start][] = isAll
+  ? [...FAST, ...SLOW.map((example): [string, Start] => [example.name, startSlow(example)])]
+  : FAST;

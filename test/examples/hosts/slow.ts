@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { existsSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { execPath } from 'node:process';
+import { env, execPath } from 'node:process';
 import { start } from '../program.ts';
 import type { Start } from './example.ts';
 import { copy, folder, root } from './folder.ts';
 
-/** An example of a framework that takes long to install or build. */
+/** An example of a framework that takes long to build. */
 export interface SlowExample {
   name: string;
   /** The command that checks the types. */
@@ -16,15 +16,23 @@ export interface SlowExample {
   build: string;
   /** The arguments of `node` that start the built app. */
   run: string[];
+  /** Whether its packages take too long to install for each check of the types. */
+  isSlowToInstall?: true;
 }
 
-/** Their types are always checked. They are built and tested by `npm run test:examples -- --all`. */
+/** They are built and tested by `npm run test:examples -- --all`. What each needs is in slow-programs/{name}. */
 // prettier-ignore
 export const SLOW: SlowExample[] = [
+  { name: 'astro', check: 'astro check', build: 'astro build', run: ['dist/server/entry.mjs'] },
+  { name: 'nuxt', check: 'nuxt typecheck', build: 'nuxt build', run: ['.output/server/index.mjs'], isSlowToInstall: true },
   { name: 'sveltekit', check: 'svelte-kit sync && svelte-check', build: 'vite build', run: ['build'] },
 ];
 
-const packages = join(import.meta.dirname, '../slow-programs/node_modules');
+export const isAll = env.EXAMPLES === 'all';
+
+/** Those whose types are checked. */
+export const findChecked = (all: boolean): SlowExample[] =>
+  SLOW.filter(({ isSlowToInstall = false }) => all || !isSlowToInstall);
 
 /** Copies an example to a folder of its own, and checks its types. */
 export function checkTypes({ name, check }: SlowExample): void {
@@ -33,7 +41,7 @@ export function checkTypes({ name, check }: SlowExample): void {
 
 export function startSlow({ name, build, run }: SlowExample): Start {
   let at: string | undefined;
-  return async (env) => {
+  return async (given) => {
     if (!at) {
       at = copySlow(name, join(folder, name));
       execute(build, at);
@@ -41,24 +49,25 @@ export function startSlow({ name, build, run }: SlowExample): Start {
     const port = String(await findFreePort());
     // adapter-node takes every request for one of https://HOST if it has no ORIGIN.
     const own = { HOST: '127.0.0.1', PORT: port, ORIGIN: `http://localhost:${port}` };
-    return start(execPath, { args: run, cwd: at, env: { ...own, ...env } });
+    return start(execPath, { args: run, cwd: at, env: { ...own, ...given } });
   };
 }
 
+const packagesOf = (name: string): string =>
+  join(import.meta.dirname, '../slow-programs', name, 'node_modules');
+
 function copySlow(name: string, to: string): string {
+  const packages = packagesOf(name);
   // Bundlers look for plex-pin among the packages only.
   if (!existsSync(join(packages, 'plex-pin'))) symlinkSync(root, join(packages, 'plex-pin'));
   return copy(name, { to, packages });
 }
 
+/** Runs a command of a package that an example needs. */
 function execute(command: string, cwd: string): void {
-  const env = { ...process.env, PATH: [join(packages, '.bin'), process.env.PATH].join(delimiter) };
-  const { status, stdout, stderr } = spawnSync(command, {
-    shell: true,
-    cwd,
-    env,
-    encoding: 'utf8',
-  });
+  const PATH = [join(cwd, 'node_modules/.bin'), env.PATH].join(delimiter);
+  const options = { shell: true, cwd, env: { ...env, PATH }, encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync(command, options);
   if (status !== 0) throw new Error(`${command}:\n${stdout}${stderr}`);
 }
 
