@@ -80,8 +80,8 @@ const createElementClass = (defaults: ElementStrings) =>
     connectedMoveCallback(): void {}
 
     disconnectedCallback(): void {
-      // An element that is moved is connected again at once.
-      queueMicrotask(() => {
+      // An element that is moved is connected again at once. Turbo awaits promises before, if it is permanent.
+      setTimeout(() => {
         if (!this.isConnected) this.#running?.abort();
       });
     }
