@@ -7,6 +7,11 @@ import type { ElementStrings } from './strings.ts';
 import type { View } from './view.ts';
 import { followPopup, type RunningOptions, signInWithWindow } from './window-sign-in.ts';
 
+/** The texts of the element that only a sign-in needs. */
+export const strings = {
+  noCookie: 'This browser does not keep the cookie of the sign-in. Allow cookies, and try again.',
+};
+
 export { openLocation } from './open-location.ts';
 
 /** After this time, in ms, the element says what a user can do who still waits. */

@@ -9,7 +9,7 @@ import { english, type ElementStrings, type SignInStrings } from './strings.ts';
 import { createView, type ViewState } from './view.ts';
 import type { RunningOptions } from './window-sign-in.ts';
 
-type MessageKey = keyof typeof english | '';
+type MessageKey = keyof typeof english | 'noCookie' | '';
 type OnDemand = typeof import('./element-sign-in.ts');
 
 /**
@@ -80,8 +80,8 @@ const createElementClass = (defaults: ElementStrings) =>
     connectedMoveCallback(): void {}
 
     disconnectedCallback(): void {
-      // An element that is moved is connected again at once.
-      queueMicrotask(() => {
+      // An element that is moved is connected again at once. Turbo awaits promises before, if it is permanent.
+      setTimeout(() => {
         if (!this.isConnected) this.#running?.abort();
       });
     }
@@ -114,7 +114,8 @@ const createElementClass = (defaults: ElementStrings) =>
     #render(state = this.#state, message = this.#message): void {
       this.#state = state;
       this.#message = message;
-      const text = message && this.#strings[message];
+      // The texts that are loaded on demand are there before one of them is shown.
+      const text = message && (this.#strings[message] as string);
       this.#view.render(this.#strings, state, text, this.#submitter);
     }
 
@@ -139,6 +140,7 @@ const createElementClass = (defaults: ElementStrings) =>
       let message: MessageKey = '';
       try {
         const onDemand = await import('./element-sign-in.ts').catch(throwLoadError);
+        this.#strings = { ...onDemand.strings, ...this.#strings };
         const returnTo =
           this.getAttribute('return-to') ??
           this.querySelector<HTMLInputElement>('[name=returnTo]')?.value;
@@ -163,6 +165,7 @@ const createElementClass = (defaults: ElementStrings) =>
         this.#dispatch('sign-in-error', error);
         this.#dispatch('error', error, false);
       }
+      if (error.reason === 'no_cookie') return 'noCookie';
       // Where a popup is blocked, the element shows the view for another device.
       return error.code as Exclude<SignInErrorCode, 'blocked'>;
     }

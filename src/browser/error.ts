@@ -2,7 +2,7 @@
  * Why a sign-in failed:
  *
  * - `denied`: the user came back from Plex without approving.
- * - `expired`: the sign-in was not approved in time.
+ * - `expired`: the sign-in was not approved in time, or the browser has not kept its cookie.
  * - `refused`: the user signed in to Plex, but the app does not let them in.
  * - `unavailable`: the app's server responded with an error, for instance because it cannot reach plex.tv.
  * - `network`: the app's server could not be reached.
@@ -18,7 +18,8 @@ export class SignInError extends Error {
   readonly code: SignInErrorCode;
   /**
    * Details, if there are any: the reason that the app's server gives, such as `no_server` if the user has no
-   * access to the required Plex server, or the request that failed.
+   * access to the required Plex server, `no_cookie` if the browser has not kept the cookie of the sign-in, or the
+   * request that failed.
    */
   readonly reason: string | undefined;
 

@@ -6,7 +6,7 @@ import type { SignInStrings } from './strings.ts';
 export interface SignInElementEvents {
   /** The user is signed in. Unless prevented, the page navigates to `location`, or reloads if there is none. */
   'signed-in': CustomEvent<SignInResult>;
-  /** The sign-in was not approved in time. */
+  /** The sign-in was not approved in time, or the browser has not kept its cookie. */
   expired: CustomEvent<SignInError>;
   /** The sign-in failed for another reason. */
   'sign-in-error': CustomEvent<SignInError>;

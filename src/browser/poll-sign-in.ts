@@ -35,6 +35,7 @@ export async function pollSignIn(
   let route: 'status' | 'callback' = 'status';
   let pollsLeft = Infinity;
   let failuresLeft = MAX_FAILURES;
+  let hasCookie = false;
 
   const pauses = createPollPauses(state, signal, () => {
     route = 'callback';
@@ -48,7 +49,10 @@ export async function pollSignIn(
       pauses.startPoll();
       const { status, location, reason } = await getStatus(endpoint, polled, state, signal);
       if (status === 'signed-in') return { location };
-      if (status === 'refused' || status === 'expired') throw new SignInError(status, reason);
+      // The cookie expires with the sign-in. A browser that has sent it before has kept it.
+      if (status === 'expired') throw new SignInError(status, hasCookie ? undefined : reason);
+      if (status === 'refused') throw new SignInError(status, reason);
+      hasCookie ||= status !== undefined;
       if (status === 'pending' && polled === 'callback' && --pollsLeft === 0) {
         throw new SignInError('denied');
       }

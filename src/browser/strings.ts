@@ -17,6 +17,8 @@ export interface SignInStrings extends DeviceStrings {
   /** Status after a failed sign-in, by the `code` of the error. */
   denied: string;
   expired: string;
+  /** Status if the browser does not send the cookie of the sign-in, which the server has just set. */
+  noCookie: string;
   refused: string;
   unavailable: string;
   network: string;
@@ -39,8 +41,11 @@ export interface DeviceStrings {
   wholeWindow: string;
 }
 
-/** The texts of the element itself. The defaults of the device view are loaded together with it. */
-export type ElementStrings = Omit<SignInStrings, keyof DeviceStrings> & Partial<DeviceStrings>;
+/** The texts that the element loads on demand. */
+type OnDemandStrings = Pick<SignInStrings, 'noCookie'> & DeviceStrings;
+
+/** The texts of the element itself, and those that the page has translated. */
+export type ElementStrings = Omit<SignInStrings, keyof OnDemandStrings> & Partial<OnDemandStrings>;
 
 export const english = {
   signIn: 'Sign in with Plex',

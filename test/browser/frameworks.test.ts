@@ -1,14 +1,11 @@
 /** The element and the hook in the real frameworks, each in a bundle of its own. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
-import { compile } from 'svelte/compiler';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { visit } from './app.ts';
 import { launchChromium } from './chromium.ts';
+import { bundle } from './frameworks/bundle.ts';
 import { Page } from './frameworks/react-page.tsx';
 import { openPopup, press, waitForUser } from './press.ts';
 
@@ -17,31 +14,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
-
-const svelte: Plugin = {
-  name: 'svelte',
-  setup(build) {
-    build.onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
-      const { js } = compile(await readFile(path, 'utf8'), { filename: path });
-      return { contents: js.code };
-    });
-  },
-};
-
-/** The script of a page. Development builds report mistakes that production builds hide. */
-async function bundle(name: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'frameworks', name)],
-    bundle: true,
-    format: 'iife',
-    jsx: 'automatic',
-    conditions: ['browser', 'development'],
-    define: { 'process.env.NODE_ENV': '"development"' },
-    plugins: [svelte],
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 test.each([
   ['React', 'react.tsx', '#react-user'],

@@ -67,6 +67,37 @@ test('a sign-in expires while the page is offline', async () => {
   expect(await firedEvents(page)).toEqual([['expired', 'expired']]);
 });
 
+test.each([
+  ['This browser does not keep the cookie of the sign-in. Allow cookies, and try again.', {}],
+  ['Bitte erlaube Cookies.', { noCookie: 'Bitte erlaube Cookies.' }],
+])('a browser that does not keep the cookie: %s', async (text, strings) => {
+  const { page, context } = await visit(browser, {
+    script: `plexPin.defineSignInElement('plex-sign-in', { strings: ${JSON.stringify(strings)} });
+      addEventListener('expired', ({ detail }) => firedEvents.push(detail.reason));`,
+  });
+  await page.route('**/start', async (route) => {
+    const response = await route.fetch();
+    await context.clearCookies();
+    const { 'set-cookie': _, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  });
+  await press(page, 'Use another device');
+  await waitForStatus(page, text);
+  expect(await firedEvents(page)).toEqual([['expired', 'expired'], 'no_cookie']);
+});
+
+test('a cookie that the browser has kept expires with the sign-in', async () => {
+  const { page, context } = await visit(browser);
+  await pauseClock(context);
+  const polled = page.waitForResponse(/status/);
+  await press(page, 'Use another device');
+  await (await polled).finished();
+  await page.getByRole('timer').waitFor();
+  await context.clearCookies();
+  const message = page.getByRole('status').getByText('The sign-in has expired. Please try again.');
+  await advanceUntil(page, () => message.isVisible());
+});
+
 test('a page that sleeps during the return learns of it later', async () => {
   // With this policy the popup runs in its own process, and continues while the page is halted.
   const headers = { 'Cross-Origin-Opener-Policy': 'same-origin' };

@@ -1,15 +1,16 @@
 /** The guard in examples/forward-auth, behind the real nginx and Caddy, and with the headers of Traefik. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { execPath } from 'node:process';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox, type Listener } from '../../src/sandbox/index.ts';
 import { type Browser, createBrowser } from '../server/browser.ts';
 import { codeIn, forwardUrlIn, SECRET } from '../server/setup.ts';
+import { findFreePort, startNginx, untilListening } from './nginx.ts';
 import { type Running, start } from './program.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -75,39 +76,14 @@ const configOf = (file: string, port: number): string =>
     .replaceAll('127.0.0.1:8000', `127.0.0.1:${(app.address() as AddressInfo).port}`)
     .replaceAll('127.0.0.1:9080', `127.0.0.1:${portOf(guard.origin)}`);
 
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}
+const nginx = (port: number) => startNginx(folder, configOf('nginx.conf', port), port);
 
-async function connectTo(port: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  socket.destroy();
-}
-
-function nginx(port: number): ChildProcess {
-  const file = join(folder, 'nginx.conf');
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${folder}/${name};`)
-    .join(' ');
-  const server = configOf('nginx.conf', port);
-  writeFileSync(
-    file,
-    `pid ${folder}/nginx.pid; daemon off; events {} http { access_log off; ${paths}\n${server}}`,
-  );
-  return spawn('nginx', ['-e', 'stderr', '-c', file], { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-function caddy(port: number): ChildProcess {
+function caddy(port: number) {
   const file = join(folder, 'Caddyfile');
   writeFileSync(file, `{\n\tadmin off\n}\n${configOf('Caddyfile', port)}`);
   const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   const args = ['run', '--adapter', 'caddyfile', '--config', file];
-  return spawn('caddy', args, { env, stdio: 'ignore' });
+  return untilListening(spawn('caddy', args, { env, stdio: 'ignore' }), port);
 }
 
 /** The form of the page that signs in: its action and its fields. */
@@ -120,19 +96,14 @@ describe.each([
   ['nginx', nginx],
   ['Caddy', caddy],
 ])('%s', (_, serve) => {
-  let proxy: ChildProcess;
+  let stop: () => Promise<void>;
   let origin: string;
   beforeAll(async () => {
-    const port = await freePort();
-    proxy = serve(port);
-    await vi.waitFor(() => connectTo(port), { timeout: 20_000 });
+    const port = await findFreePort();
+    stop = await serve(port);
     origin = `http://127.0.0.1:${port}`;
   });
-  afterAll(async () => {
-    const exited = once(proxy, 'exit');
-    proxy.kill();
-    await exited;
-  });
+  afterAll(() => stop());
 
   const open = (): Browser =>
     createBrowser((request) => fetch(request, { redirect: 'manual' }), origin);

@@ -7,6 +7,7 @@ import { isAll, SLOW, startSlow } from './slow.ts';
 
 const FAST: [name: string, Start][] = [
   ['express', onNode('express')],
+  ['authjs', onNode('authjs')],
   ['fastify', onNode('fastify')],
   ['koa', onNode('koa')],
   ['nestjs', onNest],

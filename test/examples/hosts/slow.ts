@@ -25,6 +25,7 @@ export interface SlowExample {
 export const SLOW: SlowExample[] = [
   { name: 'astro', check: 'astro check', build: 'astro build', run: ['dist/server/entry.mjs'] },
   { name: 'nuxt', check: 'nuxt typecheck', build: 'nuxt build', run: ['.output/server/index.mjs'], isSlowToInstall: true },
+  { name: 'react-router', check: 'react-router typegen && tsc', build: 'react-router build', run: ['node_modules/@react-router/serve/bin.js', 'build/server/index.js'] },
   { name: 'sveltekit', check: 'svelte-kit sync && svelte-check', build: 'vite build', run: ['build'] },
 ];
 

@@ -1,0 +1,3 @@
+import 'htmx2';
+
+plexPin.defineSignInElement();
