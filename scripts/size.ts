@@ -1,5 +1,5 @@
 /**
- * Prints what plex-pin adds to an app: its bundle, the parts of the bundle, and what npm installs.
+ * Prints the bundle that plex-pin adds to an app, its parts, and the size of the installed packages.
  *
  *   npm run build && npm run size
  */
@@ -22,5 +22,5 @@ for (const client of clients) {
   row(client, kB(minified), kB(gzipped), String(packages), kB(bytes));
 }
 console.log('\nParts of the bundle of plex-pin (gzip -9, how much each adds):');
-for (const { what, gzipped } of await coreParts())
-  console.log(`${kB(gzipped).padStart(8)}  ${what}`);
+for (const { title, gzipped } of await coreParts())
+  console.log(`${kB(gzipped).padStart(8)}  ${title}`);

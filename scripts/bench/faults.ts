@@ -8,7 +8,7 @@ import { PEERS } from './paths.ts';
 /** A fault that happens once while a client waits for the token. */
 interface Scenario {
   name: string;
-  fault?: Fault | ((elsewhere: string) => Fault);
+  fault?: Fault | ((otherHost: string) => Fault);
   /** How far the client's clock is ahead, in ms. */
   clockAhead?: number;
   /** How long the client waits, and the code is valid, in ms. */
@@ -27,7 +27,7 @@ export const SCENARIOS: Scenario[] = [
   { name: 'wrong types', fault: { kind: 'wrong-types', match: POLL } },
   {
     name: 'redirect to another host',
-    fault: (elsewhere) => ({ kind: 'redirect', to: elsewhere, match: POLL }),
+    fault: (otherHost) => ({ kind: 'redirect', to: otherHost, match: POLL }),
   },
   { name: 'clock an hour ahead', clockAhead: 3_600_000 },
   { name: 'approval in the last pause', limit: 5_000 },
@@ -42,15 +42,15 @@ const BEFORE_END = 300;
 const MAX_WAIT = 45_000;
 
 /** Whether a client gets the token despite the fault, without a request to another host. */
-async function survives(client: string, scenario: Scenario): Promise<boolean> {
+async function getsTokenDespite(client: string, scenario: Scenario): Promise<boolean> {
   const { fault, clockAhead = 0, limit } = scenario;
   await using sandbox = createSandbox();
   let foreignRequests = 0;
-  const elsewhere = serve({ fetch: () => (foreignRequests++, Response.json({})), port: 0 });
-  await new Promise((done) => elsewhere.once('listening', done));
-  const short = limit === undefined ? undefined : await shortLived(sandbox, limit);
+  const otherHost = serve({ fetch: () => (foreignRequests++, Response.json({})), port: 0 });
+  await new Promise((done) => otherHost.once('listening', done));
+  const short = limit === undefined ? undefined : await startShortLived(sandbox, limit);
   const origin = short?.origin ?? (await sandbox.listen()).url;
-  const address = elsewhere.address();
+  const address = otherHost.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   if (fault) sandbox.fail(typeof fault === 'function' ? fault(`http://localhost:${port}/`) : fault);
 
@@ -71,13 +71,13 @@ async function survives(client: string, scenario: Scenario): Promise<boolean> {
       setTimeout(() => sandbox.approve(code), limit ? limit - BEFORE_END : APPROVED_AFTER);
   }
   clearTimeout(timer);
-  elsewhere.close();
+  otherHost.close();
   short?.close();
   return foreignRequests === 0 && /^[\w-]{20}$/.test(lines.at(-1) ?? '') && lines.length > 1;
 }
 
 /** Starts a plex.tv whose codes are valid for `lifetime` ms. */
-async function shortLived(sandbox: Sandbox, lifetime: number) {
+async function startShortLived(sandbox: Sandbox, lifetime: number) {
   const server = serve({
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
@@ -106,7 +106,7 @@ export async function measureFaults(
     for (let next = pending.shift(); next; next = pending.shift()) {
       const { scenario, client } = next;
       const row = results[scenario.name];
-      if (row) row[client] = await survives(client, scenario);
+      if (row) row[client] = await getsTokenDespite(client, scenario);
     }
   };
   await Promise.all(Array.from({ length: 6 }, worker));

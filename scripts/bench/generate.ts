@@ -18,7 +18,7 @@ export interface Generation {
   /** The time of the openapi-typescript CLI, and of `npm run generate`, in ms. */
   cli: number;
   generate: number;
-  /** The share of the validators in that, in ms. */
+  /** The CPU time of the validators in that, in ms. */
   validators: number;
 }
 

@@ -23,7 +23,7 @@ function simulateTime() {
 }
 
 /** Signs in `count` devices at once, and uses the token of each for a week. */
-async function week(count: number) {
+async function simulateWeek(count: number) {
   const clock = simulateTime();
   const sandbox = createSandbox();
   const requests = new Map<string, number>();
@@ -63,10 +63,10 @@ async function week(count: number) {
   return { calls, most, requests };
 }
 
-/** What a week of fresh tokens asks of plex.tv. */
+/** Counts the requests to plex.tv in a week of valid tokens. */
 export async function benchKeeper(): Promise<void> {
   for (const count of [1, 10_000]) {
-    const { calls, most, requests } = await week(count);
+    const { calls, most, requests } = await simulateWeek(count);
     const total = [...requests.values()].reduce((sum, number) => sum + number, 0);
     const parts = [...requests].map(([path, number]) => `${number} ${path}`).join(', ');
     console.log(`keepers of ${count} key(s) for 7 days, ${calls} getToken(): ${total} requests`);

@@ -14,7 +14,7 @@ export interface Delay {
   polls: number;
 }
 
-/** What the default schedule means: users who approve evenly over each of its steps, and answers without delay. */
+/** Measures the default schedule: users approve evenly over each of its steps, and responses have no delay. */
 export function measureSchedule(): Delay[] {
   const polls: number[] = [];
   for (let at = 0; at <= 40 * MINUTE; at += defaultInterval(at)) polls.push(at);

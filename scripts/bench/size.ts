@@ -45,7 +45,7 @@ const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' 
 };
 
 /** The parts of the core. A module belongs to the first part that names it. */
-const PARTS: [what: string, modules: RegExp][] = [
+const PARTS: [title: string, modules: RegExp][] = [
   ["openapi-fetch's client", /node_modules\/openapi-fetch/],
   ['15 operations and the validators of their responses', /^generated\//],
   ['validation of options and requests', /client\/(options|validate|input|serialize|url)\./],
@@ -74,7 +74,7 @@ export async function bundleSize(client: string): Promise<Size> {
 }
 
 /** Bundles and minifies a flow. */
-export async function bundle(client: string, marked = false): Promise<string> {
+export async function bundle(client: string, withMarks = false): Promise<string> {
   const flow = FLOWS[client];
   if (!flow) throw new Error(`There is no flow of ${client}`);
   const { outputFiles } = await build({
@@ -87,7 +87,7 @@ export async function bundle(client: string, marked = false): Promise<string> {
     platform: flow.platform,
     write: false,
     logLevel: 'error',
-    plugins: marked ? [marks] : [],
+    plugins: withMarks ? [marks] : [],
   });
   return outputFiles[0]?.text ?? '';
 }
@@ -107,7 +107,7 @@ const marks = {
 };
 
 /** Measures how many gzipped bytes each part of the core adds to the bundle. */
-export async function coreParts(): Promise<{ what: string; gzipped: number }[]> {
+export async function coreParts(): Promise<{ title: string; gzipped: number }[]> {
   const [head = '', ...pieces] = (await bundle('plex-pin', true)).split(
     /globalThis\["@@([^"]+)"\]\(\)[;,]?/,
   );
@@ -115,10 +115,10 @@ export async function coreParts(): Promise<{ what: string; gzipped: number }[]> 
     index % 2 === 0 ? [{ path: piece, code: pieces[index + 1] ?? '' }] : [],
   );
   const partOf = (path: string) => PARTS.find(([, pattern]) => pattern.test(path))?.[0];
-  const without = (what?: string) =>
-    gzipped(head + modules.map(({ path, code }) => (partOf(path) === what ? '' : code)).join(''));
+  const without = (title?: string) =>
+    gzipped(head + modules.map(({ path, code }) => (partOf(path) === title ? '' : code)).join(''));
   const whole = without('');
-  return PARTS.map(([what]) => ({ what, gzipped: whole - without(what) }));
+  return PARTS.map(([title]) => ({ title, gzipped: whole - without(title) }));
 }
 
 /** How many packages a client brings along, itself included, and how much they hold in bytes. */

@@ -4,8 +4,8 @@ const WAITS = 10_000;
 /** So long that nobody polls twice (ms). */
 const PAUSE = 600_000;
 
-/** plex.tv in the process, as cheap as it can be: what is measured is the client. */
-function plexTv() {
+/** plex.tv in the process, as cheap as possible, so that only the client is measured. */
+function cheapPlexTv() {
   const approved = new Set<number>();
   let created = 0;
   let polls = 0;
@@ -23,15 +23,15 @@ function plexTv() {
   return { fetch, approve: (id: number) => approved.add(id), polls: () => polls };
 }
 
-const settled = () => new Promise((done) => setTimeout(done, 100));
+const pause = () => new Promise((done) => setTimeout(done, 100));
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await settled();
+  while (!condition()) await pause();
 }
 
 /** How fast ten thousand sign-ins that wait in one process poll, and that none of them is lost. */
 export async function benchWaits(): Promise<{ waits: number; lost: number }> {
-  const server = plexTv();
+  const server = cheapPlexTv();
   const plex = createPlexClient({ clientIdentifier: 'bench', fetch: server.fetch });
   // The engine compiles and caches on the first calls.
   for (let round = 0; round < 200; round++) await (await startSignIn(plex)).check();

@@ -64,12 +64,18 @@ const kindOf = (pointer: string): string | undefined =>
   KINDS.find(([, pattern]) => pattern.test(pointer))?.[0];
 
 /** Parts whose places are known, so that no other place can have one. */
-const PLACED = new Set(['pathItems', 'parameters', 'requestBodies', 'responses', 'operations']);
+const FIXED_KINDS = new Set([
+  'pathItems',
+  'parameters',
+  'requestBodies',
+  'responses',
+  'operations',
+]);
 
 /** Whether a reference leads to a part of another kind: Redocly would check that part as one of this kind. */
 function isOfOtherKind($ref: string, pointer: string): boolean {
   const target = kindOf($ref);
   const place = kindOf(pointer);
   if (target === undefined || target === place) return false;
-  return target === 'containers' || PLACED.has(target) || PLACED.has(place ?? '');
+  return target === 'containers' || FIXED_KINDS.has(target) || FIXED_KINDS.has(place ?? '');
 }

@@ -21,18 +21,18 @@ const IGNORED = { request: 'readOnly', response: 'writeOnly' } as const;
 /** Removes names from `required` that do not count. This changes the document. */
 export function splitDirections(document: Document): void {
   const schemas = document.components?.schemas ?? {};
-  const sent = findSchemas(document, rootsOf(document, 'request'));
-  const received = findSchemas(document, rootsOf(document, 'response'));
-  const writable = copyForRequests(document, sent, received);
+  const inRequests = findSchemas(document, rootsOf(document, 'request'));
+  const inResponses = findSchemas(document, rootsOf(document, 'response'));
+  const writable = copyForRequests(document, inRequests, inResponses);
   for (const [name, copy] of writable) schemas[`${name}Writable`] = copy;
-  const requests = [...sent.nodes].filter((node) => !received.nodes.has(node));
+  const requests = [...inRequests.nodes].filter((node) => !inResponses.nodes.has(node));
   for (const node of [...requests, ...[...writable.values()].flatMap(nodesOf)]) {
     const name = componentName(node);
     if (name !== undefined && writable.has(name))
       node.$ref = `#/components/schemas/${pointerSegment(`${name}Writable`)}`;
   }
   const directions: [Direction, Iterable<Schema>][] = [
-    ['response', received.nodes],
+    ['response', inResponses.nodes],
     ['request', [...requests, ...[...writable.values()].flatMap(nodesOf)]],
   ];
   for (const [direction, nodes] of directions) {
@@ -41,8 +41,12 @@ export function splitDirections(document: Document): void {
 }
 
 /** Copies the components of both directions in which, at any depth, a required name counts in only one. */
-function copyForRequests(document: Document, sent: Found, received: Found): Map<string, Schema> {
-  const shared = [...sent.components].filter(([name]) => received.components.has(name));
+function copyForRequests(
+  document: Document,
+  inRequests: ReachableSchemas,
+  inResponses: ReachableSchemas,
+): Map<string, Schema> {
+  const shared = [...inRequests.components].filter(([name]) => inResponses.components.has(name));
   const targets = new Map(
     shared.map(([name, schema]) => [name, new Set(nodesOf(schema).map(componentName))] as const),
   );
@@ -59,7 +63,7 @@ function copyForRequests(document: Document, sent: Found, received: Found): Map<
   return new Map(
     shared
       .filter(([name]) => differs.has(name) && !(`${name}Writable` in taken))
-      .map(([name, schema]) => [name, copy(schema)]),
+      .map(([name, schema]) => [name, copyWithoutDiscriminators(schema)]),
   );
 }
 
@@ -110,13 +114,13 @@ function rootsOf(document: Document, direction: Direction): unknown[] {
   });
 }
 
-interface Found {
+interface ReachableSchemas {
   components: Map<string, Schema>;
   nodes: Set<Schema>;
 }
 
 /** Finds all objects below the roots, references included, and the components among them. */
-function findSchemas(document: Document, roots: unknown[]): Found {
+function findSchemas(document: Document, roots: unknown[]): ReachableSchemas {
   const components = new Map<string, Schema>();
   const nodes = new Set<Schema>();
   const pending = [...roots];
@@ -145,14 +149,15 @@ const childrenOf = (node: object): object[] =>
   Object.values(node).filter((child) => typeof child === 'object' && child !== null);
 
 /** A copy without discriminators: their mappings lead to the components of responses. */
-function copy<Node>(node: Node): Node {
-  if (Array.isArray(node)) return node.map(copy) as Node;
+function copyWithoutDiscriminators<Node>(node: Node): Node {
+  if (Array.isArray(node)) return node.map(copyWithoutDiscriminators) as Node;
   if (typeof node !== 'object' || node === null) return node;
   const copied: Node = { ...node };
   for (const [key, child] of Object.entries(node)) {
     if (key === 'discriminator' && 'propertyName' in Object(child))
       delete copied[key as keyof Node];
-    else if (typeof child === 'object') copied[key as keyof Node] = copy(child);
+    else if (typeof child === 'object')
+      copied[key as keyof Node] = copyWithoutDiscriminators(child);
   }
   return copied;
 }

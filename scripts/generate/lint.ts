@@ -44,7 +44,7 @@ export async function lintDocument(
       ?.catch(() => undefined);
     const message =
       pointer !== undefined && root && 'parsed' in root
-        ? takeOut(root.parsed, pointer, problem, isVersion31)
+        ? removeMalformed(root.parsed, pointer, problem, isVersion31)
         : `${oneLine(problem.message)}: correct the syntax`;
     if (message !== undefined && location)
       warnings.push({ at: () => formatLocation(location), message: withoutMark(message) });
@@ -54,7 +54,7 @@ export async function lintDocument(
 }
 
 /** Takes a malformed part out of a parsed file. Returns what to say about it. */
-function takeOut(
+function removeMalformed(
   root: unknown,
   pointer: string,
   problem: NormalizedProblem,
@@ -64,7 +64,7 @@ function takeOut(
   const key = segments.pop();
   const parent = segments.reduce<unknown>(child, root);
   if (key === undefined || typeof parent !== 'object' || parent === null)
-    return said(problem, 'see the OpenAPI specification');
+    return problemText(problem, 'see the OpenAPI specification');
   const value = child(parent, key);
   if (brokenReason(value) !== undefined) return undefined;
   const replace = (replacement: unknown) => Object.assign(parent, { [key]: replacement });
@@ -83,7 +83,7 @@ function takeOut(
     return `the parameter "${String(name)}" (${String(place)}) is declared twice: the last one counts`;
   }
   if (MISSING_FIELD.test(message) && typeof value === 'object' && value !== null) {
-    const text = said(problem, 'add it');
+    const text = problemText(problem, 'add it');
     markBroken(value, text);
     return text;
   }
@@ -93,7 +93,7 @@ function takeOut(
     return undefined;
   }
   if (/^(Expected|`)/.test(message)) {
-    const text = said(problem, 'correct it; the value is ignored');
+    const text = problemText(problem, 'correct it; the value is ignored');
     if (ESSENTIAL_TYPE.test(message)) replace(broken(text));
     else if (ESSENTIAL_FIELD.test(key) && !isSchemaPart(segments)) markBroken(parent, text);
     else if (message.startsWith('Expected type `Schema`')) replace({});
@@ -103,7 +103,7 @@ function takeOut(
   }
   if (key === 'nullable')
     return `${oneLine(message).replace(/\.$/, '')}: null is allowed nevertheless`;
-  return said(
+  return problemText(
     problem,
     message.startsWith('Property') ? 'it is ignored' : 'see the OpenAPI specification',
   );
@@ -119,7 +119,7 @@ function removeIgnoredItems(node: object): void {
 const isSchemaPart = (segments: string[]): boolean =>
   segments.some((segment) => ['schema', 'schemas', 'properties'].includes(segment));
 
-function said({ message, suggest }: NormalizedProblem, advice: string): string {
+function problemText({ message, suggest }: NormalizedProblem, advice: string): string {
   const text = oneLine(message).replace(/\.$/, '');
   return suggest.length > 0 && suggest.length < 4
     ? `${text}: did you mean ${suggest.join(' or ')}?`

@@ -18,7 +18,7 @@ const STYLES: Record<string, string[]> = {
   header: ['simple'],
 };
 
-interface PlacedParameter {
+interface LocatedParameter {
   parameter: Parameter;
   /** Its JSON pointer in the operation or the path item. */
   pointer: string;
@@ -30,36 +30,34 @@ export function collectParameters(
   pathItem: PathItem,
   operation: Operation,
   pointer: string,
-): PlacedParameter[] {
-  const placed = (nodes: (Parameter | Reference)[] | undefined, owner: string) =>
+): LocatedParameter[] {
+  const locate = (nodes: (Parameter | Reference)[] | undefined, owner: string) =>
     (nodes ?? []).map((node, index) => ({
       parameter: resolve<Parameter>(document, node),
       pointer: `${owner}/parameters/${index}`,
     }));
-  const shared = placed(pathItem.parameters, pointer.slice(0, pointer.lastIndexOf('/')));
-  const all = [...shared, ...placed(operation.parameters, pointer)];
+  const shared = locate(pathItem.parameters, pointer.slice(0, pointer.lastIndexOf('/')));
+  const all = [...shared, ...locate(operation.parameters, pointer)];
   return [
-    ...new Map(
-      all.map((place) => [`${place.parameter.in} ${place.parameter.name}`, place]),
-    ).values(),
+    ...new Map(all.map((one) => [`${one.parameter.in} ${one.parameter.name}`, one])).values(),
   ];
 }
 
 /** Adds what the path has a placeholder for, and removes path parameters that it has none for. */
 export function completeParameters(
   path: string,
-  parameters: PlacedParameter[],
+  parameters: LocatedParameter[],
   pointer: string,
   warn: ReportProblem,
-): PlacedParameter[] {
+): LocatedParameter[] {
   const placeholders = new Set(path.match(/(?<=\{)[^{}]+(?=\})/g) ?? []);
-  const used = parameters.filter(({ parameter: { name, in: place }, pointer: at }) => {
-    const isUsed = place !== 'path' || placeholders.has(name);
+  const used = parameters.filter(({ parameter: { name, in: location }, pointer: at }) => {
+    const isUsed = location !== 'path' || placeholders.has(name);
     if (!isUsed) warn(at, `the path has no {${name}}: the parameter is ignored`);
-    if (place === 'path') placeholders.delete(name);
+    if (location === 'path') placeholders.delete(name);
     return isUsed;
   });
-  const added = [...placeholders].map((name): PlacedParameter => {
+  const added = [...placeholders].map((name): LocatedParameter => {
     warn(pointer, `the path has {${name}}, but no path parameter with that name: it is a string`);
     return { parameter: { name, in: 'path', required: true, schema: { type: 'string' } }, pointer };
   });
@@ -68,41 +66,41 @@ export function completeParameters(
 
 /** Turns a parameter into a field; undefined if it is one that a call can do without. */
 export function readParameter(
-  { parameter, pointer }: PlacedParameter,
+  { parameter, pointer }: LocatedParameter,
   warn: ReportProblem,
 ): Field | undefined {
-  const { name, in: place } = parameter;
-  const leave = (reason: string): undefined => {
-    if (parameter.required || place === 'path') throw new Unsupported(reason, pointer);
+  const { name, in: location } = parameter;
+  const ignore = (reason: string): undefined => {
+    if (parameter.required || location === 'path') throw new Unsupported(reason, pointer);
     warn(pointer, `the optional parameter "${name}" is ignored: ${reason}`);
   };
-  if (place !== 'path' && place !== 'query' && place !== 'header') {
-    return leave(`parameters in ${place} are not supported`);
+  if (location !== 'path' && location !== 'query' && location !== 'header') {
+    return ignore(`parameters in ${location} are not supported`);
   }
-  if (place === 'header' && !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-    return leave('no header can have this name');
+  if (location === 'header' && !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+    return ignore('no header can have this name');
   }
   if (!parameter.schema) {
-    if (parameter.content) return leave(`parameters with "content" are not supported`);
+    if (parameter.content) return ignore(`parameters with "content" are not supported`);
     warn(pointer, `the parameter "${name}" has no schema: it may be any value`);
   }
   const schema = parameter.schema ?? {};
-  const style = parameter.style ?? DEFAULT_STYLES[place];
-  if (!STYLES[place]?.includes(style)) {
-    return leave(`style "${style}" is not supported in ${place}`);
+  const style = parameter.style ?? DEFAULT_STYLES[location];
+  if (!STYLES[location]?.includes(style)) {
+    return ignore(`style "${style}" is not supported in ${location}`);
   }
   const explode = parameter.explode ?? style === 'form';
   const serialization: Serialization = {
     // Every query field states both, so that the client needs no defaults of its own.
-    ...((place === 'query' || style !== DEFAULT_STYLES[place]) && { style }),
-    ...((place === 'query' || explode) && { explode }),
+    ...((location === 'query' || style !== DEFAULT_STYLES[location]) && { style }),
+    ...((location === 'query' || explode) && { explode }),
     ...(parameter.allowReserved && { allowReserved: true }),
   };
   return {
-    name: place === 'header' ? camelCase(name) : identifier(name),
+    name: location === 'header' ? camelCase(name) : identifier(name),
     wireName: name,
-    in: place,
-    required: parameter.required === true || place === 'path',
+    in: location,
+    required: parameter.required === true || location === 'path',
     deprecated: parameter.deprecated === true,
     description: parameter.description,
     example: parameter.example ?? exampleOf(schema),

@@ -8,6 +8,7 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { specFiles } from '../../scripts/corpus/spec-files.ts';
 import { emit, readSpecApi } from '../../scripts/generate/emit.ts';
 import { readOutput, staleFiles } from '../../scripts/generate/output.ts';
 import { MARK } from '../../scripts/generate/print.ts';
@@ -20,15 +21,7 @@ const corpus = resolve(ROOT, process.env['CORPUS'] ?? '.cache/corpus');
 /** How many values each schema of a response is tried with. */
 const VALUES = 200;
 
-const isSpec = (name: string): boolean => /\.(json|ya?ml)$/.test(name);
-
-/** The specs of a folder, and the entry files of specs that are folders of their own. */
-const files = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
-  .filter(
-    (name) =>
-      isSpec(name) && (!name.includes('/') || /^[^/]+\/[^/]+\/[^/]+-spec\.yaml$/.test(name)),
-  )
-  .sort();
+const files = specFiles(corpus);
 const small = readdirSync(corpus).includes('small') ? readdirSync(join(corpus, 'small')) : [];
 
 let folder: string;

@@ -7,33 +7,33 @@ import { entryOf, type OperationSurface } from './surface.ts';
 interface Fact {
   text: (operation: OperationSurface) => string;
   /** Whether a change breaks calls that worked. */
-  breaks: (old: OperationSurface, now: OperationSurface) => boolean;
+  isBreaking: (old: OperationSurface, now: OperationSurface) => boolean;
 }
 
 const FACTS: Record<string, Fact> = {
-  method: { text: ({ method }) => method, breaks: () => true },
+  method: { text: ({ method }) => method, isBreaking: () => true },
   path: {
     text: ({ path }) => path,
-    breaks: (old, now) => pathTemplate(old.path) !== pathTemplate(now.path),
+    isBreaking: (old, now) => pathTemplate(old.path) !== pathTemplate(now.path),
   },
-  server: { text: ({ server }) => server || 'none', breaks: () => true },
+  server: { text: ({ server }) => server || 'none', isBreaking: () => true },
   security: {
     text: ({ security }) => securityText(security),
-    breaks: (old, now) => !isStillSufficient(old.security, now.security),
+    isBreaking: (old, now) => !isStillSufficient(old.security, now.security),
   },
-  request: { text: requestText, breaks: isRequestStricter },
+  request: { text: requestText, isBreaking: isRequestStricter },
   status: {
     text: (operation) => statusesOf(operation).join(', ') || 'none',
-    breaks: (old, now) => isStatusReplaced(statusesOf(old), statusesOf(now)),
+    isBreaking: (old, now) => isStatusReplaced(statusesOf(old), statusesOf(now)),
   },
   'response type': {
     text: (operation) =>
       [...new Set(successes(operation).flatMap(([, { mediaTypes }]) => mediaTypes))].join(', ') ||
       'none',
     // The client reads each of them, and the type of its result is compared by itself.
-    breaks: () => false,
+    isBreaking: () => false,
   },
-  deprecated: { text: ({ deprecated }) => (deprecated ? 'yes' : 'no'), breaks: () => false },
+  deprecated: { text: ({ deprecated }) => (deprecated ? 'yes' : 'no'), isBreaking: () => false },
 };
 
 /** A path without the names of its placeholders, which no request contains. */
@@ -70,10 +70,10 @@ export function compareOperations(
 ): void {
   const request: Context = { ...versions, directions: ['request'] };
   const response: Context = { ...versions, directions: ['response'] };
-  for (const [fact, { text, breaks }] of Object.entries(FACTS)) {
+  for (const [fact, { text, isBreaking }] of Object.entries(FACTS)) {
     const [before, after] = [text(old), text(now)];
     if (before === after) continue;
-    versions.report({ kind: 'changed', name, fact, before, after, breaking: breaks(old, now) });
+    versions.report({ kind: 'changed', name, fact, before, after, breaking: isBreaking(old, now) });
   }
   compareProperties(`${name}.`, old.fields, now.fields, request);
   compareTypes(

@@ -2,11 +2,11 @@
 import type { Change } from './change.ts';
 import {
   type Direction,
-  flags,
+  annotationsText,
   isCompatible,
   isSame,
   type Versions,
-  visible,
+  typeInDirection,
 } from './compatible.ts';
 import { pairLists, pairObjects } from './pairs.ts';
 import { entryOf, type Field, type Property, type Type } from './surface.ts';
@@ -57,7 +57,8 @@ function compareProperty(
 ): void {
   if (old && now) {
     compareInside(name, old.type, now.type, context);
-    if (flags(old) === flags(now) && isSame(old.type, now.type, context)) return;
+    if (annotationsText(old) === annotationsText(now) && isSame(old.type, now.type, context))
+      return;
   }
   context.report({
     kind: old ? (now ? 'changed' : 'removed') : 'added',
@@ -65,28 +66,33 @@ function compareProperty(
     ...(old && { before: propertyText(old) }),
     ...(now && { after: propertyText(now) }),
     breaking: context.directions.some((direction) =>
-      breaks(direction, visible(old, direction), visible(now, direction), context),
+      isBreaking(
+        direction,
+        typeInDirection(old, direction),
+        typeInDirection(now, direction),
+        context,
+      ),
     ),
   });
 }
 
-function breaks(
+function isBreaking(
   direction: Direction,
   old: Property | undefined,
   now: Property | undefined,
   context: Context,
 ): boolean {
-  if (!old) return direction === 'request' && demand(now) > 0;
+  if (!old) return direction === 'request' && strictness(now) > 0;
   if (!now) return true;
   const isStricter =
     direction === 'request'
-      ? demand(now) > demand(old) || hasMoved(old, now) || hasOtherDefault(old, now)
+      ? strictness(now) > strictness(old) || hasMoved(old, now) || hasOtherDefault(old, now)
       : old.required && !now.required;
   return isStricter || !isCompatible(direction, old.type, now.type, context);
 }
 
 /** How strictly a request demands a property: not at all, in a body only, or always. */
-const demand = (property: Property | Field | undefined): 0 | 1 | 2 => {
+const strictness = (property: Property | Field | undefined): 0 | 1 | 2 => {
   if (property?.required) return 2;
   return property && 'wireName' in property && property.requiredInBody ? 1 : 0;
 };

@@ -126,11 +126,11 @@ function fitsProperty(
     return (
       narrow !== undefined &&
       wide !== undefined &&
-      flags(narrow) === flags(wide) &&
+      annotationsText(narrow) === annotationsText(wide) &&
       fits(narrow.type, wide.type, comparison)
     );
   }
-  const [a, b] = [visible(narrow, mode), visible(wide, mode)];
+  const [a, b] = [typeInDirection(narrow, mode), typeInDirection(wide, mode)];
   if (a && b) return a.required >= b.required && fits(a.type, b.type, comparison);
   const [old, now] = comparison.narrow === 'old' ? [a, b] : [b, a];
   // Code that uses a property that is gone does not compile.
@@ -138,9 +138,9 @@ function fitsProperty(
 }
 
 /** A property if requests or responses have it. */
-export const visible = (property: Property | undefined, direction: Direction) =>
+export const typeInDirection = (property: Property | undefined, direction: Direction) =>
   (direction === 'request' ? property?.readOnly : property?.writeOnly) ? undefined : property;
 
 /** Everything about a property but its type. */
-export const flags = (property: Property): string =>
+export const annotationsText = (property: Property): string =>
   JSON.stringify({ ...property, type: undefined });

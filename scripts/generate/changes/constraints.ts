@@ -98,8 +98,8 @@ function toOpenApi31(schema: Schema): Record<string, unknown> {
 }
 
 /** The constraints of values that meet both; of two bounds, the tighter one. */
-export function bothConstraints(a: Constraints, b: Constraints, type: string): Constraints {
-  const both = Object.entries({ ...a, ...b }).map(([name, value]): [string, unknown] => {
+export function intersectConstraints(a: Constraints, b: Constraints, type: string): Constraints {
+  const merged = Object.entries({ ...a, ...b }).map(([name, value]): [string, unknown] => {
     const [one, other] = [a[name], b[name]];
     return [
       name,
@@ -107,7 +107,7 @@ export function bothConstraints(a: Constraints, b: Constraints, type: string): C
     ];
   });
   return Object.fromEntries(
-    both.filter(([name]) => type === 'unknown' || RULES[name]?.of.includes(type)),
+    merged.filter(([name]) => type === 'unknown' || RULES[name]?.of.includes(type)),
   );
 }
 

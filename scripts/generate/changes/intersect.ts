@@ -1,5 +1,5 @@
 /** The values that two types have in common: what `allOf` means. */
-import { bothConstraints } from './constraints.ts';
+import { intersectConstraints } from './constraints.ts';
 import { type Alternative, isUnknown, type Property, sorted, type Type } from './surface.ts';
 
 /** Above this number of pairs, an intersection is not computed: it would grow exponentially. */
@@ -31,8 +31,8 @@ function intersectAlternatives(
     return [
       {
         kind: 'object',
-        constraints: bothConstraints(a.constraints, b.constraints, 'object'),
-        properties: bothProperties(a.properties, b.properties, expand),
+        constraints: intersectConstraints(a.constraints, b.constraints, 'object'),
+        properties: intersectProperties(a.properties, b.properties, expand),
         additional: intersect(a.additional, b.additional, expand),
       },
     ];
@@ -41,7 +41,7 @@ function intersectAlternatives(
     return [
       {
         kind: 'array',
-        constraints: bothConstraints(a.constraints, b.constraints, 'array'),
+        constraints: intersectConstraints(a.constraints, b.constraints, 'array'),
         tuple: a.tuple.length > 0 ? a.tuple : b.tuple,
         items: intersect(a.items, b.items, expand),
       },
@@ -50,7 +50,7 @@ function intersectAlternatives(
   const narrower = narrowerOf(a, b) ?? narrowerOf(b, a);
   if (!narrower) return [];
   return [
-    { ...narrower, constraints: bothConstraints(a.constraints, b.constraints, narrower.kind) },
+    { ...narrower, constraints: intersectConstraints(a.constraints, b.constraints, narrower.kind) },
   ];
 }
 
@@ -62,15 +62,15 @@ const narrowerOf = (a: Plain, b: Plain): Plain | undefined =>
     ? a
     : undefined;
 
-function bothProperties(
+function intersectProperties(
   a: Record<string, Property>,
   b: Record<string, Property>,
   expand: (model: string) => Type,
 ): Record<string, Property> {
-  const both = new Map(Object.entries(a));
+  const merged = new Map(Object.entries(a));
   for (const [name, other] of Object.entries(b)) {
-    const one = both.get(name);
-    both.set(
+    const one = merged.get(name);
+    merged.set(
       name,
       one
         ? {
@@ -82,7 +82,7 @@ function bothProperties(
         : other,
     );
   }
-  return sorted(both);
+  return sorted(merged);
 }
 
 /** Whether a literal value is of the kind of an alternative, constraints aside. */

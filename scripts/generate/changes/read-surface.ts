@@ -87,7 +87,9 @@ function readFields(
   );
   if (!body || body.whole) return sorted(read);
   const ofBody = new Map(
-    [...read.values()].filter((field) => field.in === 'body').map((field) => [field.wireName, field]),
+    [...read.values()]
+      .filter((field) => field.in === 'body')
+      .map((field) => [field.wireName, field]),
   );
   const properties = reader.readAllProperties(source?.content[body.mediaType]?.schema);
   for (const [wireName, property] of Object.entries(properties)) {
