@@ -34,6 +34,8 @@ export function rejectUnknownKeys(
 ): void {
   if (typeName(values) !== 'object')
     throw typeMismatch(kind === 'option' ? 'options' : 'request', 'an object', values);
+  // A signal has no keys of its own, so that it would pass for empty options.
+  if (isAbortSignal(values)) throw new PlexInputError('signal', 'must be in an object: { signal }');
   for (const name of Object.keys(values as object)) {
     if (known.includes(name)) continue;
     const similar = known.find((candidate) => isSimilar(name, candidate));

@@ -1,9 +1,11 @@
 import type { PlexClient } from '../client/client.ts';
 import { clientState, serverTime } from '../client/client-state.ts';
+import { PlexResponseError } from '../client/errors.ts';
 import { type FieldSchema, SIGNAL, validateOptions } from '../client/validate.ts';
 import { createProof, type DeviceKey } from './device-key.ts';
 import { readForwardUrl } from './forward-url.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { isCode } from './state.ts';
 import type { TokenScope } from './token-scope.ts';
 
 /** Options of `startSignIn`. */
@@ -71,6 +73,13 @@ export async function startSignIn(
   const { id, code, ...pin } = deviceKey
     ? await plex.getPinForKey({ jwk: deviceKey.jwk, strong }, { signal })
     : await plex.getPin({ strong }, { signal });
+  // No poll could follow: `check` and `resumeSignIn` reject such a PIN.
+  if (!Number.isSafeInteger(id) || id < 1 || !isCode(code)) {
+    throw new PlexResponseError(
+      'plex.tv sent a PIN with an invalid id or code: try again later',
+      201,
+    );
+  }
   // PINs are valid for 15 or 30 minutes [seen]. The bounds keep an absurd value harmless.
   const expiresIn = Math.min(Math.max(0, pin.expiresIn), 86_400);
   const deadline = performance.now() + expiresIn * 1000;

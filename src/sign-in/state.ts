@@ -43,9 +43,12 @@ const FIELDS: Record<keyof SignInState, FieldSchema> = {
   scope: { types: ['array'] },
 };
 
+/** Whether a code of plex.tv is one that the user can enter and that an address can contain. */
+export const isCode = (value: string): boolean => /^[A-Za-z0-9]{1,100}$/.test(value);
+
 /** The format of the strings among the fields. */
 const FORMATS: [keyof SignInState, expected: string, test: (value: string) => boolean][] = [
-  ['code', 'the code of a PIN', (value) => /^[A-Za-z0-9]{1,100}$/.test(value)],
+  ['code', 'the code of a PIN', isCode],
   ['expiresAt', 'an ISO 8601 date', (value) => !Number.isNaN(Date.parse(value))],
   ['forwardUrl', 'an absolute URL', (value) => forwardHref(value) !== undefined],
   ['kid', 'the kid of a device key', isKid],

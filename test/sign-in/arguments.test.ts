@@ -36,6 +36,18 @@ test('onWaiting must be a function', async () => {
   });
 });
 
+test('a signal in place of options is rejected', async () => {
+  const { plex } = pending();
+  const { signal } = new AbortController();
+  const signIn = await startSignIn(plex);
+  const problem = { code: 'input', message: 'signal must be in an object: { signal }' };
+  // It would pass for options without a property, to TypeScript as well.
+  expect(await caught(() => startSignIn(plex, signal as never))).toMatchObject(problem);
+  expect(await caught(() => signIn.wait(signal as never))).toMatchObject(problem);
+  expect(await caught(() => signIn.check(signal as never))).toMatchObject(problem);
+  expect(await caught(() => plex.ping(undefined, signal as never))).toMatchObject(problem);
+});
+
 test('one signal serves 200 waits without a warning, and keeps no listener', async () => {
   const warned = vi.fn<() => void>();
   process.on('warning', warned);

@@ -128,6 +128,19 @@ describe('a state', () => {
   });
 });
 
+test.each([
+  { id: 0 },
+  { id: -1 },
+  { id: 2 ** 60 },
+  { code: '' },
+  { code: '<b>' },
+  { code: '\ud800' },
+  { code: 'a'.repeat(101) },
+])('a PIN that could not be polled or resumed is an invalid response: %j', async (changes) => {
+  const { plex } = clientWith(() => Response.json({ ...pin(), ...changes }, { status: 201 }));
+  expect(await caught(() => startSignIn(plex))).toMatchObject({ code: 'response', status: 201 });
+});
+
 test('a state has no keys for options that were not given', async () => {
   const { plex } = clientWith(() => Response.json(pin()));
   const signIn = await startSignIn(plex, { strong: false });
