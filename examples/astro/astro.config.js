@@ -4,6 +4,6 @@ import { defineConfig } from 'astro/config';
 export default defineConfig({
   output: 'server',
   adapter: node({ mode: 'standalone' }),
-  // Of other hosts, Astro takes no request for one of the app, and rejects their forms.
+  // The public hosts of the app: with any other, Astro rejects the forms.
   security: { allowedDomains: [{ hostname: 'localhost' }, { hostname: 'app.example' }] },
 });

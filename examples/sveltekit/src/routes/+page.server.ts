@@ -1,1 +1,3 @@
-export const load = ({ locals }) => ({ user: locals.user });
+import { readSession } from '../session.server';
+
+export const load = readSession;

@@ -1,3 +1,7 @@
 import { redirect } from '@sveltejs/kit';
+import { readSession } from '../../session.server';
 
-export const load = ({ locals: { user } }) => (user ? { user } : redirect(303, '/'));
+export async function load(event) {
+  const { user } = await readSession(event);
+  return user ? { user } : redirect(303, '/');
+}

@@ -1,3 +1,5 @@
+// Astro on Node with its own sessions. Copy this folder, npm install plex-pin astro @astrojs/node (on Node 20: astro@5
+// @astrojs/node@9), and SECRET=$(openssl rand -base64 32) npx astro dev
 import type { APIContext, APIRoute } from 'astro';
 import { getSecret } from 'astro:env/server';
 import { createPlexClient } from 'plex-pin';
@@ -13,7 +15,6 @@ const plex = createPlexClient({
 const signIn = createSignInHandler<APIContext>(plex, {
   path: '/auth/plex',
   secret: getSecret('SECRET') ?? '',
-  origin: getSecret('ORIGIN'),
   async onSignedIn({ user, returnTo }, _request, { session }) {
     const { title, uuid } = await user();
     await session?.regenerate(); // a new id for a new user

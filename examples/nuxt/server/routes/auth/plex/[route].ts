@@ -1,3 +1,5 @@
+// Nuxt with the sessions of h3. Copy this folder, npm install plex-pin nuxt, and
+// SECRET=$(openssl rand -base64 32) npx nuxt dev
 import type { H3Event } from 'h3';
 import { createPlexClient } from 'plex-pin';
 import { createSignInHandler } from 'plex-pin/server';

@@ -1,19 +1,22 @@
-import { env } from '$env/dynamic/private';
+// SvelteKit with its cookies, sealed by iron-session. Copy this folder, npm install plex-pin iron-session @sveltejs/kit@2
+// @sveltejs/adapter-node@5 @sveltejs/vite-plugin-svelte svelte vite, and SECRET=$(openssl rand -base64 32) npx vite dev
 import type { RequestEvent } from '@sveltejs/kit';
 import { createPlexClient } from 'plex-pin';
 import { createSignInHandler, type SignInHandler } from 'plex-pin/server';
-import { startSession } from '$lib/server/session';
+import { startSession } from '../../../../session.server';
+
+const { PLEX_TV, SECRET = '', ORIGIN } = process.env;
 
 const createSignIn = () => {
   const plex = createPlexClient({
     clientIdentifier: 'b41d7f60-sveltekit-example', // make a UUID once, store it
     product: 'SvelteKit example',
-    ...(env.PLEX_TV && { plexTv: env.PLEX_TV }),
+    ...(PLEX_TV && { plexTv: PLEX_TV }),
   });
   return createSignInHandler<RequestEvent>(plex, {
     path: '/auth/plex',
-    secret: env.SECRET ?? '',
-    origin: env.ORIGIN, // `vite dev` makes the URLs of its requests from the Host header
+    secret: SECRET,
+    origin: ORIGIN, // without it, SvelteKit makes the URLs of its requests from the Host header
     async onSignedIn({ user, returnTo }, _request, event) {
       const { title, uuid } = await user();
       await startSession(event, title ?? uuid);

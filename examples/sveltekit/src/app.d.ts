@@ -1,5 +1,0 @@
-declare namespace App {
-  interface Locals {
-    user?: string | undefined;
-  }
-}
