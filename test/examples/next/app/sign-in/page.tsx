@@ -11,7 +11,8 @@ async function start() {
 
 async function complete(form: FormData) {
   'use server';
-  const body = { state: String(form.get('state')) };
+  const state = form.get('state');
+  const body = { state: typeof state === 'string' ? state : '' };
   const { status } = await getAuth().api.plexStatus({ body, headers: await headers() });
   redirect(status === 'complete' ? '/me/' : '/sign-in/');
 }
