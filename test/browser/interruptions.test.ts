@@ -69,7 +69,7 @@ test('a sign-in expires while the page is offline', async () => {
 
 test.each([
   ['This browser does not keep the cookie of the sign-in. Allow cookies, and try again.', {}],
-  ['Bitte erlaube Cookies.', { noCookie: 'Bitte erlaube Cookies.' }],
+  ['Please allow cookies.', { noCookie: 'Please allow cookies.' }],
 ])('a browser that does not keep the cookie: %s', async (text, strings) => {
   const { page, context } = await visit(browser, {
     script: `plexPin.defineSignInElement('plex-sign-in', { strings: ${JSON.stringify(strings)} });
