@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { start } from '../program.ts';
 import type { Start } from './example.ts';
-import { copy, folder, root } from './folder.ts';
+import { copy, folder } from './folder.ts';
 
 /** An example of a framework that takes long to build. */
 export interface SlowExample {
@@ -54,15 +53,8 @@ export function startSlow({ name, build, run }: SlowExample): Start {
   };
 }
 
-const packagesOf = (name: string): string =>
-  join(import.meta.dirname, '../slow-programs', name, 'node_modules');
-
-function copySlow(name: string, to: string): string {
-  const packages = packagesOf(name);
-  // Bundlers look for plex-pin among the packages only.
-  if (!existsSync(join(packages, 'plex-pin'))) symlinkSync(root, join(packages, 'plex-pin'));
-  return copy(name, { to, packages });
-}
+const copySlow = (name: string, to: string): string =>
+  copy(name, { to, packages: join(import.meta.dirname, '../slow-programs', name, 'node_modules') });
 
 /** Runs a command of a package that an example needs. */
 function execute(command: string, cwd: string): void {
