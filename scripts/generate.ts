@@ -17,7 +17,7 @@ import { SURFACE_FILE, surfaceFromText } from './generate/changes/saved-surface.
 import { type Comparison, type Generation, readCommandLine } from './generate/command-line.ts';
 import { emit, readSpecApi } from './generate/emit.ts';
 import { nextSave } from './generate/next-save.ts';
-import { readOutput, staleFiles, writeOutput } from './generate/output.ts';
+import { OutputError, readOutput, staleFiles, writeOutput } from './generate/output.ts';
 import { MARK } from './generate/print.ts';
 import { displayPath, firstLine, SpecError } from './generate/problems.ts';
 
@@ -32,14 +32,14 @@ async function generate(generation: Generation): Promise<{ ok: boolean; sources:
     for (const warning of warnings) console.error(warning);
     const found = await readOutput(out, files, MARK);
     const changes = compareSurfaces(surfaceFromText(found.get(SURFACE_FILE)), surface);
-    for (const change of changes) console.log(changeText(change));
     const stale = staleFiles(found, files);
+    if (!check && stale.length > 0) await writeOutput(out, found, files);
+    for (const change of changes) console.log(changeText(change));
     if (check) {
       for (const name of stale) console.log(`stale: ${join(out, name)}`);
       if (stale.length > 0) console.error('Run `npm run generate` and commit the result.');
       return { ok: stale.length === 0, sources };
     }
-    if (stale.length > 0) await writeOutput(out, found, files);
     const took = Math.round(performance.now() - started);
     console.log(
       `${files.size} files, ${stale.length} changed, in ${took} ms (validators ${Math.round(validatorsTook)} ms)`,
@@ -76,10 +76,11 @@ async function printChanges({ specs, format, failOnBreaking }: Comparison): Prom
 
 function printError(error: unknown, subject: string): void {
   if (error instanceof SpecError) for (const problem of error.problems) console.error(problem);
-  else console.error(`${subject}: ${toMessage(error)}`);
+  else if (error instanceof OutputError) console.error(error.message);
+  else console.error(`${subject}:1:1 ${toMessage(error)}`);
 }
 
-/** The message of an error other than a SpecError, such as a file that cannot be written. */
+/** The message of an error that has no place in the spec. */
 const toMessage = (error: unknown): string =>
   // Redocly and openapi-typescript follow references recursively.
   error instanceof RangeError && error.message.includes('call stack')

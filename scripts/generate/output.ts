@@ -1,7 +1,18 @@
 /** Compares the generated files with those in the output folder, and writes them. */
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { compare } from './names.ts';
+import { displayPath, firstLine } from './problems.ts';
 
 /** The text of each file, by its path in the output folder. */
 export type Files = Map<string, string>;
@@ -30,9 +41,23 @@ export const staleFiles = (found: Files, wanted: Files): string[] =>
 /**
  * Writes the wanted files, and removes the obsolete ones. Everything is first written beside the folder
  * and then moved; if a move fails, the previous files are restored.
+ *
+ * @throws {OutputError} The folder cannot be written.
  */
 export async function writeOutput(folder: string, found: Files, wanted: Files): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
+  try {
+    await replaceFiles(folder, found, wanted);
+  } catch (error) {
+    throw new OutputError(
+      `${displayPath(folder)} cannot be written: ${firstLine(error)}: choose another --out`,
+    );
+  }
+}
+
+export class OutputError extends Error {}
+
+async function replaceFiles(folder: string, found: Files, wanted: Files): Promise<void> {
+  const created = await makeFolder(dirname(folder));
   const staging = await mkdtemp(join(dirname(folder), '.generate-'));
   const moved: string[] = [];
   try {
@@ -42,7 +67,7 @@ export async function writeOutput(folder: string, found: Files, wanted: Files): 
       const text = wanted.get(name);
       if (text !== undefined) await writeFile(join(staging, name), text);
     }
-    await makeFolders(folder, changed);
+    created.push(...(await makeFolders(folder, changed)));
     for (const name of changed) {
       if (wanted.has(name)) await rename(join(staging, name), join(folder, name));
       else await rm(join(folder, name));
@@ -54,14 +79,26 @@ export async function writeOutput(folder: string, found: Files, wanted: Files): 
       if (text === undefined) await rm(join(folder, name));
       else await writeFile(join(folder, name), text);
     }
+    for (const path of created.reverse()) await rmdir(path).catch(() => undefined);
     throw error;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 }
 
-async function makeFolders(root: string, names: string[]): Promise<void> {
+/** Makes the folders of files. Returns those that did not exist. */
+async function makeFolders(root: string, names: string[]): Promise<string[]> {
+  const created: string[] = [];
   for (const parent of new Set(names.map((name) => dirname(name)))) {
-    await mkdir(join(root, parent), { recursive: true });
+    created.push(...(await makeFolder(join(root, parent))));
   }
+  return created;
+}
+
+/** Makes a folder and its parents. Node's `recursive` never returns below /proc, where nothing can be made. */
+async function makeFolder(path: string): Promise<string[]> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return [];
+  const parents = dirname(path) === path ? [] : await makeFolder(dirname(path));
+  await mkdir(path);
+  return [...parents, path];
 }

@@ -185,14 +185,6 @@ test.each(['validators.js', 'operations.ts', 'docs/Pin.md'])(
   },
 );
 
-test('a file in the place of the folder is reported in one line', async () => {
-  const folder = await temporary({ 'spec.yaml': spec, out: 'a file' });
-  const { code, stderr } = await generate(folder, ...ARGUMENTS);
-  expect(code).toBe(1);
-  expect(stderr).toHaveLength(1);
-  expect(await tree(folder)).toEqual({ 'spec.yaml': spec, out: 'a file' });
-});
-
 test('code is formatted with prettier', async () => {
   const folder = await temporary();
   await generated(folder, spec);
