@@ -36,10 +36,10 @@ export function openPopup(): Window | undefined {
 }
 
 /**
- * Closes a popup. Chromium drops the call while the popup moves to the process of another site, which takes a few
- * milliseconds, so the call is repeated.
+ * Closes a popup. Chromium drops the call while the popup moves to the process of another site, which takes seconds on a
+ * busy machine, so the call is repeated.
  */
 export function closePopup(popup?: Window | null): void {
   popup?.close();
-  for (const delay of [300, 1500]) setTimeout(() => popup?.close(), delay);
+  for (const delay of [300, 2000, 9000]) setTimeout(() => popup?.close(), delay);
 }
