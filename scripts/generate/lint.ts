@@ -35,7 +35,7 @@ export async function lintDocument(
     externalRefResolver,
   });
   const warnings: Warning[] = [];
-  const isVersion31 = /^3\.1/.test(String(child(document.parsed, 'openapi')));
+  const isVersion31 = String(child(document.parsed, 'openapi')).startsWith('3.1');
   for (const problem of problems) {
     const [location] = problem.location;
     const { pointer } = location ?? {};

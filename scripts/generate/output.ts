@@ -79,7 +79,7 @@ async function replaceFiles(folder: string, found: Files, wanted: Files): Promis
       if (text === undefined) await rm(join(folder, name));
       else await writeFile(join(folder, name), text);
     }
-    for (const path of created.reverse()) await rmdir(path).catch(() => undefined);
+    for (const path of created.toReversed()) await rmdir(path).catch(() => undefined);
     throw error;
   } finally {
     await rm(staging, { recursive: true, force: true });

@@ -113,7 +113,7 @@ export const DOCUMENTS: AwkwardSpecs = {
     '5:16 an operation has no server with a host: add one to "servers"',
   ],
   'a text of 1 MB in a line': [
-    `${HEAD}paths: { /a: { get: { operationId: a, description: "${'x*_|\`'.repeat(200000)}", ${DONE} } } }\n`,
+    `${HEAD}paths: { /a: { get: { operationId: a, description: "${'x*_|`'.repeat(200000)}", ${DONE} } } }\n`,
     '3:16 an operation has no server with a host: add one to "servers"',
   ],
   'extensions of every type': [

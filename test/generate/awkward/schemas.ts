@@ -113,7 +113,7 @@ export const SCHEMAS: AwkwardSpecs = {
   'a list of 60 levels': withSchema('{ type: array, items: '.repeat(60) + '{}' + ' }'.repeat(60)),
   'an object of 5,000 properties': openapi(
     using("{ $ref: '#/components/schemas/S' }"),
-    `S:\n  type: object\n  required: [${Array.from({ length: 5000 }, (_, n) => `p${n}`)}]\n  properties:\n${repeated(5000, (n) => `    p${n}: { type: string }`)}`,
+    `S:\n  type: object\n  required: [${Array.from({ length: 5000 }, (_, n) => `p${n}`).join(', ')}]\n  properties:\n${repeated(5000, (n) => `    p${n}: { type: string }`)}`,
   ),
   'a property named $ref': withSchema(
     '{ type: object, properties: { $ref: { type: string }, type: { type: string }, properties: { type: object, properties: { $ref: { type: string } } }, allOf: { type: string }, enum: { type: string }, items: { type: string }, default: { type: string } } }',

@@ -98,7 +98,7 @@ export const VALUES: AwkwardSpecs = {
   ),
   'an enum of 5,000 values': openapi(
     using("{ $ref: '#/components/schemas/S' }"),
-    `S:\n  type: string\n  enum: [${Array.from({ length: 5000 }, (_, n) => `v${n}`)}]`,
+    `S:\n  type: string\n  enum: [${Array.from({ length: 5000 }, (_, n) => `v${n}`).join(', ')}]`,
   ),
   'examples that are huge or circular references': withSchema(
     "{ type: object, example: { a: { $ref: '#/components/schemas/S' } }, examples: [{ $ref: '#/nothing' }], properties: { a: { type: string, example: { deep: [[[]]] } } } }",
