@@ -227,7 +227,12 @@ describe('a store that fails', () => {
 
   test('is read once for concurrent callers', async () => {
     const { sandbox, keeper } = await keeperWith({ store: failing({ getItem: hangs }) });
-    sandbox.fail({ kind: 'response', status: 503, times: Infinity, match: { path: '/auth/nonce' } });
+    sandbox.fail({
+      kind: 'response',
+      status: 503,
+      times: Infinity,
+      match: { path: '/auth/nonce' },
+    });
     const { error, took } = await settled(keeper.getToken());
     expect(error).toMatchObject({ status: 503 });
     expect(took).toBe(5_000);

@@ -78,7 +78,12 @@ describe('a refresh', () => {
     const { sandbox, plex } = plexTv();
     const { deviceKey } = await signedIn(sandbox, plex);
     sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '20' }, match: NONCE });
-    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '7' }, match: EXCHANGE });
+    sandbox.fail({
+      kind: 'response',
+      status: 429,
+      headers: { 'Retry-After': '7' },
+      match: EXCHANGE,
+    });
     const refreshing = refreshToken(plex, { deviceKey });
     const waits: number[] = [];
     const progress = { done: false };

@@ -295,7 +295,12 @@ describe('a refresh that fails', () => {
   ])('with a Retry-After of %s s is retried after %i s', async (header, seconds) => {
     const { sandbox, keeper, token, reported } = await due();
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': header }, match: NONCE });
+    sandbox.fail({
+      kind: 'response',
+      status: 429,
+      headers: { 'Retry-After': header },
+      match: NONCE,
+    });
     const first = await settled(keeper.getToken());
     // A caller with a valid token does not wait.
     expect(first).toMatchObject({ value: token, took: 0 });
@@ -308,7 +313,12 @@ describe('a refresh that fails', () => {
 
   test('is retried after a sleep that was longer than the cooldown', async () => {
     const { sandbox, keeper, token } = await due();
-    sandbox.fail({ kind: 'response', status: 429, headers: { 'Retry-After': '3000' }, match: NONCE });
+    sandbox.fail({
+      kind: 'response',
+      status: 429,
+      headers: { 'Retry-After': '3000' },
+      match: NONCE,
+    });
     expect(await keeper.getToken()).toBe(token);
     setLocalClock(HOUR);
     expect(await keeper.getToken()).not.toBe(token);
@@ -344,7 +354,12 @@ describe('a refresh that fails', () => {
 
   test('because the response has no token for this key leaves the old one in use', async () => {
     const { sandbox, keeper, reported, token } = await due();
-    sandbox.fail({ kind: 'response', status: 200, body: { auth_token: 'a-token' }, match: EXCHANGE });
+    sandbox.fail({
+      kind: 'response',
+      status: 200,
+      body: { auth_token: 'a-token' },
+      match: EXCHANGE,
+    });
     expect(await keeper.getToken()).toBe(token);
     expect(reported).toMatchObject([{ error: { code: 'response' } }]);
   });
