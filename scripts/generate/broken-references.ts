@@ -10,7 +10,8 @@ export function breakReferences(root: unknown): void {
   const isDocument = child(root, 'openapi') !== undefined;
   visitObjects(root, (node, pointer) => {
     if (isReference(node)) {
-      if (isUnusable(root, node)) markBroken(node, unresolved(node.$ref));
+      const problem = findProblem(root, node);
+      if (problem !== undefined) markBroken(node, problem);
       else if (isDocument && isOfOtherKind(node.$ref, pointer))
         markBroken(node, `"${node.$ref}" cannot be used here: correct the $ref`);
     } else if ('$ref' in node && !isProperties(node.$ref)) {
@@ -22,17 +23,22 @@ export function breakReferences(root: unknown): void {
 /** Whether `$ref` is the name of a property or of another thing, not a reference. */
 const isProperties = ($ref: unknown): boolean => typeof $ref === 'object' && $ref !== null;
 
-/** Whether a reference is no URL, leads to a whole document, or back to itself. */
-function isUnusable(root: unknown, reference: { $ref: string }): boolean {
+/** Redocly follows a chain of references anew from each of its members. */
+const MAX_CHAIN = 100;
+
+/** The problem of a reference that is no URL, or leads to a whole document, back to itself, or far away. */
+function findProblem(root: unknown, reference: { $ref: string }): string | undefined {
   const seen = new Set<unknown>();
   let node: unknown = reference;
   while (isReference(node)) {
-    if (seen.has(node) || !isPointer(node.$ref)) return true;
+    if (seen.has(node) || !isPointer(node.$ref)) return unresolved(reference.$ref);
+    if (seen.size === MAX_CHAIN)
+      return `"${reference.$ref}" leads through more than ${MAX_CHAIN} references: refer to the last one`;
     seen.add(node);
-    if (!node.$ref.startsWith('#/')) return false;
+    if (!node.$ref.startsWith('#/')) return undefined;
     node = pointerSegments(node.$ref).reduce<unknown>(child, root);
   }
-  return false;
+  return undefined;
 }
 
 function isPointer($ref: string): boolean {

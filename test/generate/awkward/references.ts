@@ -1,6 +1,6 @@
 /** `$ref` in all places. */
 import { openapi } from '../generator.ts';
-import { type AwkwardSpecs, DONE, using, withSchema } from './specs.ts';
+import { type AwkwardSpecs, DONE, repeated, using, withSchema } from './specs.ts';
 
 export const REFERENCES: AwkwardSpecs = {
   'a $ref with siblings': withSchema(
@@ -37,6 +37,13 @@ export const REFERENCES: AwkwardSpecs = {
   'a $ref to the whole document': [
     withSchema("{ type: object, properties: { a: { $ref: '#' }, b: { $ref: '#/' } } }"),
     '5:9 POST /a is left out: Can\'t resolve "#/": correct the $ref, or add what it names',
+  ],
+  'a chain of 3,000 $refs': [
+    openapi(
+      using("{ $ref: '#/components/schemas/M0' }"),
+      `${repeated(3000, (n) => `M${n}: { $ref: '#/components/schemas/M${n + 1}' }`)}\nM3000: { type: string }`,
+    ),
+    '5:9 POST /a is left out: "#/components/schemas/M72" leads through more than 100 references: refer to the last one',
   ],
   'a $ref with percent-encoding': openapi(
     using("{ $ref: '#/components/schemas/a%20b' }"),
