@@ -415,7 +415,7 @@ test('a chain that is too long is reported in one line', async () => {
   const folder = await temporary({ 'spec.yaml': chain(20_000) });
   const { code, stderr } = await generate(folder, '--spec', 'spec.yaml', '--out', 'out');
   expect(stderr).toEqual([
-    'spec.yaml: too many schemas refer to one another in one chain: split the chain',
+    'spec.yaml:1:1 too many schemas refer to one another in one chain: split the chain',
   ]);
   expect(code).toBe(1);
 });
