@@ -36,10 +36,15 @@ export function openPopup(): Window | undefined {
 }
 
 /**
- * Closes a popup. Chromium drops the call while the popup moves to the process of another site, which takes seconds on a
- * busy machine, so the call is repeated.
+ * Closes a popup. If it is still empty, it may be moving to the process of Plex's page: Chromium then loses both the
+ * call and the reference to the popup. So its navigation is stopped first, and one that cannot be stopped gets a second.
  */
 export function closePopup(popup?: Window | null): void {
-  popup?.close();
-  for (const delay of [300, 2000, 9000]) setTimeout(() => popup?.close(), delay);
+  try {
+    // This throws if the page in the popup is Plex's.
+    popup?.stop();
+    setTimeout(() => popup?.close(), 1000);
+  } catch {
+    popup?.close();
+  }
 }
