@@ -33,12 +33,14 @@ sandbox.approve(done.code, { user: 'friend' });
 await done.wait();
 
 const browser = await launchChromium();
-const page = await browser.newPage({
-  viewport: { width: 760, height: 620 },
-  deviceScaleFactor: 2,
-});
-const pages = { start: url, link: short.url, auth: strong.url };
-for (const [name, address] of Object.entries(pages)) {
+const page = await browser.newPage({ deviceScaleFactor: 2 });
+const pages = [
+  ['start', url, 960],
+  ['link', short.url, 760],
+  ['auth', strong.url, 760],
+] as const;
+for (const [name, address, width] of pages) {
+  await page.setViewportSize({ width, height: 620 });
   await page.goto(address);
   await page.getByRole('button').first().waitFor();
   await page.screenshot({ path: join(folder, `${name}.png`) });

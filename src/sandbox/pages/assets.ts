@@ -133,7 +133,7 @@ ul, ol { margin: 0; }
 table.card { width: 100%; padding: 0.25rem 0; border-spacing: 0; text-align: left; }
 th, td { padding: 0.5rem 0.75rem; vertical-align: middle; }
 th:first-child { padding-left: 1.25rem; }
-th { font-weight: 650; }
+th { font-weight: 650; overflow-wrap: break-word; }
 thead th { color: var(--faint); font-size: 0.875rem; font-weight: 400; white-space: nowrap; }
 tbody > tr > * { border-top: 1px solid var(--line); }
 th small { display: block; }
@@ -168,6 +168,8 @@ pre { margin: 0 0 1rem; padding: 0.75rem 1rem; border-radius: 8px; background: v
   main.wide { padding-top: 1.25rem; }
   .sent > div { grid-template-columns: 1fr; padding: 0.35rem 0; }
   main:not(.wide) .buttons > button { flex: 1 1 auto; }
+}
+@media (max-width: 58rem) {
   thead, tbody, tr, th, td { display: block; }
   thead { position: absolute; clip-path: inset(50%); }
   tbody > tr > * { padding: 0.25rem 1.25rem; border: 0; }
