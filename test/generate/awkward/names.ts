@@ -11,6 +11,23 @@ import {
   withSchema,
 } from './specs.ts';
 
+const GLOBALS = [
+  'Array',
+  'Promise',
+  'Record',
+  'string',
+  'Partial',
+  'Date',
+  'Object',
+  'undefined',
+  'NonNullable',
+  'Blob',
+  'any',
+  'never',
+  'Request',
+  'Response',
+];
+
 export const NAMES: AwkwardSpecs = {
   'a property named constructor': withSchema(
     '{ type: object, required: [constructor], properties: { constructor: { type: string } } }',
@@ -103,46 +120,8 @@ export const NAMES: AwkwardSpecs = {
     `operationId: ${'a'.repeat(5000)}, responses: { '200': { description: Ok., content: { application/json: { schema: ${object('a: {type: string}')} } } } }`,
   ),
   'names of globals': openapi(
-    using(
-      object(
-        [
-          'Array',
-          'Promise',
-          'Record',
-          'string',
-          'Partial',
-          'Date',
-          'Object',
-          'undefined',
-          'NonNullable',
-          'Blob',
-          'any',
-          'never',
-          'Request',
-          'Response',
-        ]
-          .map((n) => `${n}: { $ref: '#/components/schemas/${n}' }`)
-          .join(', '),
-      ),
-    ),
-    [
-      'Array',
-      'Promise',
-      'Record',
-      'string',
-      'Partial',
-      'Date',
-      'Object',
-      'undefined',
-      'NonNullable',
-      'Blob',
-      'any',
-      'never',
-      'Request',
-      'Response',
-    ]
-      .map((n) => `${n}: ${object('a: { type: array, items: { type: string } }')}`)
-      .join('\n'),
+    using(object(GLOBALS.map((n) => `${n}: { $ref: '#/components/schemas/${n}' }`).join(', '))),
+    GLOBALS.map((n) => `${n}: ${object('a: { type: array, items: { type: string } }')}`).join('\n'),
   ),
   'schemas that differ in punctuation': openapi(
     using(
