@@ -3,7 +3,15 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { FORM, visit, visitIn } from './app.ts';
 import { launchChromium } from './chromium.ts';
-import { firedEvents, openPopup, pauseClock, press, waitForStatus, waitForUser } from './press.ts';
+import {
+  advanceUntil,
+  firedEvents,
+  openPopup,
+  pauseClock,
+  press,
+  waitForStatus,
+  waitForUser,
+} from './press.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -118,7 +126,9 @@ test('the focus stays on the button, and after a minute a line says how to go on
   expect(await button.evaluate((element) => element.matches(':focus'))).toBe(true);
   await waitForStatus(page, 'Waiting for Plex…');
   await page.clock.fastForward(60_000);
-  await waitForStatus(page, 'Still waiting. Open Plex again, or cancel and use another device.');
+  const hint = 'Still waiting. Open Plex again, or cancel and use another device.';
+  // The poll that was pending is followed by one more pause.
+  await advanceUntil(page, () => page.getByRole('status').getByText(hint).isVisible());
   await press(page, 'Cancel');
   expect(await page.getByRole('status').textContent()).toBe('');
   expect(await firedEvents(page)).toEqual([['sign-in-canceled', null]]);
