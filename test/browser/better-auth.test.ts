@@ -129,8 +129,10 @@ test('the address of another user is rejected, until that user links Plex', asyn
 
   await page.reload();
   await waitFor(page, 'Hello, Local');
-  await allow(await pressAndPopUp(page, 'Link Plex'), 'linked');
-  await page.waitForEvent('load');
+  const linkPopup = await pressAndPopUp(page, 'Link Plex');
+  const reloaded = page.waitForEvent('load');
+  await allow(linkPopup, 'linked');
+  await reloaded;
   await press(stranger.page, 'Sign in with Plex in this window');
   await allow(stranger.page, 'linked');
   await waitFor(stranger.page, 'Hello, Local');
