@@ -12,8 +12,10 @@ export interface OpenBody {
   request?: Request;
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** Bytes, or text where the platform decodes the body. */
-type Body = Uint8Array<ArrayBuffer> | string;
+type Body = Bytes | string;
 
 export async function readBody(response: Response, open: OpenBody): Promise<Body> {
   const { body, bodyUsed } = response;
@@ -26,7 +28,7 @@ export async function readBody(response: Response, open: OpenBody): Promise<Body
   if (typeof body?.getReader !== 'function') return readForeignBody(response);
   const reader = body.getReader();
   open.body = reader;
-  const chunks: Uint8Array[] = [];
+  const chunks: Bytes[] = [];
   for (let length = 0; ;) {
     const { done, value } = await reader.read();
     if (done) return concat(chunks, length);
@@ -62,9 +64,9 @@ async function readForeignBody(response: Response): Promise<Body> {
   // node-fetch has streams of Node.
   const body: unknown = response.body;
   if (typeof body === 'object' && body && Symbol.asyncIterator in body) {
-    const chunks: Uint8Array[] = [];
+    const chunks: Bytes[] = [];
     let length = 0;
-    for await (const value of body as AsyncIterable<Uint8Array | string>) {
+    for await (const value of body as AsyncIterable<Bytes | string>) {
       const chunk = toBytes(value);
       chunks.push(chunk);
       length += chunk.byteLength;
@@ -79,10 +81,12 @@ async function readForeignBody(response: Response): Promise<Body> {
   return text ?? '';
 }
 
-const toBytes = (chunk: Uint8Array | string): Uint8Array =>
+const toBytes = (chunk: Bytes | string): Bytes =>
   typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
 
-function concat(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+function concat(chunks: readonly Bytes[], length: number): Bytes {
+  const [first] = chunks;
+  if (first?.byteLength === length) return first;
   const bytes = new Uint8Array(length);
   let offset = 0;
   for (const chunk of chunks) {

@@ -28,36 +28,46 @@ export const createMethods = (
   operations: { readonly [name: string]: Operation },
 ) =>
   Object.fromEntries(
-    Object.entries(operations).map((named) => [
-      named[0],
-      Object.assign(
-        (input?: unknown, options?: CallOptions) => call(state, named, input, options),
-        {
-          request: (input?: unknown, options?: CallOptions) =>
-            buildRequest(state, named, input, options),
-        },
-      ),
-    ]),
+    Object.entries(operations).map(([name, operation]) => {
+      const method: ClientMethod = { name, operation, baseUrl: baseUrlOf(operation, state) };
+      return [
+        name,
+        Object.assign(
+          (input?: unknown, options?: CallOptions) => call(state, method, input, options),
+          {
+            request: (input?: unknown, options?: CallOptions) =>
+              buildRequest(state, method, input, options),
+          },
+        ),
+      ];
+    }),
   );
 
-/** An operation with its name. */
-type NamedOperation = readonly [name: string, operation: Operation];
+/** An operation as a method of one client. */
+interface ClientMethod {
+  readonly name: string;
+  readonly operation: Operation;
+  readonly baseUrl: string;
+}
+
+const baseUrlOf = ({ server }: Operation, { plexTv }: ClientState): string =>
+  server.replace(/^https?:\/\/[^/]+/, (origin) => plexTv ?? origin);
 
 /** Sends the request of an operation and returns its result. It is sent again once if its token had expired. */
 async function call(
   state: ClientState,
-  named: NamedOperation,
+  method: ClientMethod,
   input: unknown,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<unknown> {
-  const { source, sendWith } = prepare(state, named, input, options);
-  const token = await readToken(source, options.signal);
+  const { source, sendWith } = prepare(state, method, input, options);
+  const token = await readToken(source, options?.signal);
   try {
     return await sendWith(token);
   } catch (error) {
     const hasExpired = error instanceof PlexApiError && error.status === 498;
     if (!hasExpired || typeof source !== 'function') throw error;
-    const renewed = await readToken(source, options.signal, token);
+    const renewed = await readToken(source, options?.signal, token);
     if (renewed === token) throw error;
     return sendWith(renewed);
   }
@@ -66,13 +76,13 @@ async function call(
 /** Builds the request of an operation without sending it. */
 async function buildRequest(
   state: ClientState,
-  named: NamedOperation,
+  method: ClientMethod,
   input: unknown,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<Request> {
-  const { source, toRequest } = prepare(state, named, input, options);
-  const token = await readToken(source, options.signal);
-  return build(state, toRequest(token), options.signal);
+  const { source, toRequest } = prepare(state, method, input, options);
+  const token = await readToken(source, options?.signal);
+  return build(state, toRequest(token), options?.signal);
 }
 
 /** A call whose arguments are valid. */
@@ -92,22 +102,22 @@ const OPTIONS = {
 /** Validates all arguments before anything is sent or a token is requested. */
 function prepare(
   state: ClientState,
-  [name, operation]: NamedOperation,
+  { name, operation, baseUrl }: ClientMethod,
   input: unknown,
-  options: CallOptions,
+  options: CallOptions | undefined,
 ): PreparedCall {
-  validateOptions(name, options, OPTIONS);
+  if (options !== undefined) validateOptions(name, options, OPTIONS);
   const values = validateInput(name, operation, input, state.clientIdentifier);
   const { path, query, header, body } = splitByLocation(operation, values);
-  const ownHeaders = headerValues(options.headers);
-  const { timeout = state.timeout, signal } = options;
+  const ownHeaders = headerValues(options?.headers);
+  const { timeout = state.timeout, signal } = options ?? {};
 
   // Headers of `params` override those of `headers`.
   const toRequest = (token: string | undefined): HttpRequest => ({
     method: operation.method,
     path: operation.path,
     init: {
-      baseUrl: operation.server.replace(/^https?:\/\/[^/]+/, (origin) => state.plexTv ?? origin),
+      baseUrl,
       params: { path, query, header: { ...header, ...ownHeaders } },
       headers: {
         'X-Plex-Token': token,
@@ -121,7 +131,7 @@ function prepare(
   });
 
   return {
-    source: options.token ?? (operation.authenticated ? state.token : undefined),
+    source: options?.token ?? (operation.authenticated ? state.token : undefined),
     toRequest,
     sendWith(token) {
       const secrets = () => secretsOf(token, input, ownHeaders);

@@ -35,7 +35,8 @@ function headersTakeUnicode(): boolean {
 }
 
 /** Validates the headers that a call is given. */
-export function headerValues(headers: RequestInit['headers'] = {}): Record<string, string> {
+export function headerValues(headers: RequestInit['headers']): Record<string, string> {
+  if (headers === undefined) return {};
   const entries: Iterable<unknown> = Symbol.iterator in headers ? headers : Object.entries(headers);
   return Object.fromEntries(
     Array.from(entries, (entry) => {
