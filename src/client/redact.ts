@@ -15,6 +15,9 @@ const LONG_WORD = /eyJ[\w.-]*|[\w-]{16,}/g;
 /** Plex's tokens have 20 characters. A word that long is rare, and does not contain digits. */
 const TOKEN_LIKE = /\d|[A-Za-z]{20}/;
 
+/** A code of Node or OpenSSL, such as `ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE`. */
+const ERROR_CODE = /^ERR_[A-Z\d_]+$/;
+
 /** Makes a foreign text fit for a message: short, on one line, and without secrets. */
 export function redact(text: string, secrets: readonly string[]): string {
   // A secret may be part of a longer one.
@@ -27,7 +30,7 @@ export function redact(text: string, secrets: readonly string[]): string {
     .slice(0, Math.max(0, end))
     .replace(INVISIBLE, ' ')
     .replace(LONG_WORD, (word) =>
-      word.startsWith('eyJ') || TOKEN_LIKE.test(word) ? REDACTED : word,
+      word.startsWith('eyJ') || (TOKEN_LIKE.test(word) && !ERROR_CODE.test(word)) ? REDACTED : word,
     )
     .slice(0, 200)
     .trim();

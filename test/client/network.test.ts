@@ -92,6 +92,8 @@ describe('the cause', () => {
 
   test.each([
     ['ECONN', 'ECONN'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'],
+    ['AB1CD2EF3GH4IJ5KL6MN', '[redacted]'],
     [7, undefined],
   ])('keeps the code %s as %s in a copy', async (code, expected) => {
     const { cause } = await errorFor(Object.assign(new Error(TOKEN), { code }));
