@@ -36,7 +36,7 @@ test('a code on another device signs in', async () => {
   expect(await browser.user()).toMatchObject({ email: 'friend@example.com' });
 });
 
-test('a popup returns to a page that closes it, or goes on where no page waits for it', async () => {
+test('a popup returns to a page that closes it, or continues there if no page waits for it', async () => {
   const { browser, sandbox } = await createInstance();
   const { url, state } = await browser.start('/sign-in/plex', {
     mode: 'popup',

@@ -80,7 +80,7 @@ test('a popup signs a user up, and a redirect signs the same user in again', asy
   expect(complaints).toEqual([]);
 });
 
-test('a popup goes on by itself where the page is gone', async () => {
+test('a popup continues by itself if the page is gone', async () => {
   const { page } = await open();
   const popup = await pressAndPopUp(page, 'Sign in with Plex');
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
@@ -180,7 +180,7 @@ test('two tabs sign in beside each other', async () => {
   }
 });
 
-test('a user who denies is told so', async () => {
+test('a user who denies the request sees that', async () => {
   const { page } = await open();
   const popup = await pressAndPopUp(page, 'Sign in with Plex');
   await press(popup, 'Deny');

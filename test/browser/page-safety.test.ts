@@ -33,7 +33,7 @@ test('a failed sign-in is no uncaught error of the page, but an event of the ele
 test.each([
   ['append', 'target.append(element)'],
   ['moveBefore', 'target.moveBefore(element, null)'],
-])('an element that is moved with %s goes on', async (_, move) => {
+])('an element that is moved with %s continues', async (_, move) => {
   const { page, letIn } = await visit(browser);
   const popup = await openPopup(page);
   await popup.getByRole('button', { name: 'Allow' }).waitFor();
@@ -74,7 +74,7 @@ test.each(['/#library', '/?page=2#library'])('the page loads again at %s', async
   expect(page.url()).toBe(url + returnTo);
 });
 
-test("a popup leaves the app's own stored values alone, and survives them", async () => {
+test("a popup keeps the app's own stored values, and works with them", async () => {
   const { page, context, url, letIn, complaints } = await visit(browser);
   await page.evaluate("localStorage.setItem('plex-pin', 'of the app')");
   const other = await context.newPage();
@@ -110,7 +110,7 @@ test.each([
   ['an endpoint that there is not', 'endpoint="/auth/plex/none"', ''],
   ['no endpoint', '', 'set endpoint, for example to /auth/plex'],
   ['an invalid return-to', 'endpoint="/auth/plex" return-to="//evil"', 'returnTo must be a path'],
-])('the console tells the developer of %s', async (_, attributes, reason) => {
+])('the console warns the developer of %s', async (_, attributes, reason) => {
   const { page, complaints } = await visit(browser, {
     body: `<plex-sign-in ${attributes}></plex-sign-in>`,
     script: `plexPin.defineSignInElement();

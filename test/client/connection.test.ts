@@ -1,4 +1,4 @@
-/** What becomes of the connection of a call that is given up. */
+/** The connection of a call that is aborted. */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
@@ -13,7 +13,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 test.each([
-  ['before the answer', () => {}],
+  ['before the response', () => {}],
   [
     'within the body',
     (response: ServerResponse) => {
@@ -21,17 +21,17 @@ test.each([
       response.write('{"id":1,');
     },
   ],
-])('an abort %s closes it, whatever was collected until then', async (_, begin) => {
-  let answer = (_response: ServerResponse) => {};
-  const answering = new Promise<ServerResponse>((resolve) => {
-    answer = resolve;
+])('an abort %s closes it, even after a garbage collection', async (_, startResponse) => {
+  let resolveResponse = (_response: ServerResponse) => {};
+  const received = new Promise<ServerResponse>((resolve) => {
+    resolveResponse = resolve;
   });
-  const { url } = await serve((_request, response) => answer(response));
+  const { url } = await serve((_request, response) => resolveResponse(response));
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: url });
   const controller = new AbortController();
   const failed = caught(() => plex.getPin({}, { signal: controller.signal }));
-  const response = await answering;
-  begin(response);
+  const response = await received;
+  startResponse(response);
   for (let turn = 0; turn < 20; turn++) {
     await setImmediate();
     collect();

@@ -3,7 +3,7 @@ import { caught, clientWith } from '../support/plex.ts';
 
 const user = { id: 1, uuid: 'a', username: 'ada', title: 'Ada' };
 
-/** A plex.tv that takes one token, and says of all others that they have expired. */
+/** A plex.tv that accepts one token, and responds to every other one that it has expired. */
 const plexTv = () =>
   clientWith((request) =>
     request.headers.get('X-Plex-Token') === 'new-token'
@@ -12,19 +12,19 @@ const plexTv = () =>
   );
 
 describe('a token that has expired (498)', () => {
-  test('is asked for anew, and the call repeated once', async () => {
+  test('is requested again, and the call is repeated once', async () => {
     const { plex, sent } = plexTv();
-    const asked: unknown[] = [];
+    const calls: unknown[] = [];
     const source = (expired?: string) => {
-      asked.push(expired);
+      calls.push(expired);
       return expired === undefined ? 'old-token' : 'new-token';
     };
     expect(await plex.withToken(source).getUser()).toMatchObject({ username: 'ada' });
-    expect(asked).toEqual([undefined, 'old-token']);
+    expect(calls).toEqual([undefined, 'old-token']);
     expect(sent).toHaveLength(2);
   });
 
-  test('repeats a call with its body', async () => {
+  test('is replaced in a repeated call that has a body', async () => {
     const bodies: string[] = [];
     const { plex } = clientWith(async (request) => {
       bodies.push(await request.text());
@@ -46,7 +46,7 @@ describe('a token that has expired (498)', () => {
     expect(sent).toHaveLength(requests);
   });
 
-  test('is an error where no new one can be had', async () => {
+  test('is an error if no new one can be obtained', async () => {
     const { plex, sent } = plexTv();
     const source = (expired?: string) => {
       if (expired !== undefined) throw new Error('no new token');
@@ -58,15 +58,15 @@ describe('a token that has expired (498)', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('no other refusal asks for a token', async () => {
+  test('is the only reason to request a token again', async () => {
     const { plex, sent } = clientWith(() => new Response(null, { status: 401 }));
-    const asked: unknown[] = [];
+    const calls: unknown[] = [];
     const source = (expired?: string) => {
-      asked.push(expired);
+      calls.push(expired);
       return 'old-token';
     };
     expect(await caught(() => plex.withToken(source).getUser())).toMatchObject({ status: 401 });
-    expect(asked).toEqual([undefined]);
+    expect(calls).toEqual([undefined]);
     expect(sent).toHaveLength(1);
   });
 });

@@ -97,7 +97,7 @@ describe('a double', () => {
   });
 
   test.each([undefined, null, 'text', 7, {}, { ok: true }, [pin()]])(
-    'that returns %j is told what to return',
+    'that returns %j is an error that says what to return',
     async (value) => {
       expect(await caught(() => clientOf(async () => value).getPin())).toMatchObject({
         code: 'input',
@@ -107,7 +107,7 @@ describe('a double', () => {
     },
   );
 
-  test('that returns one Response twice is told to return a new one', async () => {
+  test('that returns one Response twice is an error that says to return a new one', async () => {
     const plex = clientOf(vi.fn<Fetch>().mockResolvedValue(Response.json(pin())));
     expect(await plex.getPin()).toMatchObject({ code: 'KYLX' });
     expect(await caught(() => plex.getPin())).toMatchObject({

@@ -94,7 +94,7 @@ function mutate(
 
 const RUNS = Math.ceil(10_000 / operations.length);
 
-test.each(operations)(`${RUNS} broken answers to %s`, async (_, body, call) => {
+test.each(operations)(`${RUNS} broken responses to %s`, async (_, body, call) => {
   const outcomes = { value: 0, error: 0 };
   await fc.assert(
     fc.asyncProperty(mutation, async (broken) => {

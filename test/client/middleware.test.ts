@@ -126,7 +126,7 @@ describe('what a hook sees', () => {
     });
     expect(await plex.withToken(TOKEN).getUser()).toMatchObject({ username: 'ada' });
     expect(log).toEqual(['a > GET', 'a < 200']);
-    expect(plexTv.asked).toEqual(['GET /api/v2/user', 'GET /elsewhere']);
+    expect(plexTv.requests).toEqual(['GET /api/v2/user', 'GET /elsewhere']);
   });
 
   test('the timeout of one attempt; its own time does not count', async () => {

@@ -107,7 +107,7 @@ describe('what is sent', () => {
     const plexTv = await serve((_, response) => response.end('local'));
     const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
     expect(await (await plex.fetch('https://clients.plex.tv/a?b')).text()).toBe('local');
-    expect(plexTv.asked).toEqual(['GET /a?b']);
+    expect(plexTv.requests).toEqual(['GET /a?b']);
   });
 });
 
@@ -261,7 +261,7 @@ describe('the response', () => {
       code: 'response',
       status: 307,
     });
-    expect(elsewhere.asked).toEqual([]);
+    expect(elsewhere.requests).toEqual([]);
   });
 
   test('an error of the network names no secret', async () => {

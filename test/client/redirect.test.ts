@@ -19,20 +19,20 @@ test.each([301, 302, 303, 307, 308])(
       status,
       message: expect.stringContaining('redirected to another address'),
     });
-    expect(plexTv.asked).toEqual(['GET /api/v2/user']);
-    expect(elsewhere.asked).toEqual([]);
+    expect(plexTv.requests).toEqual(['GET /api/v2/user']);
+    expect(elsewhere.requests).toEqual([]);
   },
 );
 
-test('another port is another origin', async () => {
+test('a redirect to another host name of the same machine is not followed', async () => {
   const elsewhere = await serve((_, response) => response.end());
   const plexTv = await serve(redirect(302, elsewhere.url.replace('127.0.0.1', 'localhost')));
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
   await expect(plex.getPin()).rejects.toMatchObject({ code: 'response' });
-  expect(elsewhere.asked).toEqual([]);
+  expect(elsewhere.requests).toEqual([]);
 });
 
-test('within the origin, up to three redirects are followed, with the token', async () => {
+test('up to three redirects within the origin are followed, with the token', async () => {
   const plexTv = await serve((request, response) => {
     const hop = Number(/hop=(\d)/.exec(request.url ?? '')?.[1] ?? 0);
     if (hop < 3) return redirect(302, `/api/v2/user?hop=${hop + 1}`)(request, response);
@@ -42,14 +42,14 @@ test('within the origin, up to three redirects are followed, with the token', as
   });
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
   expect(await plex.withToken(TOKEN).getUser()).toMatchObject({ username: TOKEN });
-  expect(plexTv.asked).toHaveLength(4);
+  expect(plexTv.requests).toHaveLength(4);
 });
 
-test('a fourth is not', async () => {
+test('a fourth redirect is not followed', async () => {
   const plexTv = await serve(redirect(302, '/api/v2/user'));
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
   await expect(plex.withToken(TOKEN).getUser()).rejects.toMatchObject({ code: 'response' });
-  expect(plexTv.asked).toHaveLength(4);
+  expect(plexTv.requests).toHaveLength(4);
 });
 
 test.each([
@@ -65,22 +65,22 @@ test.each([
   });
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
   expect(await plex.exchangeDeviceJwt({ jwt: 'a.b.c' })).toEqual({ auth_token: 't' });
-  expect(plexTv.asked).toEqual(['POST /api/v2/auth/token', `${method} /moved`]);
+  expect(plexTv.requests).toEqual(['POST /api/v2/auth/token', `${method} /moved`]);
   expect(plexTv.bodies).toEqual(['{"jwt":"a.b.c"}', body]);
   expect(plexTv.types).toEqual(['application/json', body ? 'application/json' : undefined]);
 });
 
-test('a 302 makes a GET of a POST, and of nothing else', async () => {
+test('a 302 turns only a POST into a GET', async () => {
   const plexTv = await serve((request, response) => {
     if (request.url !== '/moved') return redirect(302, '/moved')(request, response);
     response.writeHead(204).end();
   });
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
   await plex.withToken(TOKEN).signOut();
-  expect(plexTv.asked).toEqual(['DELETE /api/v2/users/signout', 'DELETE /moved']);
+  expect(plexTv.requests).toEqual(['DELETE /api/v2/users/signout', 'DELETE /moved']);
 });
 
-test('the body of a redirect is given up, so that its connection is not kept', async () => {
+test('the body of a redirect is cancelled, which frees its connection', async () => {
   let cancelled = 0;
   const { plex } = clientWith(({ url }) =>
     url.endsWith('/moved')
@@ -94,7 +94,7 @@ test('the body of a redirect is given up, so that its connection is not kept', a
   expect(cancelled).toBe(1);
 });
 
-test('a redirect that a browser hides', async () => {
+test('a redirect that a browser hides is an error', async () => {
   const { plex } = clientWith(() =>
     Object.defineProperties(new Response(), {
       type: { value: 'opaqueredirect' },
@@ -104,7 +104,7 @@ test('a redirect that a browser hides', async () => {
   await expect(plex.getPin()).rejects.toMatchObject({ code: 'response', status: 302 });
 });
 
-test('a request that a redirect has turned into a GET stays one', async () => {
+test('a request that a redirect has turned into a GET stays a GET', async () => {
   const plexTv = await serve((request, response) => {
     if (request.url !== '/second') {
       return redirect(302, request.url === '/first' ? '/second' : '/first')(request, response);
@@ -114,18 +114,22 @@ test('a request that a redirect has turned into a GET stays one', async () => {
   });
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
   expect(await plex.exchangeDeviceJwt({ jwt: 'a.b.c' })).toEqual({ auth_token: 't' });
-  expect(plexTv.asked).toEqual(['POST /api/v2/auth/token', 'GET /first', 'GET /second']);
+  expect(plexTv.requests).toEqual(['POST /api/v2/auth/token', 'GET /first', 'GET /second']);
 });
 
-test.each([undefined, 'http://[', ''])('a redirect to nowhere: %s', async (location) => {
-  const { plex } = clientWith(
-    () => new Response(null, { status: 302, ...(location && { headers: { Location: location } }) }),
-  );
-  await expect(plex.getPin()).rejects.toMatchObject({ code: 'response', status: 302 });
-});
+test.each([undefined, 'http://[', ''])(
+  'a redirect without a valid location is an error: %s',
+  async (location) => {
+    const { plex } = clientWith(
+      () =>
+        new Response(null, { status: 302, ...(location && { headers: { Location: location } }) }),
+    );
+    await expect(plex.getPin()).rejects.toMatchObject({ code: 'response', status: 302 });
+  },
+);
 
 test.each(['https://elsewhere.example/pins', ''])(
-  'a fetch that follows redirects on its own is caught: %s',
+  'a response of a fetch that follows redirects is an error: %s',
   async (url) => {
     const { plex } = clientWith(() =>
       Object.defineProperties(Response.json(pin()), {
@@ -137,12 +141,12 @@ test.each(['https://elsewhere.example/pins', ''])(
   },
 );
 
-test('a redirect that no request can be made of, as it holds credentials', async () => {
+test('a redirect to a URL with credentials is an error', async () => {
   const plexTv = await serve((request, response) => {
     const { host = '' } = request.headers;
     redirect(302, `http://user:password@${host}/moved`)(request, response);
   });
   const plex = createPlexClient({ clientIdentifier: IDENTIFIER, plexTv: plexTv.url });
   await expect(plex.getPin()).rejects.toBeInstanceOf(PlexError);
-  expect(plexTv.asked).toEqual(['POST /api/v2/pins']);
+  expect(plexTv.requests).toEqual(['POST /api/v2/pins']);
 });

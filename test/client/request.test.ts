@@ -7,7 +7,7 @@ const never = () => {
 };
 
 describe('what is sent', () => {
-  test('GetPinRequest: the identifier in a header, strong in the query', async () => {
+  test('getPin sends the identifier in a header and strong in the query', async () => {
     expectTypeOf<GetPinRequest>().toEqualTypeOf<{
       xPlexClientIdentifier: string;
       strong?: boolean;
@@ -23,7 +23,7 @@ describe('what is sent', () => {
     expect(request.body).toBeNull();
   });
 
-  test('a call without arguments leaves optional fields out', async () => {
+  test('a call without arguments sends no optional fields', async () => {
     const { plex } = clientWith(never);
     expect((await plex.getPin.request()).url).toBe('https://plex.tv/api/v2/pins');
     expect((await plex.getPin.request({ strong: false })).url).toBe(
@@ -31,13 +31,13 @@ describe('what is sent', () => {
     );
   });
 
-  test('a call may give an identifier of its own', async () => {
+  test('a call can override the identifier', async () => {
     const { plex } = clientWith(never);
     const request = await plex.getPin.request({ xPlexClientIdentifier: 'another' });
     expect(request.headers.get('X-Plex-Client-Identifier')).toBe('another');
   });
 
-  test('path and query fields, on the host of the operation', async () => {
+  test('path and query fields go to the host of the operation', async () => {
     const { plex } = clientWith(never);
     const poll = await plex.getTokenByPinId.request({ pinId: 12, deviceJWT: 'a.b.c' });
     expect(poll.url).toBe('https://plex.tv/api/v2/pins/12?deviceJWT=a.b.c');
@@ -49,7 +49,7 @@ describe('what is sent', () => {
     );
   });
 
-  test('form and JSON bodies', async () => {
+  test('bodies are sent as forms or as JSON', async () => {
     const { plex } = clientWith(never);
     const link = await plex.linkPin.request({ code: 'K&L=' }, { token: TOKEN });
     expect(link.method).toBe('PUT');
@@ -60,7 +60,7 @@ describe('what is sent', () => {
     expect(await exchange.json()).toEqual({ jwt: 'a.b.c' });
   });
 
-  test('identity headers, in any script as UTF-8', async () => {
+  test('identity headers in any script are sent as UTF-8', async () => {
     const { plex } = clientWith(never, {
       product: 'My App',
       version: '1.2',
@@ -97,20 +97,20 @@ describe('what is sent', () => {
     expect(headers.get('X-Plex-Client-Identifier')).toBe('gerÃ¤t');
   });
 
-  test('the token goes where the API takes one, and where the call gives one', async () => {
+  test('the token is sent to operations that require one, and by calls that pass one', async () => {
     const signedIn = clientWith(never).plex.withToken(TOKEN);
     const token = async (request: Promise<Request>) => (await request).headers.get('X-Plex-Token');
     expect(await token(signedIn.getUser.request())).toBe(TOKEN);
     expect(await token(signedIn.getPin.request())).toBeNull();
     expect(await token(signedIn.getUser.request(undefined, { token: 'other' }))).toBe('other');
     expect(await token(signedIn.getPin.request({}, { token: 'other' }))).toBe('other');
-    let asked = 0;
-    const rotating = signedIn.withToken(async () => `token-${++asked}`);
+    let calls = 0;
+    const rotating = signedIn.withToken(async () => `token-${++calls}`);
     expect(await token(rotating.getUser.request())).toBe('token-1');
     expect(await token(rotating.ping.request())).toBe('token-2');
   });
 
-  test("headers of a call win over the client's", async () => {
+  test("headers of a call override the client's", async () => {
     const { plex } = clientWith(never, { product: 'My App' });
     const { headers } = await plex.getPin.request(undefined, {
       headers: { 'x-plex-product': 'Other', 'X-Trace': 'é' },
@@ -130,7 +130,7 @@ describe('what is sent', () => {
     expect((await plex.getKeys.request()).url).toBe(url.replace('pins', 'auth/keys'));
   });
 
-  test('the request that is sent is the one that `request` shows', async () => {
+  test('`request` builds the request that is sent', async () => {
     const { plex, sent } = clientWith(() => Response.json(pin(), { status: 201 }));
     await plex.getPin({ strong: true });
     const shown = await plex.getPin.request({ strong: true });
@@ -140,7 +140,7 @@ describe('what is sent', () => {
   });
 });
 
-describe('bad input is refused before anything is sent', () => {
+describe('invalid input is rejected before anything is sent', () => {
   const options: [string, Record<string, unknown>, string][] = [
     ['no identifier', { clientIdentifier: undefined }, 'clientIdentifier'],
     ['an empty identifier', { clientIdentifier: '' }, 'clientIdentifier'],
@@ -166,7 +166,7 @@ describe('bad input is refused before anything is sent', () => {
     );
   });
 
-  test('http to another host has to be allowed', () => {
+  test('http to another host requires allowInsecure', () => {
     const { plex } = clientWith(never, { plexTv: 'http://plex.example', allowInsecure: true });
     expect(plex.getPin).toBeTypeOf('function');
     expect(() => createPlexClient(null as never)).toThrow(
@@ -241,7 +241,7 @@ describe('bad input is refused before anything is sent', () => {
     expect(sent).toEqual([]);
   });
 
-  test('no message repeats a token', async () => {
+  test('no message quotes a token', async () => {
     const { plex } = clientWith(never);
     const token = `${TOKEN}\n`;
     await expect(plex.getUser(undefined, { token })).rejects.toMatchObject({

@@ -5,21 +5,21 @@ import { caught, clientWith, pin, TOKEN } from '../support/plex.ts';
 const json = (body: unknown, init?: ResponseInit) => () => Response.json(body, init);
 const html = '<html><body>Sign in to the airport WiFi</body></html>';
 
-describe('good answers', () => {
-  test('come back as they are, unknown fields included', async () => {
+describe('valid responses', () => {
+  test('are returned unchanged, with unknown fields', async () => {
     const { plex } = clientWith(json(pin({ brandNew: [1] }), { status: 201 }));
-    const answer = await plex.getPin();
-    expectTypeOf(answer).toEqualTypeOf<Pin>();
-    expectTypeOf(answer.authToken).toEqualTypeOf<string | null>();
-    expect(answer).toEqual(pin({ brandNew: [1] }));
+    const response = await plex.getPin();
+    expectTypeOf(response).toEqualTypeOf<Pin>();
+    expectTypeOf(response.authToken).toEqualTypeOf<string | null>();
+    expect(response).toEqual(pin({ brandNew: [1] }));
   });
 
-  test('may lack what is not needed', async () => {
+  test('may lack optional fields', async () => {
     const { plex } = clientWith(json({ id: 1, code: 'a', expiresIn: 900, authToken: null }));
     expect(await plex.getPin()).toMatchObject({ id: 1 });
   });
 
-  test('may have no content type, or plain text for one', async () => {
+  test('may have no content type, or another one for JSON', async () => {
     const body = JSON.stringify(pin());
     for (const headers of [undefined, { 'Content-Type': 'application/vnd.api+json' }]) {
       const { plex } = clientWith(() => new Response(body, headers && { headers }));
@@ -29,7 +29,7 @@ describe('good answers', () => {
     expect(await plex.getPin()).toMatchObject({ code: 'KYLX' });
   });
 
-  test('may come in pieces, which part a letter too', async () => {
+  test('may arrive in chunks that split a character', async () => {
     const bytes = new TextEncoder().encode(JSON.stringify(pin({ product: 'Björns 電視' })));
     const body = new ReadableStream({
       start(controller) {
@@ -41,19 +41,22 @@ describe('good answers', () => {
     expect(await plex.getPin()).toMatchObject({ product: 'Björns 電視' });
   });
 
-  test('are a list for resources', async () => {
+  test('are a list for getResources', async () => {
     const { plex } = clientWith(json([{ name: 'a', clientIdentifier: 'b', provides: 'server' }]));
     expect(await plex.getResources({}, { token: TOKEN })).toHaveLength(1);
   });
 
-  test.each([200, 204])('have no value where only the status counts: %i', async (status) => {
-    const { plex } = clientWith(() => new Response(status === 204 ? null : html, { status }));
-    expect(await plex.withToken(TOKEN).signOut()).toBeUndefined();
-  });
+  test.each([200, 204])(
+    'with status %i have no value if the operation has none',
+    async (status) => {
+      const { plex } = clientWith(() => new Response(status === 204 ? null : html, { status }));
+      expect(await plex.withToken(TOKEN).signOut()).toBeUndefined();
+    },
+  );
 });
 
-describe('answers that are not what plex.tv answers', () => {
-  const answers: [string, () => Response, RegExp][] = [
+describe('invalid responses', () => {
+  const responses: [string, () => Response, RegExp][] = [
     ['an id that is text', json(pin({ id: '1' })), /is not valid: id must be an integer/],
     ['no id', json(pin({ id: undefined })), /is not valid: id must be an integer/],
     [
@@ -83,8 +86,8 @@ describe('answers that are not what plex.tv answers', () => {
     ['204', () => new Response(null, { status: 204 }), /empty/],
     ['2 MB', () => new Response(`"${'x'.repeat(2 ** 21)}"`), /longer than 1 MiB/],
   ];
-  test.each(answers)('%s', async (_, answer, message) => {
-    const { plex } = clientWith(answer);
+  test.each(responses)('%s', async (_, respond, message) => {
+    const { plex } = clientWith(respond);
     await expect(plex.getPin()).rejects.toMatchObject({
       name: 'PlexResponseError',
       code: 'response',
@@ -92,7 +95,7 @@ describe('answers that are not what plex.tv answers', () => {
     });
   });
 
-  test('a body without end is read up to the limit, and no further', async () => {
+  test('an endless body is read only up to the limit', async () => {
     let chunks = 0;
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>({
@@ -110,7 +113,7 @@ describe('answers that are not what plex.tv answers', () => {
     expect(chunks).toBeLessThan(20);
   });
 
-  test('what is in the body is in no message', async () => {
+  test('no message quotes the body', async () => {
     const { plex } = clientWith(() => new Response(`{"authToken":"${TOKEN}"`));
     const error = await caught(() => plex.getPin());
     expect(String(error)).not.toContain(TOKEN);
@@ -118,8 +121,8 @@ describe('answers that are not what plex.tv answers', () => {
   });
 });
 
-describe('answers that say no', () => {
-  test('an empty 401 is a 401', async () => {
+describe('error responses', () => {
+  test('an empty 401 is an error with advice', async () => {
     const { plex } = clientWith(() => new Response(null, { status: 401 }));
     await expect(plex.getUser(undefined, { token: TOKEN })).rejects.toMatchObject({
       name: 'PlexApiError',
@@ -133,7 +136,7 @@ describe('answers that say no', () => {
     });
   });
 
-  test("Plex's own codes and words", async () => {
+  test("Plex's codes and messages are in the error", async () => {
     const errors = [{ code: 1020, message: 'Code not found or expired', status: 404 }];
     const { plex } = clientWith(json({ errors }, { status: 404 }));
     const error = await caught(() => plex.getTokenByPinId({ pinId: 1 }));
@@ -163,8 +166,8 @@ describe('answers that say no', () => {
           status: 502,
         }),
     ],
-  ])('the status counts, whatever the body is: %s', async (_, answer) => {
-    const { plex } = clientWith(answer);
+  ])('only the status counts if the body is not a list of errors: %s', async (_, respond) => {
+    const { plex } = clientWith(respond);
     await expect(plex.getPin()).rejects.toMatchObject({ code: 'api', status: 502, errors: [] });
   });
 
@@ -183,7 +186,7 @@ describe('answers that say no', () => {
     expect((error as { retryAfter?: number }).retryAfter).toBe(seconds);
   });
 
-  test("a server's words are shortened, and secrets in them blanked", async () => {
+  test("a server's message is shortened, and its secrets are redacted", async () => {
     const jwt = 'eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJ4In0.c2ln';
     const message = `bad ${TOKEN}\n${jwt} Zyxwvutsrqponmlkjihg ${'long '.repeat(100)}`;
     const { plex } = clientWith(json({ errors: [{ code: 1, message }] }, { status: 400 }));
@@ -207,7 +210,7 @@ describe('answers that say no', () => {
     },
   );
 
-  test('a secret at the end of the text that is looked at is not cut in two', async () => {
+  test('a secret at the end of the searched text is not cut in two', async () => {
     const message = `${' '.repeat(990)}${TOKEN} and more ${'x'.repeat(1_000)}`;
     const { plex } = clientWith(json({ errors: [{ code: 7, message }] }, { status: 400 }));
     const error = await caught(() => plex.getPin());
@@ -223,14 +226,14 @@ test('a JWT is redacted wherever it stands in a word', async () => {
   });
 });
 
-describe('no answer', () => {
-  test('a connection that fails is a PlexNetworkError with its cause', async () => {
+describe('no response', () => {
+  test('a failed connection is a PlexNetworkError with its cause', async () => {
     const cause = new TypeError('fetch failed');
     const { plex } = clientWith(() => Promise.reject(cause));
     await expect(plex.getPin()).rejects.toMatchObject({ code: 'network', cause });
   });
 
-  test('a cause that quotes the token is replaced', async () => {
+  test('a cause that quotes the token is redacted', async () => {
     const leak = Object.assign(new Error(`bad header: ${TOKEN}`), { config: { TOKEN } });
     const { plex } = clientWith(() => Promise.reject(leak));
     const error = await caught(() => plex.getUser(undefined, { token: TOKEN }));
@@ -255,9 +258,9 @@ describe('no answer', () => {
     ['headers', silence],
     ['body', silentBody],
     ['body of an error', () => new Response(silentBody().body, { status: 500 })],
-  ])('a timeout while waiting for the %s', async (_, answer) => {
+  ])('a call times out while it waits for the %s', async (_, respond) => {
     vi.useFakeTimers();
-    const { plex, sent } = clientWith(answer, { timeout: 4_000 });
+    const { plex, sent } = clientWith(respond, { timeout: 4_000 });
     const failed = caught(() => plex.getPin());
     await vi.advanceTimersByTimeAsync(3_999);
     expect(sent[0]?.signal.aborted).toBe(false);
@@ -267,7 +270,7 @@ describe('no answer', () => {
     vi.useRealTimers();
   });
 
-  test('the default is ten seconds, and a call may have its own', async () => {
+  test('the timeout is ten seconds by default, and each call can override it', async () => {
     vi.useFakeTimers();
     const { plex } = clientWith(silence);
     const slow = caught(() => plex.getPin());
@@ -281,7 +284,7 @@ describe('no answer', () => {
     vi.useRealTimers();
   });
 
-  test('a timeout longer than timers can be is no short one', async () => {
+  test('a timeout that exceeds the limit of timers does not fire early', async () => {
     vi.useFakeTimers();
     const { plex } = clientWith(silence, { timeout: 2 ** 40 });
     const controller = new AbortController();
@@ -296,8 +299,8 @@ describe('no answer', () => {
   test.each([
     ['headers', silence],
     ['body', silentBody],
-  ])('an abort while waiting for the %s rejects with its reason', async (_, answer) => {
-    const { plex, sent } = clientWith(answer);
+  ])('an abort while a call waits for the %s rejects with its reason', async (_, respond) => {
+    const { plex, sent } = clientWith(respond);
     const controller = new AbortController();
     const reason = { why: 'the user went away' };
     const failed = caught(() => plex.getPin({}, { signal: controller.signal }));
@@ -306,7 +309,7 @@ describe('no answer', () => {
     expect(await failed).toBe(reason);
   });
 
-  test('a signal that was aborted before sends nothing', async () => {
+  test('a call whose signal has aborted sends nothing', async () => {
     const { plex, sent } = clientWith(silence);
     const reason = new Error('no');
     await expect(plex.getPin({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

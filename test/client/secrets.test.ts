@@ -1,4 +1,4 @@
-/** Tokens, JWTs and keys are in nothing that an app could print by accident. */
+/** Nothing that an app could print by accident contains a token, a JWT or a private key. */
 import { describe, expect, test } from 'vitest';
 import {
   createPlexClient,
@@ -20,8 +20,8 @@ function expectNoSecret(value: unknown): void {
 }
 
 const everything = SECRETS.join(' ');
-/** Whatever plex.tv, or what poses as it, answers: with the secrets echoed wherever they can stand. */
-const answers: [string, () => Response | Promise<Response>][] = [
+/** Responses of plex.tv or an impostor, which repeat the secrets in every place that can hold them. */
+const responses: [string, () => Response | Promise<Response>][] = [
   ...[400, 401, 403, 404, 422, 429, 498, 500, 503].map((status): [string, () => Response] => [
     `${status}`,
     () =>
@@ -85,8 +85,8 @@ const calls: [string, (plex: PlexClient) => Promise<unknown>][] = [
 ];
 
 describe.each(calls)('an error of %s shows no secret', (name, call) => {
-  test.each(answers)('%s', async (_, answer) => {
-    const { plex } = clientWith(answer);
+  test.each(responses)('%s', async (_, respond) => {
+    const { plex } = clientWith(respond);
     const error = await caught(() => call(plex.withToken(TOKEN)));
     expect(error).toBeInstanceOf(PlexError);
     // Only what a call has sent is known to be a secret in an error that `fetch` itself threw.
@@ -123,12 +123,12 @@ test.each([
   expectNoSecret(error);
 });
 
-test('plexTv with credentials is refused without showing them', async () => {
+test('an error for a plexTv with credentials does not contain them', async () => {
   const plexTv = `https://user:${TOKEN}@plex.example`;
   expectNoSecret(await caught(() => createPlexClient({ clientIdentifier: IDENTIFIER, plexTv })));
 });
 
-test('clients and sign-ins show none, before and after the token is there', async () => {
+test('clients and sign-ins show no secret, neither before nor after the approval', async () => {
   const { plex } = clientWith((request) =>
     Response.json(pin(request.method === 'POST' ? {} : { authToken: TOKEN })),
   );
@@ -143,7 +143,7 @@ test('clients and sign-ins show none, before and after the token is there', asyn
   }
 });
 
-test('a state that was tampered with is refused without showing it', async () => {
+test('an error for a state that was tampered with does not contain it', async () => {
   const { plex } = clientWith(() => Response.json(pin()));
   const state = { ...(await startSignIn(plex)).toJSON(), id: TOKEN, code: DEVICE_JWT };
   expectNoSecret(await caught(() => resumeSignIn(plex, state as never)));

@@ -24,7 +24,7 @@ test.each(['getUser', 'getUser.request'])(
   },
 );
 
-test('a call that was aborted before asks for no token', async () => {
+test('a call whose signal has aborted requests no token', async () => {
   const { plex } = clientWith(() => Response.json(user));
   const source = vi.fn(() => TOKEN);
   const signal = AbortSignal.abort('no');
@@ -32,13 +32,13 @@ test('a call that was aborted before asks for no token', async () => {
   expect(source).not.toHaveBeenCalled();
 });
 
-test('the time that a token takes is not that of the request', async () => {
+test('the time to get a token does not count towards the timeout', async () => {
   vi.useFakeTimers();
   const { plex } = clientWith(() => Response.json(user), { timeout: 1_000 });
   const slow = () => new Promise<string>((resolve) => setTimeout(() => resolve(TOKEN), 30_000));
   const { signal } = new AbortController();
-  const answer = plex.withToken(slow).getUser({}, { signal });
+  const response = plex.withToken(slow).getUser({}, { signal });
   await vi.advanceTimersByTimeAsync(30_000);
-  expect(await answer).toMatchObject({ username: 'ada' });
+  expect(await response).toMatchObject({ username: 'ada' });
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { runInNode } from './node.ts';
 import { passPauses } from './pauses.ts';
 import { startPlexTv } from './plex-tv.ts';
 
-test('getWebLogin asks for a strong code, with its identity as query arguments', async () => {
+test('getWebLogin requests a strong code, with its identity in the query', async () => {
   await using plexTv = await startPlexTv();
   const login = await MyPlexAccount.getWebLogin('https://app.example/done');
   expect(login.code).toMatch(/^[a-z0-9]{25}$/);
@@ -16,16 +16,16 @@ test('getWebLogin asks for a strong code, with its identity as query arguments',
     authToken: null,
     newRegistration: null,
   });
-  const [asked, ...more] = plexTv.exchanges;
+  const [first, ...more] = plexTv.exchanges;
   expect(more).toEqual([]);
-  expect(asked).toMatchObject({ method: 'POST', status: 201 });
-  expect(asked?.url.host).toBe('plex.tv');
-  expect(Object.fromEntries(asked?.url.searchParams ?? [])).toEqual({
+  expect(first).toMatchObject({ method: 'POST', status: 201 });
+  expect(first?.url.host).toBe('plex.tv');
+  expect(Object.fromEntries(first?.url.searchParams ?? [])).toEqual({
     strong: 'true',
     'X-Plex-Product': 'PlexAPI',
     'X-Plex-Client-Identifier': X_PLEX_IDENTIFIER,
   });
-  expect(asked?.headers.get('X-Plex-Client-Identifier')).toBeNull();
+  expect(first?.headers.get('X-Plex-Client-Identifier')).toBeNull();
 
   const page = new URL(login.uri);
   expect(page.origin + page.pathname).toBe('https://app.plex.tv/auth');
@@ -37,7 +37,7 @@ test('getWebLogin asks for a strong code, with its identity as query arguments',
   });
 });
 
-test('webLoginCheck asks until the user has approved, and loads the account', async () => {
+test('webLoginCheck polls until the user has approved, and loads the account', async () => {
   await using plexTv = await startPlexTv();
   const login = await MyPlexAccount.getWebLogin();
   using pauses = passPauses((count) => {
@@ -117,12 +117,12 @@ test('a code that expires while it waits ends webLoginCheck', async () => {
   const login = await MyPlexAccount.getWebLogin();
   using pauses = passPauses();
   await expect(MyPlexAccount.webLoginCheck(login, 3600)).rejects.toMatchObject({ status: 404 });
-  // 1800 s of the code, asked every 3 s, and last when it is gone.
+  // The code is valid for 1800 s. It is polled every 3 s, the last time after it has expired.
   expect(pauses.lengths).toHaveLength(600);
   expect(plexTv.exchanges.slice(-2).map(({ status }) => status)).toEqual([200, 404]);
 });
 
-test('its bug: it gives up after 60 s, whatever the lifetime of the code is', async () => {
+test('its bug: it stops after 60 s, although the code is valid for longer', async () => {
   await using plexTv = await startPlexTv();
   const login = await MyPlexAccount.getWebLogin();
   using pauses = passPauses();
@@ -130,12 +130,12 @@ test('its bug: it gives up after 60 s, whatever the lifetime of the code is', as
     'Failed to authenticate before timeout',
   );
   expect(pauses.lengths).toHaveLength(20);
-  // The code is good for 29 minutes more.
+  // The code is valid for 29 more minutes.
   plexTv.sandbox.approve(login.code);
   expect((await MyPlexAccount.webLoginCheck(login)).username).toBe('owner');
 });
 
-test('its bug: an approval in the last pause is lost, since it does not ask once more', async () => {
+test('its bug: an approval in the last pause is lost, because it does not poll once more', async () => {
   await using plexTv = await startPlexTv();
   const login = await MyPlexAccount.getWebLogin();
   using pauses = passPauses((count) => {

@@ -9,7 +9,7 @@ const plexApi = {
 
 type State = 'authorized' | 'waiting' | 'invalid';
 
-/** Starts a sign-in; `check` asks for the state of its PIN once. */
+/** Starts a sign-in; `check` polls its PIN once. */
 async function startSignIn() {
   const authenticator = createAuthenticator();
   authenticator.initialize(plexApi);

@@ -10,7 +10,7 @@ export interface PlexTvOverHttps extends AsyncDisposable {
   requests(): string[];
 }
 
-/** Starts a sandbox and redirects requests of `https` to it; other hosts are refused. */
+/** Starts a sandbox and redirects requests of `https` to it. Requests to other hosts throw. */
 export async function startPlexTvOverHttps(options?: SandboxOptions): Promise<PlexTvOverHttps> {
   const sandbox = createSandbox(options);
   const { url } = await sandbox.listen();

@@ -20,7 +20,7 @@ test.each([
   expect(globalThis.fetch).toBe(original);
 });
 
-test('an answer that is not the spec’s fails the test, even where the client takes it', async () => {
+test('a response that violates the spec fails the test, even if the client accepts it', async () => {
   const plexTv = await startPlexTv();
   plexTv.sandbox.fail({ kind: 'wrong-types' });
   const headers = { Accept: 'application/json' };
@@ -29,7 +29,7 @@ test('an answer that is not the spec’s fails the test, even where the client t
   await expect(plexTv[Symbol.asyncDispose]()).rejects.toThrow(/POST/);
 });
 
-test('what fits goes to the sandbox', async () => {
+test('a valid request is sent to the sandbox', async () => {
   await using plexTv = await startPlexTv();
   const pin = await fetch(`https://clients.plex.tv/api/v2/pins?${identity}`, { method: 'POST' });
   expect([pin.status, pin.headers.get('content-type')]).toEqual([

@@ -14,16 +14,16 @@ export interface Exchange {
 export interface PlexTv extends AsyncDisposable {
   sandbox: Sandbox;
   exchanges: readonly Exchange[];
-  /** The token of a PIN and whose it is, as the sandbox says when it is asked over HTTP by nobody's client. */
+  /** Returns the token of an approved PIN and the user's name. It uses plain HTTP and none of the clients. */
   approved(pinId: number): Promise<{ token: string; username: string }>;
 }
 
 const hosts = new Set(['plex.tv', 'clients.plex.tv']);
 
 /**
- * Starts a sandbox and sends all that goes to plex.tv by `fetch` there; other hosts are refused, so that nothing
- * leaves this machine. Requests and answers are checked against the spec. Since a client may take a failed check
- * for a failed network, it is thrown again when the sandbox is disposed of.
+ * Starts a sandbox and redirects all requests of `fetch` to plex.tv to it. Requests to other hosts throw, so that
+ * nothing leaves this machine. Requests and responses are checked against the spec. A client may treat a failed
+ * check as a network error, so it is thrown again when the sandbox is disposed of.
  */
 export async function startPlexTv(): Promise<PlexTv> {
   const sandbox = createSandbox();
@@ -60,15 +60,18 @@ export async function startPlexTv(): Promise<PlexTv> {
     sandbox,
     exchanges,
     async approved(pinId) {
-      const ask = async (path: string, headers: Record<string, string>): Promise<unknown> => {
+      const getJson = async (path: string, headers: Record<string, string>): Promise<unknown> => {
         const accept = { Accept: 'application/json' };
         const response = await original(`${origin}/api/v2${path}`, {
           headers: { ...accept, ...headers },
         });
         return response.json();
       };
-      const token = text(await ask(`/pins/${pinId}`, identifier), 'authToken');
-      return { token, username: text(await ask('/user', { 'X-Plex-Token': token }), 'username') };
+      const token = text(await getJson(`/pins/${pinId}`, identifier), 'authToken');
+      return {
+        token,
+        username: text(await getJson('/user', { 'X-Plex-Token': token }), 'username'),
+      };
     },
     async [Symbol.asyncDispose]() {
       globalThis.fetch = original;

@@ -1,4 +1,4 @@
-/** plexjs 0.39.0, unchanged: the last version with `getPin`. It validates every answer with zod. */
+/** plexjs 0.39.0, unchanged: the last version with `getPin`. It validates every response with zod. */
 import { PlexAPI } from '@lukehagar/plexjs';
 import { expect, test } from 'vitest';
 import { runInNode } from './node.ts';
@@ -20,10 +20,10 @@ async function getPin(plexjs: PlexAPI, request: { strong?: boolean } = {}) {
 }
 
 test.each([
-  ['a short code, unless told otherwise', {}, /^[A-Z0-9]{4}$/, 900],
+  ['a short code, by default', {}, /^[A-Z0-9]{4}$/, 900],
   ['a short code', { strong: false }, /^[A-Z0-9]{4}$/, 900],
   ['a strong code', { strong: true }, /^[a-z0-9]{25}$/, 1800],
-])('getPin asks for %s', async (_, request, code, lifetime) => {
+])('getPin requests %s', async (_, request, code, lifetime) => {
   await using plexTv = await startPlexTv();
   const pin = await getPin(new PlexAPI(), request);
   expect(pin.code).toMatch(code);
@@ -37,11 +37,11 @@ test.each([
     newRegistration: null,
   });
   expect(pin.expiresAt.getTime() - pin.createdAt.getTime()).toBe(lifetime * 1000);
-  const [asked] = plexTv.exchanges;
-  expect(asked).toMatchObject({ method: 'POST', status: 201 });
-  expect(asked?.url.href).toBe(`https://plex.tv/api/v2/pins?strong=${String(lifetime === 1800)}`);
+  const [first] = plexTv.exchanges;
+  expect(first).toMatchObject({ method: 'POST', status: 201 });
+  expect(first?.url.href).toBe(`https://plex.tv/api/v2/pins?strong=${String(lifetime === 1800)}`);
   // The nickname goes where plex.tv has the model of the device.
-  expect(Object.fromEntries(asked?.headers ?? [])).toMatchObject({
+  expect(Object.fromEntries(first?.headers ?? [])).toMatchObject({
     'x-plex-client-identifier': client.clientID,
     'x-plex-product': 'My App',
     'x-plex-version': '1.2.3',
@@ -57,14 +57,14 @@ test.each([
   await using plexTv = await startPlexTv();
   const plexjs = new PlexAPI();
   const { id, code } = await getPin(plexjs, { strong });
-  const ask = async () => plexjs.plex.getTokenByPinId({ pinID: id, ...client });
+  const poll = async () => plexjs.plex.getTokenByPinId({ pinID: id, ...client });
 
-  const pending = await ask();
+  const pending = await poll();
   expect(pending.statusCode).toBe(200);
   expect(pending.authPinContainer).toMatchObject({ id, code, authToken: null });
 
   plexTv.sandbox.approve(code, { user });
-  const approved = await ask();
+  const approved = await poll();
   const { token, username } = await plexTv.approved(id);
   expect(username).toBe(user);
   expect(approved.authPinContainer).toMatchObject({
@@ -117,7 +117,7 @@ test.each(['owner', 'friend'])('it reads the account and the servers of the %s',
 });
 
 test.each(['city', 'postal_code', 'subdivisions', 'coordinates'])(
-  'its bug: it refuses a PIN whose location has no %s, which plex.tv may leave out',
+  'its bug: it rejects a PIN whose location has no %s, which plex.tv may omit',
   async (field) => {
     await using plexTv = await startPlexTv();
     const plexjs = new PlexAPI();
@@ -132,7 +132,7 @@ test.each(['city', 'postal_code', 'subdivisions', 'coordinates'])(
       name: 'ResponseValidationError',
       cause: { issues: [{ path: ['AuthPinContainer', 'location', field] }] },
     });
-    // With the field it takes the same answer.
+    // With the field, it accepts the same response.
     plexTv.sandbox.fail({ kind: 'response', status: 201, body: pin });
     expect((await plexjs.plex.getPin(client)).authPinContainer?.code).toBe('KYLX');
   },

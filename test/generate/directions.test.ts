@@ -53,7 +53,7 @@ export const secret: string = response.ship.secret;
   expect(await typeErrors(folder)).toEqual([]);
 });
 
-test('the validators ask for what a response has', async () => {
+test('the validators require the properties that a response has', async () => {
   const validators = await import(join(out, 'validators.js'));
   const ship = { id: 1, name: 'a', next: null };
   expect(validators.createFleet({ ship, all: [ship] })).toBeUndefined();

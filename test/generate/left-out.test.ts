@@ -59,7 +59,7 @@ test.each([
     'spec.yaml:5:9 warning: GET /a is left out: Expected type `ParameterList` (array) but got `object`: correct it; the value is ignored',
     'x GET /a: Expected type `ParameterList` (array) but got `object`: correct it; the value is ignored',
   ],
-])('%s costs that operation alone', async (_, path, warning, line) => {
+])('%s costs only that operation', async (_, path, warning, line) => {
   const { code, stderr, read } = await generateFrom(openapi(`${path}\n${REST}`));
   expect(stderr).toContain(warning);
   expect(code).toBe(0);

@@ -107,29 +107,29 @@ describe('over sockets', () => {
 
   test('a redirect is not followed', async () => {
     const target = await mediaServer();
-    const { url, asked } = await serve((_, response) => {
+    const { url, requests } = await serve((_, response) => {
       response.writeHead(302, { Location: `${target.url}/identity` }).end();
     });
     const error = await caught(() => connectTo(serverOf({ uri: url, ...local })));
     expect(error).toMatchObject({ code: 'network', message: expect.stringContaining('302') });
-    expect(asked).toEqual(['GET /identity']);
-    expect(target.asked).toEqual([]);
+    expect(requests).toEqual(['GET /identity']);
+    expect(target.requests).toEqual([]);
   });
 
   test('the request carries no token, and accepts JSON', async () => {
-    const { url, asked, headers } = await mediaServer();
+    const { url, requests, headers } = await mediaServer();
     await connectTo(serverOf({ uri: `${url}/`, ...local }));
-    expect(asked).toEqual(['GET /identity']);
+    expect(requests).toEqual(['GET /identity']);
     expect(headers[0]).toMatchObject({ accept: 'application/json' });
     expect(JSON.stringify(headers)).not.toMatch(/x-plex|sEcReT|cookie|authorization/i);
   });
 
   test('a base URL may have a path, and the response may be XML', async () => {
-    const { url, asked } = await mediaServer(
+    const { url, requests } = await mediaServer(
       `<?xml version="1.0"?>\n<MediaContainer size="0" claimed="1" machineIdentifier="${MACHINE}" version="1.43.3"></MediaContainer>`,
     );
     expect(await connectTo(serverOf({ uri: `${url}/plex/`, ...local }))).toMatchObject(local);
-    expect(asked).toEqual(['GET /plex/identity']);
+    expect(requests).toEqual(['GET /plex/identity']);
   });
 
   test('attempts that have lost are aborted', async () => {

@@ -1,6 +1,6 @@
 import { createSandbox, type FaultEffect, type Sandbox } from 'plex-pin/sandbox';
 
-/** A sandbox that listens, and another one: what it is asked was sent to the wrong host. */
+/** A sandbox that listens, and a second one: every request that it receives was sent to the wrong host. */
 export interface PlexTv extends AsyncDisposable {
   url: string;
   elsewhere: Sandbox;

@@ -1,4 +1,4 @@
-/** The first version of plex.tv's API: what servers of apps ask to decide who may enter. */
+/** The first version of plex.tv's API, with which the servers of apps decide who may enter. */
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { describe, expect, test } from 'vitest';
 import { client, type PlexTv, signIn, startPlexTv, transports } from './plex-tv.ts';
@@ -29,14 +29,14 @@ const attributesOf = (element: Element): Attributes =>
   Object.fromEntries(Array.from(element.attributes, ({ name, value }) => [name, value]));
 
 describe.each(transports)('%s', (transport) => {
-  const ask = async (plexTv: PlexTv, path: string, user?: string, headers = {}) =>
+  const request = async (plexTv: PlexTv, path: string, user?: string, headers = {}) =>
     plexTv.fetch(`${plexTv.origin}${path}`, {
       headers: { ...client, 'X-Plex-Token': await signIn(plexTv, user), ...headers },
     });
 
   const list = async (path: string, tag: string, user?: string): Promise<Attributes[]> => {
     await using plexTv = await startPlexTv(transport, people);
-    const response = await ask(plexTv, path, user, { Accept: 'application/json' });
+    const response = await request(plexTv, path, user, { Accept: 'application/json' });
     expect([response.status, response.headers.get('content-type')]).toEqual([
       ...[200, 'application/xml; charset=utf-8'],
     ]);
@@ -86,11 +86,11 @@ describe.each(transports)('%s', (transport) => {
     expect(shares.map(({ userID }) => userID)).toEqual(['2', '3', '4']);
     expect(await list(path, 'Section')).toHaveLength(6);
     await using plexTv = await startPlexTv(transport, people);
-    expect((await ask(plexTv, path, 'grace')).status).toBe(404);
+    expect((await request(plexTv, path, 'grace')).status).toBe(404);
     const own = await plexTv.call('GET', '/resources', {
       headers: { ...client, 'X-Plex-Token': await signIn(plexTv, 'grace') },
     });
-    const xml = await (await ask(plexTv, path)).text();
+    const xml = await (await request(plexTv, path)).text();
     expect(xml).toContain(`userID="2" accessToken="${own.field('0.accessToken')}"`);
   });
 
@@ -105,11 +105,15 @@ describe.each(transports)('%s', (transport) => {
   test('/users/account is the user, in JSON or XML', async () => {
     await using plexTv = await startPlexTv(transport, people);
     const json = { user: { id: 2, username: 'grace', roles: { roles: [] } } };
-    expect(await (await ask(plexTv, '/users/account.json', 'grace')).json()).toMatchObject(json);
+    expect(await (await request(plexTv, '/users/account.json', 'grace')).json()).toMatchObject(
+      json,
+    );
     const accept = { Accept: 'application/json' };
-    expect(await (await ask(plexTv, '/users/account', 'grace', accept)).json()).toMatchObject(json);
+    expect(await (await request(plexTv, '/users/account', 'grace', accept)).json()).toMatchObject(
+      json,
+    );
     for (const path of ['/users/account', '/users/account/', '/users/account.xml']) {
-      const text = await (await ask(plexTv, path, 'grace')).text();
+      const text = await (await request(plexTv, path, 'grace')).text();
       expect(text).toMatch(/^<\?xml .*\n<user email="grace@example.com" id="2" /);
       expect(text).toContain('<email>grace@example.com</email>');
     }

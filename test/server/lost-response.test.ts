@@ -64,7 +64,7 @@ test('a script gets the cookies of a response that was lost', async () => {
   expect(onSignedIn).toHaveBeenCalledTimes(1);
 });
 
-test('a refusal is repeated as well', async () => {
+test('a rejection is repeated too', async () => {
   const { repeat } = await approved({
     onSignedIn: () => new Response('Not you', { status: 403, headers: { 'Set-Cookie': 'a=1' } }),
   });

@@ -44,7 +44,7 @@ test('a sign-in over plain http in a home network works with the defaults', asyn
   expect(signedIn).toHaveLength(1);
 });
 
-test('a browser that has not kept the cookie is told so, not that the time is up', async () => {
+test('a browser that has not kept the cookie gets a page that says so, not that the time is up', async () => {
   const { handler } = setUp();
   const browser = createBrowser(handler, LAN);
   const { url, state } = await browser.start({ mode: 'popup' });
@@ -102,7 +102,7 @@ describe('a function for the origin', () => {
   );
 });
 
-describe('a page at another origin is told both origins and what was read', () => {
+describe('the response to another origin names both origins and what was read', () => {
   test.each<[string, Partial<SignInHandlerOptions>, string, Record<string, string>, string]>([
     [
       'the option',

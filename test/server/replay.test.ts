@@ -160,7 +160,7 @@ describe('concurrently', () => {
     expect(retried.headers.get('location')).toBe('/home');
   });
 
-  test('if onSignedIn refuses the user, all requests are refused', async () => {
+  test('if onSignedIn rejects the user, all requests are rejected', async () => {
     let calls = 0;
     const { sandbox, browser } = setUp({
       onSignedIn: () => {

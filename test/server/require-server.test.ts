@@ -107,7 +107,7 @@ describe('requireServer with an owner', () => {
     expect(signedIn).toEqual([]);
   });
 
-  test('a machine identifier alone lets the attacker in, as its documentation says', async () => {
+  test('only a machine identifier lets the attacker in, as its documentation says', async () => {
     expect((await enter('attacker', MACHINE)).response.status).toBe(303);
   });
 

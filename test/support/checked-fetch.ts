@@ -2,8 +2,8 @@ import type { Sandbox } from '../../src/sandbox/index.ts';
 import { expectResponseOfSpec, expectRequestOfSpec } from '../sandbox/spec.ts';
 
 /**
- * The `fetch` of a sandbox, with every request and answer held against the spec. A client may take a
- * failed check for a failed network, so the problems are collected: `expectNone` fails with the first.
+ * The `fetch` of a sandbox, with every request and response checked against the spec. A client may treat
+ * a failed check as a network error, so the problems are collected: `expectNone` throws the first one.
  */
 export function checkedFetch(sandbox: Sandbox): { fetch: typeof fetch; expectNone: () => void } {
   const problems: unknown[] = [];

@@ -3,21 +3,21 @@ import { createPlexClient, type PlexClient, type PlexClientOptions } from '../..
 export const IDENTIFIER = '4b2f6e0c-7d0a-4f3e-9f0e-2a1f6c1d9b55';
 export const TOKEN = 'sEcReT-t0ken_abcdEFG';
 
-/** A client whose requests end in `answer`, and the requests that it sent. */
+/** Creates a client whose `fetch` is `respond`, with the requests that it sent. */
 export function clientWith(
-  answer: (request: Request) => Response | Promise<Response>,
+  respond: (request: Request) => Response | Promise<Response>,
   options: Partial<PlexClientOptions> = {},
 ): { plex: PlexClient; sent: Request[] } {
   const sent: Request[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     sent.push(request);
-    return answer(request);
+    return respond(request);
   };
   return { plex: createPlexClient({ clientIdentifier: IDENTIFIER, fetch, ...options }), sent };
 }
 
-/** What `getPin` answers, as it was observed; `changes` replaces fields of it. */
+/** A response of `getPin` as recorded; `changes` replaces some of its fields. */
 export const pin = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   id: 1272322473,
   code: 'KYLX',

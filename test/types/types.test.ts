@@ -45,7 +45,7 @@ const projects = ['node16', 'nodenext', 'bundler'].flatMap((moduleResolution) =>
 );
 
 test.concurrent.each(versions)(
-  'TypeScript %s takes what is right and refuses what is wrong',
+  'TypeScript %s accepts correct uses and rejects mistakes',
   async (version) => {
     // As one build, since a compiler keeps what it has read.
     expect(await tsc(version, '--build', '--force', ...projects)).toBe('');

@@ -54,7 +54,7 @@ export const deviceKeys: Cases = {
     equal((await plex.withToken(fresh.token).getUser()).username, 'owner');
   },
 
-  async 'keeps a token fresh, and refreshes once for all who ask'() {
+  async 'keeps a token fresh, and refreshes once for concurrent callers'() {
     const { sandbox, plex, deviceKey } = await signedInDevice();
     const items = new Map<string, string>();
     const store = {
@@ -111,7 +111,7 @@ export const deviceKeys: Cases = {
     }
   },
 
-  async 'tells a key that plex.tv does not know'() {
+  async 'reports a key that plex.tv does not know'() {
     const { plex } = await signedInDevice();
     const error = await rejection(refreshToken(plex, { deviceKey: await generateDeviceKey() }));
     assert(error instanceof DeviceRevokedError, String(error));

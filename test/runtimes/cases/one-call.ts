@@ -36,7 +36,7 @@ export const oneCall: Cases = {
     equal((await plex.getPin()).product, NAME);
   },
 
-  async 'asks for a PIN and checks it'() {
+  async 'requests a PIN and polls it'() {
     const sandbox = createSandbox();
     const plex = createPlexClient({ clientIdentifier, fetch: sandbox.fetch });
     const { id, code, expiresIn, authToken } = await plex.getPin({ strong: true });
@@ -66,7 +66,7 @@ export const oneCall: Cases = {
     equal(sandbox.requests.at(-2)?.status, 204);
   },
 
-  async 'pings, signs out, and is refused afterwards'() {
+  async 'pings, signs out, and is rejected afterwards'() {
     const { plex, token } = await signedInClient(clientIdentifier);
     const me = plex.withToken(token);
     await me.ping();
@@ -97,7 +97,7 @@ export const oneCall: Cases = {
     equal([error.status, error.retryAfter], [429, 7]);
   },
 
-  async 'refuses bad arguments before anything is sent'() {
+  async 'rejects invalid arguments before anything is sent'() {
     const sandbox = createSandbox();
     const plex = createPlexClient({ clientIdentifier, fetch: sandbox.fetch });
     const error = await rejection(plex.getTokenByPinId({ pinId: Number.NaN }));

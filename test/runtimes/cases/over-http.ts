@@ -25,12 +25,12 @@ export const overHttp: Cases = {
     equal((await plex.withToken(token).getUser()).username, 'owner');
   },
 
-  async 'tells a reset connection'(plexTv) {
+  async 'reports a reset connection'(plexTv) {
     equal(await call('reset', plexTv), 'network');
     equal(await call('reset-body', plexTv), 'network');
   },
 
-  async 'trusts no answer that is cut off or has no end'(plexTv) {
+  async 'rejects a response that is truncated or endless'(plexTv) {
     equal(await call('truncate', plexTv), 'response');
     // Without streams, a platform can only read it until the deadline.
     equal(await call('endless', plexTv, 1_000), hasStreams ? 'response' : 'timeout');
@@ -38,11 +38,11 @@ export const overHttp: Cases = {
 
   async 'follows no redirect to another host'(plexTv) {
     const code = await call('redirect', plexTv);
-    // A page learns no more of a redirect without CORS headers. The host looks that nothing arrived there.
+    // Without CORS headers, a page learns nothing else about a redirect. The host checks that it received nothing.
     assert(code === 'response' || code === 'network', String(code));
   },
 
-  async 'gives up an answer that does not come'(plexTv) {
+  async 'stops waiting for a response that never comes'(plexTv) {
     for (const clientIdentifier of ['hang', 'hang-body']) {
       const plex = createPlexClient({ clientIdentifier, plexTv, timeout: 300 });
       const error = await rejection(plex.getPin());
@@ -50,7 +50,7 @@ export const overHttp: Cases = {
     }
   },
 
-  async 'aborts a request under way'(plexTv) {
+  async 'aborts a request in flight'(plexTv) {
     const plex = createPlexClient({ clientIdentifier: 'hang-body', plexTv });
     const error = await rejection(plex.getPin({}, { signal: AbortSignal.timeout(100) }));
     equal(error instanceof Error && error.name, 'TimeoutError');

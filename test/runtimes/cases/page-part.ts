@@ -12,7 +12,7 @@ export const pagePart: Cases = {
     equal(typeof elements?.get('plex-sign-in'), elements ? 'function' : 'undefined');
   },
 
-  async 'gives up before it begins'() {
+  async 'is aborted before it starts'() {
     const reason = new Error('enough');
     const signal = AbortSignal.abort(reason);
     const error = await rejection(signIn({ endpoint: '/auth/plex', signal }));

@@ -39,7 +39,7 @@ function setUp() {
   return { sandbox, jar, send, start };
 }
 
-/** Where Plex's page sends the user back to, and the code that it is asked to approve. */
+/** The URL that Plex's page returns to, and the code that it approves. */
 function readPage(url: string): { back: string; code: string } {
   const parameters = new URLSearchParams(new URL(url).hash.slice('#?'.length));
   return { back: parameters.get('forwardUrl') ?? '', code: parameters.get('code') ?? '' };
@@ -57,7 +57,7 @@ export const serverRoutes: Cases = {
     equal(jar.get('session'), 'friend');
   },
 
-  async 'tells a page how its sign-in goes'() {
+  async 'reports the status of a sign-in to a page'() {
     const { sandbox, jar, send, start } = setUp();
     const json = { Accept: 'application/json', 'Content-Type': 'application/json' };
     const started = await start('{"mode":"popup"}', json);

@@ -53,7 +53,7 @@ export const signIn: Cases = {
     equal((await signIn.check())?.clientIdentifier, clientIdentifier);
   },
 
-  async 'goes on elsewhere'() {
+  async 'continues in another process'() {
     const { sandbox, plex } = open();
     const saved = JSON.stringify(await startSignIn(plex));
     // What JSON.parse returns is not known; resumeSignIn checks it.
@@ -91,7 +91,7 @@ export const signIn: Cases = {
     equal(error.code, 'pin_expired');
   },
 
-  async 'ends when plex.tv refuses'() {
+  async 'ends when plex.tv rejects it'() {
     const { sandbox, plex } = open();
     const signIn = await startSignIn(plex);
     const body = { errors: [{ code: 1001, message: 'No' }] };

@@ -1,4 +1,4 @@
-/** What must not compile. Each mark is on the line of the mistake alone. */
+/** Incorrect uses, which must not compile. Each mark covers only the line of its mistake. */
 import { createPlexClient, type GetPinRequest, type PlexClientOptions, PlexError } from 'plex-pin';
 
 // @ts-expect-error -- a client identifier is required
@@ -42,7 +42,7 @@ void plex.getPins();
 // @ts-expect-error -- operations cannot be replaced
 plex.getPin = plex.ping;
 
-export async function answers(): Promise<void> {
+export async function responses(): Promise<void> {
   const pin = await plex.getPin();
   // @ts-expect-error -- there is no token while nobody has approved
   const token: string = pin.authToken;
@@ -62,7 +62,7 @@ export function explain(error: unknown): unknown {
   // @ts-expect-error -- there is no such code
   if (error.code === 'expired') return 3;
   if (error.code === 'network') {
-    // @ts-expect-error -- there was no answer
+    // @ts-expect-error -- there was no response
     return error.status;
   }
   // @ts-expect-error -- a PlexError is one of its classes

@@ -166,4 +166,4 @@ const plexFetch: PlexFetch = plex.fetch;
 export const features: Promise<Response> = plexFetch('/api/v2/features', init);
 
 export const request: ClientRequest<'getTokenByPinId'> = { pinId: 1 };
-export const refused: ApiError = { code: 1020, message: 'Code not found or expired' };
+export const expired: ApiError = { code: 1020, message: 'Code not found or expired' };

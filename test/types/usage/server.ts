@@ -43,7 +43,7 @@ const options: SignInHandlerOptions = {
   },
 };
 export const handler: SignInHandler = createSignInHandler(plex, options);
-export const answer: Promise<Response> = handler(
+export const response: Promise<Response> = handler(
   new Request('https://app.example/auth/plex/status'),
 );
 export const routes: readonly SignInRoute[] = handler.routes;
