@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { findFreePort } from '../support/free-port.ts';
 import type { Session, Tab } from './tab.ts';
 
 /** A WebKitWebDriver on a virtual screen. */
@@ -12,7 +12,7 @@ export interface WebKit {
 /** Starts the driver of WebKitGTK, which speaks WebDriver (W3C Recommendation) over HTTP. */
 export async function launchWebKit(driver: string): Promise<WebKit> {
   const { screen, display } = await startScreen();
-  const port = await freePort();
+  const port = await findFreePort();
   const child = spawn(driver, [`--port=${port}`], {
     env: { ...process.env, DISPLAY: `:${display}`, GDK_BACKEND: 'x11' },
     stdio: 'ignore',
@@ -44,14 +44,6 @@ async function startScreen(): Promise<{ screen: ChildProcess; display: string }>
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || !child.kill()) return;
   await once(child, 'exit');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function waitUntilReady(url: string): Promise<void> {

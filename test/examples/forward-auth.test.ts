@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox, type Listener } from '../../src/sandbox/index.ts';
 import { type Browser, createBrowser } from '../server/browser.ts';
 import { codeIn, forwardUrlIn, SECRET } from '../server/setup.ts';
-import { findFreePort, startNginx, untilListening } from './nginx.ts';
+import { startNginx, untilListening } from './nginx.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { type Running, start } from './program.ts';
 
 const root = resolve(import.meta.dirname, '../..');

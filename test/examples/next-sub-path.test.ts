@@ -7,7 +7,8 @@ import { createBrowser } from '../server/browser.ts';
 import { codeIn, forwardUrlIn, PATH, SECRET } from '../server/setup.ts';
 import { copy, folder } from './hosts/folder.ts';
 import { onNextIn } from './hosts/next.ts';
-import { findFreePort, startNginx } from './nginx.ts';
+import { startNginx } from './nginx.ts';
+import { findFreePort } from '../support/free-port.ts';
 import type { Running } from './program.ts';
 
 const PUBLIC_PATH = `/app${PATH}`;

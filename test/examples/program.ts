@@ -42,7 +42,7 @@ function portOf(child: ChildProcess, says: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       text += chunk.toString();
-      const port = /(?:localhost:|127\.0\.0\.1:|"?port"?: ?)(\d+)/.exec(text)?.[1];
+      const port = /(?:localhost:|127\.0\.0\.1:|"port":)(\d+)/.exec(text)?.[1];
       if (port !== undefined) resolve(port);
     };
     // Pipes, both of them.

@@ -9,7 +9,8 @@ import type { SignInHandlerOptions } from '../../src/server/index.ts';
 import { createBrowser } from '../server/browser.ts';
 import { codeIn, forwardUrlIn, PATH, setUp } from '../server/setup.ts';
 import { folder } from './hosts/folder.ts';
-import { findFreePort, startNginx } from './nginx.ts';
+import { startNginx } from './nginx.ts';
+import { findFreePort } from '../support/free-port.ts';
 
 /** An app behind nginx, and a browser that uses it there. `APP` in the location is the origin of the app. */
 async function behindNginx(options: Partial<SignInHandlerOptions>, location: string) {

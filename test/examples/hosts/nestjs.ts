@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
+import { findFreePort } from '../../support/free-port.ts';
 import { start } from '../program.ts';
 import type { Start } from './example.ts';
 import { copy, folder, root } from './folder.ts';
 
 let isChecked = false;
 
-export const onNest: Start = (env) => {
+export const onNest: Start = async (env) => {
   const at = isChecked ? join(folder, 'nestjs') : copy('nestjs');
   if (!isChecked) {
     // The decorators need options of the compiler that the other examples do not have.
@@ -17,6 +18,10 @@ export const onNest: Start = (env) => {
   return start(execPath, {
     args: ['--import', 'tsx', join(at, 'main.ts')],
     cwd: root,
-    env: { ...env, PORT: '0', TSX_TSCONFIG_PATH: join(at, 'tsconfig.json') },
+    env: {
+      ...env,
+      PORT: String(await findFreePort()),
+      TSX_TSCONFIG_PATH: join(at, 'tsconfig.json'),
+    },
   });
 };

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { env, execPath } from 'node:process';
+import { findFreePort } from '../../support/free-port.ts';
 import { start } from '../program.ts';
 import type { Start } from './example.ts';
 import { copy, folder } from './folder.ts';
@@ -62,14 +61,4 @@ function execute(command: string, cwd: string): void {
   const options = { shell: true, cwd, env: { ...env, PATH }, encoding: 'utf8' } as const;
   const { status, stdout, stderr } = spawnSync(command, options);
   if (status !== 0) throw new Error(`${command}:\n${stdout}${stderr}`);
-}
-
-/** Some servers do not say which port they have got for port 0. */
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // It listens at a port.
-  server.close();
-  await once(server, 'close');
-  return port;
 }
