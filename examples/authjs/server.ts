@@ -53,4 +53,4 @@ app.get('/library', async (req, res) => {
   else res.redirect(303, '/');
 });
 app.post('/log-out', (_req, res) => res.clearCookie(cookie.name, options).redirect(303, '/'));
-const server = app.listen(Number(PORT), () => console.log(server.address()));
+app.listen(Number(PORT), () => console.log(`http://localhost:${PORT}`));

@@ -47,4 +47,4 @@ app.get('/library', ({ session: { user } }, res) => {
   else res.redirect(303, '/');
 });
 app.post('/log-out', ({ session }, res) => session.destroy(() => res.redirect(303, '/')));
-const server = app.listen(Number(PORT), () => console.log(server.address()));
+app.listen(Number(PORT), () => console.log(`http://localhost:${PORT}`));

@@ -40,4 +40,4 @@ app.use((ctx) => {
     ctx.status = 303;
   }
 });
-const server = app.listen(Number(PORT), () => console.log(server.address()));
+app.listen(Number(PORT), () => console.log(`http://localhost:${PORT}`));

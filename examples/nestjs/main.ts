@@ -69,4 +69,4 @@ app.set('trust proxy', 'loopback'); // the reverse proxy on this machine
 app.use(session({ secret: SECRET, resave: false, saveUninitialized: false, cookie }));
 app.use(toNodeHandler(signIn));
 await app.listen(PORT);
-console.log(app.getHttpServer().address());
+console.log(`http://localhost:${PORT}`);
