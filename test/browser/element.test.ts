@@ -107,6 +107,8 @@ test('a canceled sign-in sends no more requests', async () => {
   const popup = await openPopup(page);
   const closed = popup.waitForEvent('close');
   await first;
+  // A popup that is still empty would close a second later, and the clock stands still.
+  await popup.getByRole('button', { name: 'Allow' }).waitFor();
   await press(page, 'Cancel');
   await closed;
   await expectNoRequests();

@@ -33,5 +33,6 @@ export async function advanceUntil(
   page: Page,
   condition: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  while (!(await condition())) await page.clock.runFor(1000);
+  // Playwright advances the clocks of all pages, and rejects if one of them closes meanwhile.
+  while (!(await condition())) await page.clock.runFor(1000).catch(() => {});
 }
