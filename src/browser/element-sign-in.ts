@@ -31,10 +31,8 @@ export async function signInInElement(
   options: RunningOptions,
   popup?: Window,
 ): Promise<SignInResult> {
-  const { endpoint, signal } = options;
-  const save = (started: StartResponse) => saveOnUnload(endpoint, started, signal);
   try {
-    return await signInWithWindow(withOpenAgain(element, options), popup, save);
+    return await signInWithWindow(withPopup(element, options), popup);
   } catch (error) {
     if (!(error instanceof SignInError) || error.code !== 'blocked') throw error;
     return signInOnDevice(element, options);
@@ -57,17 +55,18 @@ export async function resumeSignIn(
   options: RunningOptions,
   started: StartResponse,
 ): Promise<SignInResult> {
+  if (!started.code) return followPopup(withPopup(element, options), started);
   const { endpoint, signal } = options;
   saveOnUnload(endpoint, started, signal);
-  if (!started.code) return followPopup(withOpenAgain(element, options), started);
   const { showDevice } = await import('./device-view.ts');
   showDevice(element.view, started, element.strings, signal);
   element.showDevice();
   return pollSignIn(endpoint, started, signal);
 }
 
-const withOpenAgain = (element: WaitingElement, options: RunningOptions): RunningOptions => ({
+const withPopup = (element: WaitingElement, options: RunningOptions): RunningOptions => ({
   ...options,
+  onStarted: (started) => saveOnUnload(options.endpoint, started, options.signal),
   onWaiting: ({ openAgain, elapsed }: Waiting) =>
     element.showOpenAgain(openAgain, elapsed < LONG_WAIT ? 'waiting' : 'stillWaiting'),
 });

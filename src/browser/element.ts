@@ -3,7 +3,7 @@ import { SignInError, type SignInErrorCode } from './error.ts';
 import { throwLoadError } from './load-error.ts';
 import type { SignInElementEvents } from './plex-sign-in-element.ts';
 import type { SignInResult } from './poll-sign-in.ts';
-import { closePopup, openPlexWindow } from './popup.ts';
+import { openPlexWindow } from './popup.ts';
 import { takeSaved } from './saved-sign-in.ts';
 import { english, type ElementStrings, type SignInStrings } from './strings.ts';
 import { createView, type ViewState } from './view.ts';
@@ -123,15 +123,17 @@ const createElementClass = (defaults: ElementStrings) =>
       if (this.#running) return;
       this.#submitter = submitter;
       // The browser allows a popup only within the user's click.
-      const popup = openPlexWindow(this.getAttribute('mode') ?? 'popup');
-      void this.#run(({ signInInElement }, options) =>
-        signInInElement(this.#waiting, options, popup),
-      ).finally(() => closePopup(popup));
+      const popup = openPlexWindow(this.getAttribute('mode'));
+      void this.#run(
+        ({ signInInElement }, options) => signInInElement(this.#waiting, options, popup),
+        popup,
+      );
     }
 
     /** Runs one sign-in at a time. */
     async #run(
       task: (onDemand: OnDemand, options: RunningOptions) => Promise<SignInResult>,
+      popup?: Window,
     ): Promise<void> {
       if (this.#running) return;
       this.#running = new AbortController();
@@ -139,7 +141,7 @@ const createElementClass = (defaults: ElementStrings) =>
       this.#render('busy', 'waiting');
       let message: MessageKey = '';
       try {
-        const onDemand = await import('./element-sign-in.ts').catch(throwLoadError);
+        const onDemand = await import('./element-sign-in.ts').catch(throwLoadError(popup));
         this.#strings = { ...onDemand.strings, ...this.#strings };
         const returnTo =
           this.getAttribute('return-to') ??

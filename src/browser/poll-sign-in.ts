@@ -43,7 +43,6 @@ export async function pollSignIn(
   });
   try {
     for (;;) {
-      signal.throwIfAborted();
       // It may change while the request is pending.
       const polled = route;
       pauses.startPoll();

@@ -5,7 +5,7 @@ export const isFramed = (): boolean => window !== window.top;
  * Opens an empty window for Plex, within the user's click. Returns undefined if Plex opens in this window instead:
  * by `mode`, without a click, in an installed app, and if the browser blocks popups.
  */
-export function openPlexWindow(mode = 'popup'): Window | undefined {
+export function openPlexWindow(mode?: string | null): Window | undefined {
   // Some browsers have no `userActivation`.
   const { userActivation } = navigator as { userActivation?: UserActivation };
   const isClick = !userActivation || userActivation.isActive;
@@ -30,22 +30,7 @@ export function openPopup(): Window | undefined {
     body.textContent = '…';
     return popup;
   } catch {
-    closePopup(popup);
-    return undefined;
-  }
-}
-
-/**
- * Closes a popup. If it is still empty, it may be moving to the process of Plex's page: Chromium then loses both the
- * call and the reference to the popup. So its navigation is stopped first. It closes a second later, in case the
- * navigation could no longer be stopped.
- */
-export function closePopup(popup?: Window | null): void {
-  try {
-    // This throws if the page in the popup is Plex's.
-    popup?.stop();
-    setTimeout(() => popup?.close(), 1000);
-  } catch {
     popup?.close();
+    return undefined;
   }
 }

@@ -18,6 +18,7 @@ export async function requestJson<Body>(
   signal: AbortSignal,
   fields?: object,
 ): Promise<Result<Body>> {
+  signal.throwIfAborted();
   const result: Result<Body> = {};
   const controller = new AbortController();
   const abort = () => controller.abort();

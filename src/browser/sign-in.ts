@@ -1,6 +1,6 @@
 import { throwLoadError } from './load-error.ts';
 import type { SignInResult } from './poll-sign-in.ts';
-import { closePopup, openPlexWindow } from './popup.ts';
+import { openPlexWindow } from './popup.ts';
 
 /** Options of {@link signIn}. */
 export interface SignInOptions {
@@ -50,11 +50,7 @@ export async function signIn({
 }: SignInOptions): Promise<SignInResult> {
   signal.throwIfAborted();
   const popup = openPlexWindow(options.mode);
-  try {
-    // Most visitors of a page do not sign in, so the rest is loaded on demand.
-    const { signInWithWindow } = await import('./window-sign-in.ts').catch(throwLoadError);
-    return await signInWithWindow({ ...options, signal }, popup);
-  } finally {
-    closePopup(popup);
-  }
+  // Most visitors of a page do not sign in, so the rest is loaded on demand.
+  const { signInWithWindow } = await import('./window-sign-in.ts').catch(throwLoadError(popup));
+  return signInWithWindow({ ...options, signal }, popup);
 }

@@ -1,41 +1,46 @@
+import { closePopup } from './close-popup.ts';
 import { SignInError } from './error.ts';
 import { pollSignIn, type SignInResult } from './poll-sign-in.ts';
-import { closePopup, isFramed, openPopup } from './popup.ts';
+import { isFramed, openPopup } from './popup.ts';
 import { postStart, type StartResponse } from './post-start.ts';
 import type { SignInOptions } from './sign-in.ts';
 
-export type RunningOptions = SignInOptions & { signal: AbortSignal };
+/** A sign-in that runs. */
+export interface RunningOptions extends SignInOptions {
+  signal: AbortSignal;
+  /** Is called once the server has started the sign-in, before Plex opens in the popup. */
+  onStarted?: (started: StartResponse) => void;
+}
 
 /** Starts a sign-in and opens Plex in the popup, or in this window if there is no popup. */
 export async function signInWithWindow(
   options: RunningOptions,
   popup?: Window,
-  onStarted?: (started: StartResponse) => void,
 ): Promise<SignInResult> {
   const { endpoint, returnTo, signal } = options;
   if (popup) {
-    const started = await postStart(endpoint, { mode: 'popup', returnTo }, signal);
-    onStarted?.(started);
-    popup.location.replace(started.url);
-    return followPopup(options, started, popup);
+    return followPopup(options, postStart(endpoint, { mode: 'popup', returnTo }, signal), popup);
   }
   if (isFramed()) throw new SignInError('blocked');
   const { url } = await postStart(endpoint, { returnTo }, signal);
   return redirect(url, signal);
 }
 
-/** Waits for the user in the popup, which can be opened again. */
+/** Waits for the user in the popup, which can be opened again, and closes it in the end. */
 export async function followPopup(
-  { endpoint, signal, onWaiting }: RunningOptions,
-  started: StartResponse,
+  { endpoint, signal, onWaiting, onStarted }: RunningOptions,
+  start: StartResponse | Promise<StartResponse>,
   popup?: Window,
 ): Promise<SignInResult> {
-  const openAgain = () => {
-    closePopup(popup);
-    popup = openPopup();
-    popup?.location.replace(started.url);
-  };
   try {
+    const started = await start;
+    onStarted?.(started);
+    popup?.location.replace(started.url);
+    const openAgain = () => {
+      closePopup(popup);
+      popup = openPopup();
+      popup?.location.replace(started.url);
+    };
     return await pollSignIn(endpoint, started, signal, (elapsed) =>
       onWaiting?.({ openAgain, elapsed }),
     );

@@ -68,6 +68,36 @@ test.each(['start', 'status'])('aborting cancels a pending request to %s', async
   expect(await results(page)).toEqual(['no more']);
 });
 
+/** The code that the page loads for a sign-in. */
+const ON_DEMAND = '**/js/window-sign-in-*.js';
+
+test('the popup closes if the code of a sign-in cannot be loaded', async () => {
+  const { page, context } = await visit(browser, CALLS);
+  await page.route(ON_DEMAND, (route) => route.abort());
+  await press(page, 'Go');
+  await expect.poll(() => results(page)).toEqual(['network']);
+  await expect.poll(() => context.pages()).toEqual([page]);
+});
+
+test('a sign-in that is aborted while its code loads does not start', async () => {
+  const { page, context } = await visit(browser, CALLS);
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(ON_DEMAND, (route) => held.then(() => route.continue()));
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.method()));
+  const requested = page.waitForRequest(ON_DEMAND);
+  await press(page, 'Go');
+  await requested;
+  await page.evaluate("aborting.abort('no more')");
+  release();
+  await expect.poll(() => results(page)).toEqual(['no more']);
+  await expect.poll(() => context.pages()).toEqual([page]);
+  expect(requests).not.toContain('POST');
+});
+
 test('a poll without a response for 30 s is retried', async () => {
   const { page, context } = await visit(browser, CALLS);
   await pauseClock(context);
