@@ -11,8 +11,10 @@ import {
   type OwnedServer,
   type PlexClient,
   type PlexClientOptions,
+  type TokenScope,
   type User,
 } from '../index.ts';
+import { readKeyScope } from '../server/key-scope.ts';
 import { readOwnedServer, readRequiredServers } from '../server/required-servers.ts';
 
 /** Options of the plugin: those of `createPlexClient`, and the following. */
@@ -46,6 +48,13 @@ export interface PlexOptions extends PlexClientOptions {
         context: GenericEndpointContext | undefined,
       ) => Awaitable<DeviceKey>)
     | undefined;
+  /**
+   * The claims about the user to include in the token. Default `['username']`. Requires a `deviceKey`, because
+   * other tokens contain no claims.
+   *
+   * @example ['username', 'email']
+   */
+  scope?: readonly TokenScope[] | undefined;
 }
 
 /** What `mapProfileToUser` returns: fields of the user. */
@@ -69,6 +78,7 @@ export interface PlexConfig {
   requireServer: readonly OwnedServer[];
   mapProfileToUser: PlexOptions['mapProfileToUser'];
   deviceKey: PlexOptions['deviceKey'];
+  scope: readonly TokenScope[] | undefined;
 }
 
 const BOOLEAN: FieldSchema = { types: ['boolean'] };
@@ -84,6 +94,7 @@ export function readOptions(options: PlexOptions): PlexConfig {
     requireServer,
     mapProfileToUser,
     deviceKey,
+    scope,
     ...clientOptions
   } = options;
   const plex = createPlexClient(clientOptions);
@@ -98,5 +109,6 @@ export function readOptions(options: PlexOptions): PlexConfig {
     requireServer: readRequiredServers(requireServer, readOwnedServer),
     mapProfileToUser,
     deviceKey,
+    scope: readKeyScope(scope, deviceKey),
   };
 }

@@ -14,7 +14,7 @@ export const PROVIDER_ID = 'plex';
  * with the endpoints of the plugin instead of `signIn.social`, because Plex has PINs where OAuth has codes.
  */
 export function createProvider(config: PlexConfig): OAuthProvider<User> {
-  const { plex, deviceKey: findKey } = config;
+  const { plex, deviceKey: findKey, scope } = config;
   return {
     id: PROVIDER_ID,
     name: 'Plex',
@@ -35,7 +35,7 @@ export function createProvider(config: PlexConfig): OAuthProvider<User> {
       // The `kid` is stored in the place of a refresh token: whoever has the key can get a new token.
       async refreshAccessToken(kid) {
         const deviceKey = await findKey(kid, undefined);
-        const { token } = await refreshToken(plex, { deviceKey });
+        const { token } = await refreshToken(plex, { deviceKey, scope });
         return toTokens(token, kid);
       },
     }),

@@ -99,7 +99,7 @@ export const linkPlex = (config: PlexConfig): LinkPlexEndpoint =>
 
 async function start(
   ctx: GenericEndpointContext,
-  { plex, deviceKey: findKey }: PlexConfig,
+  { plex, deviceKey: findKey, scope }: PlexConfig,
   { mode = 'redirect', disableRedirect = false, ...rest }: SignInPlexBody,
   link?: PendingSignIn['link'],
 ): Promise<StartedSignIn> {
@@ -110,6 +110,7 @@ async function start(
   const started = await startSignIn(plex, {
     ...(isForDevice ? { strong: false } : { forwardUrl }),
     deviceKey,
+    scope,
   }).catch((error: unknown) => {
     if (!isUpstreamError(error)) throw error;
     ctx.context.logger.error('Sign in with Plex: plex.tv failed', error);

@@ -8,8 +8,9 @@ import {
   validateField,
 } from '../client/validate.ts';
 import type { PlexClient } from '../index.ts';
-import { createKeylessScopeError, readScope, type TokenScope } from '../sign-in/token-scope.ts';
+import type { TokenScope } from '../sign-in/token-scope.ts';
 import { readCookieOptions } from './cookies/options.ts';
+import { readKeyScope } from './key-scope.ts';
 import { isNormalizedPath } from './origin/forwarded.ts';
 import { readOrigin } from './origin/read-origin.ts';
 import type { CookieOptions, SignInHandlerOptions, SignInStore } from './options.ts';
@@ -82,7 +83,7 @@ export function readOptions<Context>(
   }
   const requireServer = readRequiredServers(options.requireServer, readAnyServer);
   validateField('deviceKey', OPTIONAL_FUNCTION, options.deviceKey);
-  const scope = readKeyScope(options);
+  const scope = readKeyScope(options.scope, options.deviceKey);
   const cookie = readCookieOptions(options.cookie);
   const publicPath =
     options.publicPath === undefined ? undefined : readPath('publicPath', options.publicPath);
@@ -154,15 +155,6 @@ function readOrigins(origin: unknown): HandlerConfig['origin'] {
   const [first, ...others] = (Array.isArray(origin) ? origin : [origin]).map(readOrigin);
   if (first !== undefined) return [first, ...others];
   throw new PlexInputError('origin', 'must not be an empty array');
-}
-
-function readKeyScope({
-  deviceKey,
-  scope,
-}: Pick<SignInHandlerOptions<never>, 'deviceKey' | 'scope'>): HandlerConfig['scope'] {
-  if (scope === undefined) return undefined;
-  if (!deviceKey) throw createKeylessScopeError();
-  return readScope(scope);
 }
 
 function readStore(store: unknown): SignInStore | undefined {

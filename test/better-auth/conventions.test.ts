@@ -6,6 +6,7 @@ import { nextCookies } from 'better-auth/next-js';
 import { expect, test } from 'vitest';
 import { PLEX_ERROR_CODES, plex } from '../../src/better-auth/index.ts';
 import { PlexInputError } from '../../src/index.ts';
+import { generateDeviceKey } from '../../src/jwt/index.ts';
 import { caught, IDENTIFIER } from '../support/plex.ts';
 import { codeIn, createInstance, forwardUrlIn, ORIGIN, signIn } from './instance.ts';
 import { mockNextCookies } from './next-headers.ts';
@@ -151,6 +152,8 @@ test.each([
   [{ clientIdentifier: IDENTIFIER, requireServer: 'machine' }, 'requireServer'],
   [{ clientIdentifier: IDENTIFIER, disableSignUp: 'yes' }, 'disableSignUp'],
   [{ clientIdentifier: IDENTIFIER, deviceKey: {} }, 'deviceKey'],
+  [{ clientIdentifier: IDENTIFIER, scope: ['username'] }, 'scope'],
+  [{ clientIdentifier: IDENTIFIER, deviceKey: generateDeviceKey, scope: ['password'] }, 'scope'],
   [{ clientIdentifier: IDENTIFIER, mapProfileToUser: {} }, 'mapProfileToUser'],
   [{ clientIdentifier: IDENTIFIER, disableSignup: true }, 'disableSignup'],
   [undefined, 'options'],

@@ -1,6 +1,6 @@
 /** Better Auth keeps the tokens, hands them out and renews them. */
 import { describe, expect, test } from 'vitest';
-import { createPlexClient, type DeviceKey } from '../../src/index.ts';
+import { createPlexClient, type DeviceKey, type TokenScope } from '../../src/index.ts';
 import { decodeToken, generateDeviceKey, verifyToken } from '../../src/jwt/index.ts';
 import { IDENTIFIER } from '../support/plex.ts';
 import { createInstance, type Instance, redirectOf, signIn } from './instance.ts';
@@ -50,10 +50,11 @@ test('accountInfo returns the Plex profile', async () => {
 });
 
 describe('with device keys', () => {
-  async function create() {
+  async function create(scope?: readonly TokenScope[]) {
     const keys = new Map<string, DeviceKey>();
     const app = await createInstance({
       plex: {
+        scope,
         deviceKey: async (kid) => {
           const key = kid === undefined ? await generateDeviceKey() : keys.get(kid);
           if (!key) throw new Error('Key not found');
@@ -98,5 +99,20 @@ describe('with device keys', () => {
     expect(new Date(String(accountOf(app)['accessTokenExpiresAt'])).getTime()).toBeGreaterThan(
       Date.now() + 6 * 86_400_000,
     );
+  });
+
+  test('the token contains the claims of the scope, also once it is renewed', async () => {
+    const app = await create(['username', 'email']);
+    await signIn(app, 'friend');
+    const claims = { username: 'friend', email: 'friend@example.com' };
+    const old = String(accountOf(app)['accessToken']);
+    expect(decodeToken(old).user).toMatchObject(claims);
+    app.sandbox.advance(1000);
+    const { accessToken = '' } = await app.auth.api.refreshToken({
+      body: selection(app),
+      headers: headersOf(app),
+    });
+    expect(accessToken).not.toBe(old);
+    expect(decodeToken(accessToken).user).toMatchObject(claims);
   });
 });

@@ -9,8 +9,8 @@ import {
   plexClient,
   type PlexSignInResponse,
 } from '../../src/better-auth/client/index.ts';
-import { plex, type StartedSignIn } from '../../src/better-auth/index.ts';
-import type { User } from '../../src/index.ts';
+import { plex, type PlexOptions, type StartedSignIn } from '../../src/better-auth/index.ts';
+import type { TokenScope, User } from '../../src/index.ts';
 
 const auth = betterAuth({
   baseURL: 'https://app.example',
@@ -71,4 +71,5 @@ test('the client has the methods, beside those of Better Auth, and the error cod
 
 test('the plugin is one of Better Auth', () => {
   expectTypeOf(plex).returns.toExtend<NonNullable<BetterAuthOptions['plugins']>[number]>();
+  expectTypeOf<PlexOptions['scope']>().toEqualTypeOf<readonly TokenScope[] | undefined>();
 });
