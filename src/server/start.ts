@@ -57,13 +57,14 @@ interface StartRequest {
 }
 
 function readStartRequest(
-  { returnTo, mode = 'redirect', device = false }: Record<string, unknown>,
+  { returnTo, mode: requested, device }: Record<string, unknown>,
   site: Site,
 ): StartRequest {
+  const mode = requested || 'redirect';
   if (mode !== 'popup' && mode !== 'redirect') {
     throw new HttpError(400, 'mode must be popup or redirect.');
   }
-  const isForDevice = BOOLEANS.get(device);
+  const isForDevice = BOOLEANS.get(device ?? false);
   if (isForDevice === undefined) throw new HttpError(400, 'device must be true or false.');
   return { returnTo: readReturnTo(returnTo, site), mode, isForDevice };
 }

@@ -185,6 +185,8 @@ describe('the body', () => {
     ['an empty form', form, ''],
     ['a form with unknown fields', form, 'returnTo=%2Fa&button=Go'],
     ['the default mode', json, '{"mode":"redirect","device":false}'],
+    ['an object whose fields are null', json, '{"returnTo":null,"mode":null,"device":null}'],
+    ['a form whose fields are empty', form, 'returnTo=&mode=&device='],
     ...['0', 'false', '', '1', 'true', 'on'].map((device): [string, string, string] => [
       `a form with device=${device}`,
       form,
