@@ -1,7 +1,7 @@
 import { drawQr } from './qr.ts';
 import type { StartResponse } from './post-start.ts';
-import type { DeviceStrings } from './strings.ts';
-import { adoptStyle, createElement, type View } from './view.ts';
+import type { DeviceStrings, ElementStrings } from './strings.ts';
+import { adoptStyle, createElement, setAttributes, type View } from './view.ts';
 
 const english: DeviceStrings = {
   instructions: 'Open this address on any device and enter the code.',
@@ -34,10 +34,11 @@ figure { margin: 0 auto; inline-size: 10rem; text-align: center; }
   background: #fff;
   forced-color-adjust: none;
 }
-[part='steps'] { display: grid; flex: 1 10rem; gap: 0.5rem; }
-[part='link'], [part='whole-window'] { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
-[part='code'] { font: 600 2rem/1.2 ui-monospace, monospace; letter-spacing: 0.2em; margin-inline-end: 0.75rem; vertical-align: middle; }
-[part='copy'] { padding-inline: 0.75rem; vertical-align: middle; }
+[part='steps'] { display: grid; flex: 1 10rem; gap: 0.5rem; justify-items: start; overflow-wrap: anywhere; }
+[part='link'], [part='whole-window'] { color: inherit; font-weight: 600; }
+[part='code-row'] { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: center; }
+[part='code'] { font: 600 2rem/1.2 ui-monospace, monospace; letter-spacing: 0.2em; }
+[part='copy'] { padding-inline: 0.75rem; }
 [part='time'] { font-variant-numeric: tabular-nums; }
 /* A phone does not scan its own screen. */
 @media (max-width: 30rem) { figure { display: none; } }
@@ -50,11 +51,12 @@ figure { margin: 0 auto; inline-size: 10rem; text-align: center; }
 export function showDevice(
   { root, device }: View,
   { url, qr, code = '', expiresIn }: StartResponse,
-  translations: Partial<DeviceStrings>,
+  { otherDevice, ...translations }: ElementStrings,
   signal: AbortSignal,
 ): void {
   const strings = { ...english, ...translations };
   if (!device.firstChild) adoptStyle(root, style);
+  setAttributes(device, { role: 'group', tabindex: '-1', 'aria-label': otherDevice });
   const { host, pathname } = new URL(url);
   // Screen readers do not announce each change of a `timer`.
   const time = createElement('p', { part: 'time', role: 'timer' });

@@ -1,8 +1,11 @@
 import type { ElementStrings } from './strings.ts';
 
-/** Colors follow the page's `color-scheme`. The transparent border becomes visible in forced-colors mode. */
+/**
+ * Colors follow the page's `color-scheme`. The outline of a browser can be as black as the button, and touches it. In
+ * forced-colors mode, the transparent border becomes visible, and text gets a background of the color `Canvas`.
+ */
 const style = `
-:host { display: inline-grid; gap: 0.5rem; max-inline-size: 28rem; }
+:host { display: inline-grid; gap: 0.5rem; max-inline-size: 28rem; overflow-wrap: break-word; }
 :host([hidden]), [hidden] { display: none !important; }
 p { margin: 0; }
 [part='status'] { inline-size: 0; min-inline-size: 100%; }
@@ -22,6 +25,10 @@ button {
   background: var(--plex-sign-in-background, CanvasText);
   color: var(--plex-sign-in-color, Canvas);
   font-weight: 600;
+}
+:focus-visible { outline: 2px solid CanvasText; outline-offset: 2px; }
+@media (forced-colors: active) {
+  [part^='button'] { background: none; color: inherit; }
 }
 [part='cancel'] { border: 0; text-decoration: underline; }
 [aria-busy] { opacity: 0.75; }
@@ -74,7 +81,7 @@ export function createView(host: HTMLElement): View {
   const slot = createElement('slot', {}, createElement('form', {}, ownButton));
   const otherDevice = createElement('button', { part: 'other-device' });
   const openAgain = createElement('button', { part: 'button open-again' });
-  const device = createElement('div', { part: 'device', role: 'group', tabindex: '-1' });
+  const device = createElement('div', { part: 'device' });
   const cancel = createElement('button', { part: 'cancel' });
   const status = createElement('p', { part: 'status', role: 'status' });
   root.append(slot, openAgain, device, otherDevice, cancel, status);
@@ -92,7 +99,6 @@ export function createView(host: HTMLElement): View {
       openAgain.textContent = strings.openAgain;
       otherDevice.textContent = strings.otherDevice;
       cancel.textContent = strings.cancel;
-      device.setAttribute('aria-label', strings.otherDevice);
       // Screen readers announce each change, even to the same text.
       if (status.textContent !== message) status.textContent = message;
       status.className = state === 'idle' ? '' : 'busy';
@@ -124,9 +130,13 @@ export function createElement<Name extends keyof HTMLElementTagNameMap>(
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Name] {
   const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  setAttributes(element, attributes);
   element.append(...children);
   return element;
+}
+
+export function setAttributes(element: Element, attributes: Record<string, string>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
 /** Adds a style sheet to a shadow tree. A constructed sheet is allowed by every CSP. */
