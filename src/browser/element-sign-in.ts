@@ -3,13 +3,19 @@ import { pollSignIn, type SignInResult } from './poll-sign-in.ts';
 import { postStart, type StartResponse } from './post-start.ts';
 import { saveOnUnload } from './save-on-unload.ts';
 import type { Waiting } from './sign-in.ts';
-import type { ElementStrings } from './strings.ts';
+import type { DeviceStrings, ElementStrings, english, SignInStrings } from './strings.ts';
 import type { View } from './view.ts';
 import { followPopup, type RunningOptions, signInWithWindow } from './window-sign-in.ts';
 
-/** The texts of the element that only a sign-in needs. */
-export const strings = {
+/** The texts of the element that only a sign-in needs, besides those of the device view. */
+export const strings: Omit<SignInStrings, keyof DeviceStrings | keyof typeof english> = {
+  stillWaiting: 'Still waiting. Open Plex again, or cancel and use another device.',
+  signedIn: 'You are signed in.',
+  denied: 'The sign-in was not approved.',
+  expired: 'The sign-in has expired. Please try again.',
   noCookie: 'This browser does not keep the cookie of the sign-in. Allow cookies, and try again.',
+  refused: 'This account does not have access.',
+  unavailable: 'Something went wrong. Please try again.',
 };
 
 export { openLocation } from './open-location.ts';

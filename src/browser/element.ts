@@ -5,11 +5,11 @@ import type { SignInElementEvents } from './plex-sign-in-element.ts';
 import type { SignInResult } from './poll-sign-in.ts';
 import { openPlexWindow } from './popup.ts';
 import { takeSaved } from './saved-sign-in.ts';
-import { english, type ElementStrings, type SignInStrings } from './strings.ts';
+import { type DeviceStrings, type ElementStrings, english, type SignInStrings } from './strings.ts';
 import { createView, type ViewState } from './view.ts';
 import type { RunningOptions } from './window-sign-in.ts';
 
-type MessageKey = keyof typeof english | 'noCookie' | '';
+type MessageKey = Exclude<keyof SignInStrings, keyof DeviceStrings> | '';
 type OnDemand = typeof import('./element-sign-in.ts');
 
 /**

@@ -41,23 +41,20 @@ export interface DeviceStrings {
   wholeWindow: string;
 }
 
-/** The texts that the element loads on demand. */
-type OnDemandStrings = Pick<SignInStrings, 'noCookie'> & DeviceStrings;
+/** The texts that the element shows before it has loaded the code of a sign-in. */
+type InitialStrings = Pick<
+  SignInStrings,
+  'signIn' | 'otherDevice' | 'cancel' | 'openAgain' | 'waiting' | 'network'
+>;
 
-/** The texts of the element itself, and those that the page has translated. */
-export type ElementStrings = Omit<SignInStrings, keyof OnDemandStrings> & Partial<OnDemandStrings>;
+/** The texts that the element has: its own, those that it has loaded, and those that the page has translated. */
+export type ElementStrings = InitialStrings & Partial<SignInStrings>;
 
-export const english = {
+export const english: InitialStrings = {
   signIn: 'Sign in with Plex',
   otherDevice: 'Use another device',
   cancel: 'Cancel',
   openAgain: 'Open Plex again',
   waiting: 'Waiting for Plex…',
-  stillWaiting: 'Still waiting. Open Plex again, or cancel and use another device.',
-  signedIn: 'You are signed in.',
-  denied: 'The sign-in was not approved.',
-  expired: 'The sign-in has expired. Please try again.',
-  refused: 'This account does not have access.',
-  unavailable: 'Something went wrong. Please try again.',
   network: 'Could not connect. Please try again.',
-} satisfies ElementStrings;
+};

@@ -47,7 +47,7 @@ async function bundle(contents: string): Promise<{ initial: string; onDemand: st
 
 const gzipped = (code: string): number => gzipSync(code).length;
 
-test('plex-pin/browser is below 3 kB, and a sign-in loads 2 kB on demand, besides the QR encoder', async () => {
+test('plex-pin/browser is below 3 kB, and a sign-in loads 2.2 kB on demand, besides the QR encoder', async () => {
   const { initial, onDemand } = await bundle(`export * from ${JSON.stringify(entry)};`);
   expect(initial).toContain('Use another device');
   expect(gzipped(initial)).toBeLessThan(3000);
@@ -55,7 +55,7 @@ test('plex-pin/browser is below 3 kB, and a sign-in loads 2 kB on demand, beside
   expect(files).toHaveLength(onDemand.length - 1);
   const other = files.join('');
   expect(other).toContain('BroadcastChannel');
-  expect(gzipped(other)).toBeLessThan(2100);
+  expect(gzipped(other)).toBeLessThan(2200);
 });
 
 test('a bundle with only signIn does not contain the element', async () => {
