@@ -47,6 +47,16 @@ test('a user who denied can check again, and allow in a new sign-in', async () =
   expect(complaints).toEqual([]);
 });
 
+test.each([
+  ['ltr', 'Zurück'],
+  ['rtl', '\u0627\u0631\u062c\u0639'],
+])('the direction of a page follows from its texts: %s', async (direction, goBack) => {
+  const { page, url } = await visit(browser, { handler: { strings: { goBack } } });
+  await page.goto(`${url}/auth/plex/callback`);
+  const heading = page.getByRole('heading', { name: goBack });
+  expect(await heading.evaluate((node) => getComputedStyle(node).direction)).toBe(direction);
+});
+
 test('sign-in works without https in a home network if the app allows it', async () => {
   const { page, url, letIn, complaints } = await visit(browser, {
     ...form,

@@ -68,7 +68,7 @@ function ownFrame(
         <link rel="stylesheet" href="${site.path}/style.css" />
         ${script}
       </head>
-      <body>
+      <body dir="auto">
         <main>${body}</main>
       </body>
     </html> `;
