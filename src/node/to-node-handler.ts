@@ -104,5 +104,16 @@ async function handle(
     const { aborted, reason } = request.signal;
     // The client has disconnected, so that nobody waits for the response.
     if (!aborted || error !== reason) await exchange.fail(error);
+  } finally {
+    await discardBody(exchange, request);
   }
+}
+
+/** Discards the body if nobody has read it. Otherwise the next request of the connection would wait behind it. */
+async function discardBody({ incoming }: Exchange, { body }: Request): Promise<void> {
+  if (!body) return;
+  // A body that was read in part is locked, and has been canceled.
+  await body.cancel().catch(() => {});
+  // The adapter pauses the request if its body is not read.
+  incoming.resume();
 }

@@ -1,6 +1,9 @@
 /** A handler is mounted anywhere in an app, and signs users in. */
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import express from 'express';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { toNodeHandler } from '../../src/node/index.ts';
 import { createBrowser } from '../server/browser.ts';
 import { codeIn, forwardUrlIn, PATH, setUp } from '../server/setup.ts';
@@ -51,6 +54,22 @@ describe.each(MOUNTS)('%s', (_, serve) => {
     const headers = { Origin: origin, 'Content-Type': 'application/json' };
     const large = await fetch(`${origin}${PATH}/start`, { method: 'POST', headers, body });
     expect(large.status).toBe(413);
+  });
+
+  test('leaves the connection usable after a rejected request with a large body', async () => {
+    const origin = await serve(toNodeHandler(setUp().handler));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const sendOnConnection = async (path: string, options: object, body?: string) => {
+      const sent = request(`${origin}${PATH}${path}`, { agent, ...options }).end(body);
+      const [response] = await once(sent, 'response');
+      await text(response);
+      return response.statusCode as number;
+    };
+    const headers = { Origin: 'https://evil.example' };
+    const rejected = sendOnConnection('/start', { method: 'POST', headers }, 'a'.repeat(300_000));
+    expect(await rejected).toBeGreaterThanOrEqual(400);
+    expect(await sendOnConnection('/status', {})).toBe(200);
   });
 });
 
