@@ -1,6 +1,7 @@
 /** A handler is mounted anywhere in an app, and signs users in. */
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect, createServer } from 'node:http2';
 import { text } from 'node:stream/consumers';
 import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -71,6 +72,33 @@ describe.each(MOUNTS)('%s', (_, serve) => {
     expect(await rejected).toBeGreaterThanOrEqual(400);
     expect(await sendOnConnection('/status', {})).toBe(200);
   });
+});
+
+test('a handler serves HTTP/2', async () => {
+  const { sandbox, handler } = setUp();
+  const listener = toNodeHandler(handler);
+  const server = createServer((req, res) => void listener(req, res)).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const client = connect(origin);
+  onTestFinished(() => client.close());
+  const browser = createBrowser(async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const headers = { ...Object.fromEntries(request.headers), ':path': pathname + search };
+    const stream = client.request({ ...headers, ':method': request.method }, { endStream: false });
+    stream.end(await request.text());
+    const [received] = await once(stream, 'response');
+    const { 'set-cookie': cookies = [], ':status': status } = received;
+    const lines = cookies.map((line: string): [string, string] => ['Set-Cookie', line]);
+    return new Response(await text(stream), { status, headers: lines });
+  }, origin);
+  const { url, state } = await browser.start({ returnTo: '/page' });
+  sandbox.approve(codeIn(url));
+  const completed = await browser.fetch(`${PATH}/callback?state=${state}`);
+  expect(await completed.json()).toEqual({ status: 'signed-in', location: '/page' });
+  expect(browser.cookies.get('session')?.value).toBe('owner');
 });
 
 test('without next, other paths are not found', async () => {
