@@ -2,7 +2,7 @@ import type { ElementStrings } from './strings.ts';
 
 /**
  * Colors follow the page's `color-scheme`. The outline of a browser can be as black as the button, and touches it. In
- * forced-colors mode, the transparent border becomes visible, and text gets a background of the color `Canvas`.
+ * forced-colors mode, transparent borders become visible, and text gets a background of the color `Canvas`.
  */
 const style = `
 :host { display: inline-grid; gap: 0.5rem; max-inline-size: 28rem; overflow-wrap: break-word; }
@@ -39,7 +39,7 @@ button {
   block-size: 0.8em;
   margin-inline-end: 0.5em;
   border: 2px solid;
-  border-block-start-color: transparent;
+  border-block-start: 2px dotted transparent;
   border-radius: 50%;
 }
 @keyframes turn { to { rotate: 1turn; } }
