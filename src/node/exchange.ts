@@ -14,7 +14,7 @@ export interface Exchange {
   /** Sends a response, with the headers that the app has set. */
   readonly respond: (response: Response) => void | Promise<void>;
   /** Passes an error to the framework. */
-  readonly fail: (error: unknown) => void | Promise<void>;
+  readonly fail: (error: Error) => void | Promise<void>;
   /** Whether the framework waits for the promise of its handler. */
   readonly isAwaited: boolean;
 }

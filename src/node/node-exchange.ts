@@ -24,8 +24,7 @@ export function nodeExchange(
     body: incoming.body,
     trustsProxy: expressTrustsProxy(incoming),
     respond: (response) => sendResponse(outgoing, withEarlierCookies(response, outgoing)),
-    // A function of the app can throw anything.
-    fail: (error) => (next ? void next(error as Error) : sendError(error, outgoing)),
+    fail: (error) => (next ? void next(error) : sendError(error, outgoing)),
     isAwaited: true,
   };
 }
@@ -47,7 +46,7 @@ function withEarlierCookies(response: Response, outgoing: NodeResponse): Respons
 }
 
 /** Ends a request that no framework handles the errors of. */
-async function sendError(error: unknown, outgoing: NodeResponse): Promise<void> {
+async function sendError(error: Error, outgoing: NodeResponse): Promise<void> {
   // oxlint-disable-next-line no-console -- nobody else learns of the error.
   console.error(error);
   if (outgoing.headersSent) outgoing.destroy();

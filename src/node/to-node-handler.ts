@@ -103,11 +103,17 @@ async function handle(
   } catch (error) {
     const { aborted, reason } = request.signal;
     // The client has disconnected, so that nobody waits for the response.
-    if (!aborted || error !== reason) await exchange.fail(error);
+    if (!aborted || error !== reason) await exchange.fail(toError(error));
   } finally {
     await discardBody(exchange, request);
   }
 }
+
+/** A function of the app can throw anything. Frameworks take `null` for no error, and send strings and responses. */
+const toError = (error: unknown): Error =>
+  error instanceof Error
+    ? error
+    : new Error('The app has thrown a value that is no Error', { cause: error });
 
 /** Discards the body if nobody has read it. Otherwise the next request of the connection would wait behind it. */
 async function discardBody({ incoming }: Exchange, { body }: Request): Promise<void> {

@@ -11,7 +11,7 @@ import koaSession from 'koa-session';
 import passport from 'passport';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createPlexClient } from '../../src/index.ts';
-import { type NodeContext, toNodeHandler } from '../../src/node/index.ts';
+import { type NodeContext, type NodeHandler, toNodeHandler } from '../../src/node/index.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { createSignInHandler, type SignInHandlerOptions } from '../../src/server/index.ts';
 import { IDENTIFIER } from '../support/plex.ts';
@@ -152,34 +152,30 @@ describe.each([
 });
 
 describe('an error of onSignedIn', () => {
-  const failing = () =>
-    toNodeHandler(
-      signInWith<unknown>(() => {
-        throw new Error('The database is down');
-      }),
-    );
+  const failing = (reason: unknown = new Error('The database is down')) =>
+    toNodeHandler(signInWith<unknown>(() => Promise.reject(reason)));
   const errorText = async (origin: string) => {
     const response = await signIn(open(origin));
     return `${response.status} ${await response.text()}`;
   };
 
-  test('reaches the error handler of Express', async () => {
-    const app = express().use(failing());
+  function onExpress(handler: NodeHandler): Promise<string> {
+    const app = express().use(handler);
     app.use(((error: Error, _req, res, _next) => {
       res.status(503).send(error.message);
     }) as express.ErrorRequestHandler);
-    expect(await errorText(await listen(app))).toBe('503 The database is down');
-  });
+    return listen(app);
+  }
 
-  test('reaches the error handler of Fastify', async () => {
+  function onFastify(handler: NodeHandler): Promise<string> {
     const app = fastify({ forceCloseConnections: true });
     app.setErrorHandler((error: Error, _, reply) => reply.code(503).send(error.message));
-    app.addHook('onRequest', failing());
+    app.addHook('onRequest', handler);
     app.all('/*', () => '');
-    expect(await errorText(await listenFastify(app))).toBe('503 The database is down');
-  });
+    return listenFastify(app);
+  }
 
-  test('rejects in Koa', async () => {
+  function onKoa(handler: NodeHandler): Promise<string> {
     const app = new Koa();
     app.use(async (ctx, next) => {
       await next().catch((error: Error) => {
@@ -187,8 +183,28 @@ describe('an error of onSignedIn', () => {
         ctx.body = error.message;
       });
     });
-    app.use(({ request, response }, next) => failing()(request, response, next));
-    expect(await errorText(await listenKoa(app))).toBe('503 The database is down');
+    app.use(({ request, response }, next) => handler(request, response, next));
+    return listenKoa(app);
+  }
+
+  describe.each([
+    ['Express', onExpress],
+    ['Fastify', onFastify],
+    ['Koa', onKoa],
+  ])('in %s', (_, serve) => {
+    test('reaches the error handler of the app', async () => {
+      expect(await errorText(await serve(failing()))).toBe('503 The database is down');
+    });
+
+    // Frameworks take `null` for no error, `route` for a command, and a response for an answer.
+    test.each<[string, unknown]>([
+      ['null', null],
+      ['a string', 'route'],
+      ['a response', new Response('secret')],
+    ])('reaches it as an error if it is none, but %s', async (_, reason) => {
+      const text = await errorText(await serve(failing(reason)));
+      expect(text).toBe('503 The app has thrown a value that is no Error');
+    });
   });
 
   describe('in node:http', () => {
