@@ -37,9 +37,3 @@ export interface PlexSignInElement extends HTMLElement {
   /** Listens for the events of any HTML element. */
   addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void;
 }
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'plex-sign-in': PlexSignInElement;
-  }
-}

@@ -24,11 +24,3 @@ export interface PlexSignInProps extends Omit<HTMLProps, 'onError'> {
   /** The user canceled the sign-in, or the page removed the element meanwhile. */
   'onsign-in-canceled'?: Listener<'sign-in-canceled'>;
 }
-
-declare module 'react' {
-  namespace JSX {
-    interface IntrinsicElements {
-      'plex-sign-in': PlexSignInProps;
-    }
-  }
-}
