@@ -141,6 +141,19 @@ test.each([
   expect(await caught(() => startSignIn(plex))).toMatchObject({ code: 'response', status: 201 });
 });
 
+test('the first PIN of plex.tv would be valid', async () => {
+  const { plex } = clientWith(() => Response.json(pin({ id: 1 })));
+  expect(await startSignIn(plex)).toMatchObject({ id: 1 });
+});
+
+test('a PIN may come from middleware, without any response of plex.tv', async () => {
+  const { plex, sent } = clientWith(() => new Response(null, { status: 500 }), {
+    middleware: [{ onRequest: () => Response.json(pin()) }],
+  });
+  expect((await startSignIn(plex)).expiresAt).toEqual(new Date(NOW + 900_000));
+  expect(sent).toEqual([]);
+});
+
 test('a state has no keys for options that were not given', async () => {
   const { plex } = clientWith(() => Response.json(pin()));
   const signIn = await startSignIn(plex, { strong: false });
@@ -269,6 +282,12 @@ describe('the response with the token', () => {
       code: 'response',
       status: 200,
       message: 'plex.tv responded with another PIN or a malformed token',
+    });
+  });
+
+  test('it must not be a number, which would pass for a string of digits', async () => {
+    expect(await caught(() => signedIn({ authToken: 12_345_678 }))).toMatchObject({
+      code: 'response',
     });
   });
 
