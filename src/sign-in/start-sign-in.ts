@@ -37,9 +37,9 @@ export interface StartSignInOptions {
   signal?: AbortSignal | undefined;
 }
 
-// Fields without types are checked by their own functions.
+// Fields without types are checked by the functions that they are passed to.
 const START_OPTIONS: Record<keyof StartSignInOptions, FieldSchema> = {
-  strong: { types: ['boolean'] },
+  strong: {},
   forwardUrl: {},
   deviceKey: {},
   scope: { types: ['array'] },
