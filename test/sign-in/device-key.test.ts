@@ -60,6 +60,32 @@ test.each([5, 'username', null, {}])('a new sign-in rejects the scope %j', async
   expect(sent).toEqual([]);
 });
 
+test.each([[['username', 'admin']], [['admin']], [[undefined]]])(
+  'a new sign-in rejects the unknown claim in %j',
+  async (scope) => {
+    const { plex, sent } = pending();
+    const options = { deviceKey, scope: scope as never };
+    expect(await caught(() => startSignIn(plex, options))).toMatchObject({ field: 'scope' });
+    expect(sent).toEqual([]);
+  },
+);
+
+test('a scope needs a key', async () => {
+  const { plex, sent } = pending();
+  expect(await caught(() => startSignIn(plex, { scope: ['username'] }))).toMatchObject({
+    field: 'scope',
+    message: 'scope requires a deviceKey: other tokens contain no claims',
+  });
+  expect(sent).toEqual([]);
+});
+
+test.each([null, 'key', {}, deviceKey.jwk])('%j is no key', async (key) => {
+  const { plex, sent } = pending();
+  const options = { deviceKey: key as never };
+  expect(await caught(() => startSignIn(plex, options))).toMatchObject({ field: 'deviceKey' });
+  expect(sent).toEqual([]);
+});
+
 test('the signal aborts the request for a PIN', async () => {
   const { plex, sent } = clientWith(() => new Promise(() => {}));
   const controller = new AbortController();
