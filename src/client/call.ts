@@ -66,7 +66,8 @@ async function call(
     return await sendWith(token);
   } catch (error) {
     const hasExpired = error instanceof PlexApiError && error.status === 498;
-    if (!hasExpired || typeof source !== 'function') throw error;
+    if (!hasExpired) throw error;
+    // Only a function can return another token.
     const renewed = await readToken(source, options?.signal, token);
     if (renewed === token) throw error;
     return sendWith(renewed);

@@ -102,3 +102,9 @@ test('a response of plex.fetch without content has no body', async () => {
   const { plex } = clientWith(() => new Response(''));
   expect((await plex.fetch('/api/v2/ping')).body).toBeNull();
 });
+
+test('the length of a file is no body, in the response to HEAD', async () => {
+  const headers = { 'Content-Length': '9999999' };
+  const { plex } = clientWith(() => new Response(null, { headers }));
+  expect(await plex.fetch('/file', { method: 'HEAD' })).toMatchObject({ status: 200 });
+});

@@ -65,6 +65,7 @@ describe('a double', () => {
   test.each<[string, unknown]>([
     ['with ok, status and json', { ok: true, status: 200, json }],
     ['with status and text', { status: 200, text }],
+    ['with a body that is text', { status: 200, body: JSON.stringify(pin()), text }],
     ['with plain headers', { status: 201, headers: { 'Content-Type': 'application/json' }, text }],
     [
       'with a stream of Node',

@@ -42,3 +42,13 @@ test('the time to get a token does not count towards the timeout', async () => {
   expect(await response).toMatchObject({ username: 'ada' });
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
+
+test.each([undefined, null, 12_345_678, ['token'], { token: TOKEN }, ''])(
+  'a function must not return %j',
+  async (token) => {
+    const { plex, sent } = clientWith(() => Response.json(user));
+    const error = await caught(() => plex.withToken(() => token as string).getUser());
+    expect(error).toMatchObject({ code: 'input', field: 'token' });
+    expect(sent).toEqual([]);
+  },
+);
