@@ -65,6 +65,7 @@ describe('a double', () => {
   test.each<[string, unknown]>([
     ['with ok, status and json', { ok: true, status: 200, json }],
     ['with status and text', { status: 200, text }],
+    ['with Headers, but without ok', { status: 200, headers: new Headers(), text }],
     ['with a body that is text', { status: 200, body: JSON.stringify(pin()), text }],
     ['with plain headers', { status: 201, headers: { 'Content-Type': 'application/json' }, text }],
     [
@@ -129,6 +130,49 @@ describe('a double', () => {
     });
     expect(text).not.toHaveBeenCalled();
   });
+});
+
+describe('the body that a fetch gets in its init is', () => {
+  const bodyOf = async (type: string, bytes: Uint8Array<ArrayBuffer>) => {
+    const customFetch = vi.fn<Fetch>(async () => new Response());
+    const headers = { 'Content-Type': type };
+    await clientOf(customFetch).fetch('/x', { method: 'POST', headers, body: bytes });
+    return customFetch.mock.calls[0]?.[1]?.body;
+  };
+
+  test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain'])(
+    'text for %s, which React Native can read',
+    async (type) => {
+      expect(await bodyOf(type, new TextEncoder().encode('a'))).toBe('a');
+    },
+  );
+
+  test.each(['application/octet-stream', 'application/x-text', ''])(
+    'the same bytes for "%s"',
+    async (type) => {
+      const bytes = new Uint8Array([0, 255, 128]);
+      expect(await bodyOf(type, bytes)).toEqual(bytes.buffer);
+    },
+  );
+});
+
+test.each(['GET', 'HEAD', 'POST'])('a Request that does not show its body: %s', async (method) => {
+  // As in React Native.
+  vi.stubGlobal(
+    'Request',
+    class extends Request {
+      override get body(): null {
+        return undefined as never;
+      }
+    },
+  );
+  const customFetch = vi.fn<Fetch>(async () => new Response());
+  await clientOf(customFetch).fetch('/x', { method, ...(method === 'POST' && { body: 'a' }) });
+  vi.unstubAllGlobals();
+  const init = customFetch.mock.calls[0]?.[1];
+  expect(init?.method).toBe(method);
+  if (method === 'POST') expect(init).toHaveProperty('body', 'a');
+  else expect(init).not.toHaveProperty('body');
 });
 
 describe('requests are intercepted by', () => {

@@ -49,6 +49,24 @@ describe('before the deadline', () => {
     expect(await pollTimes(expiresIn, { interval })).toEqual(polls);
   });
 
+  test('a poll takes at most the time that is left before the last two', async () => {
+    const { plex, sent } = clientWith(({ method }) =>
+      method === 'GET' ? new Promise(() => {}) : Response.json(pin({ expiresIn: 1.5 })),
+    );
+    const signIn = await startSignIn(plex);
+    const problems: unknown[] = [];
+    const onWaiting = ({ lastProblem }: Waiting) => problems.push(lastProblem?.code);
+    const controller = new AbortController();
+    const aborted = caught(() => signIn.wait({ signal: controller.signal, onWaiting }));
+    await vi.advanceTimersByTimeAsync(499);
+    expect(problems).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(problems).toEqual(['timeout']);
+    expect(sent[1]?.signal.aborted).toBe(true);
+    controller.abort('enough');
+    expect(await aborted).toBe('enough');
+  });
+
   test('onWaiting never reports a negative time', async () => {
     const { plex } = clientWith(async ({ method }) => {
       if (method === 'GET') await new Promise((done) => setTimeout(done, 3_000));
