@@ -1,4 +1,5 @@
 /** The state of a sign-in with a device key. `test/jwt` has its requests and its token. */
+import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { resumeSignIn, startSignIn, type TokenScope } from '../../src/index.ts';
 import { generateDeviceKey } from '../../src/jwt/index.ts';
@@ -18,13 +19,17 @@ describe('the state', () => {
     expect(scoped.toJSON()).toMatchObject({ kid: deviceKey.kid, scope: ['email'] });
   });
 
-  test('is resumed with the key, whose JWT each poll has', async () => {
+  test.each([
+    [undefined, 'username'],
+    [['email', 'username'] as const, 'email,username'],
+  ])('is resumed with the key: the JWT of a poll has the scope %j', async (scope, claim) => {
     const { plex, sent } = pending();
-    const state = (await startSignIn(plex, { deviceKey, scope: ['email'] })).toJSON();
+    const state = (await startSignIn(plex, { deviceKey, scope })).toJSON();
     const resumed = resumeSignIn(plex, state, { deviceKey });
     expect(resumed.toJSON()).toEqual(state);
     expect(await resumed.check()).toBeNull();
-    expect(new URL(sent.at(-1)?.url ?? '').searchParams.get('deviceJWT')).toMatch(/^eyJ/);
+    const jwt = new URL(sent.at(-1)?.url ?? '').searchParams.get('deviceJWT');
+    expect(decodeJwt(jwt ?? '')).toMatchObject({ scope: claim });
   });
 
   test('has a scope of its own, which nobody else can change', async () => {
