@@ -12,7 +12,7 @@ import { PROVIDER_ID, toTokens } from './provider.ts';
 /** The session of a user, as Better Auth passes it on. */
 export type UserSession = NonNullable<GenericEndpointContext['context']['newSession']>;
 
-/** Whether the user got in: a session, unless they linked an account, or an error. */
+/** The result of a sign-in: an error, or a session unless the user linked an account. */
 export type Entry =
   | { session?: UserSession; isNewUser: boolean; error?: undefined }
   | { error: { code: string; message: string } };
@@ -30,8 +30,8 @@ export const toError = (code: PlexErrorCode): { code: string; message: string } 
   return { code, message };
 };
 
-/** Signs the owner of a Plex account in, or links the account, as Better Auth does it for its own providers. */
-export async function enter(
+/** Signs in the owner of a Plex account, or links the account, the way Better Auth does for its own providers. */
+export async function signInOrLink(
   ctx: GenericEndpointContext,
   config: PlexConfig,
   pending: PendingSignIn,
@@ -50,7 +50,7 @@ export async function enter(
       ? linkAccount(ctx, pending.link, entry)
       : signIn(ctx, config, pending, entry));
   } catch (error) {
-    // A hook of the app or of another plugin rejected the user, such as a banned one.
+    // A hook of the app or of another plugin rejected the user, who may be banned.
     if (isAPIError(error) && error.body?.code)
       return { error: { code: error.body.code, message: error.body.message ?? '' } };
     throw error;
@@ -109,7 +109,7 @@ async function linkAccount(
   { userInfo, account, profile }: EntryData,
 ): Promise<Entry> {
   const { options, trustedProviders } = ctx.context;
-  // The user is signed in, and has approved in Plex: that the addresses are the same would prove nothing more.
+  // The user is signed in and has approved at Plex. Matching addresses would prove nothing more.
   const trusting = withContext(ctx, {
     trustedProviders: [...trustedProviders, PROVIDER_ID],
     options: {
@@ -129,7 +129,7 @@ async function linkAccount(
 
 const isPlexErrorCode = (code: string): code is PlexErrorCode => code in PLEX_ERROR_CODES;
 
-/** An endpoint context with some values of its own, whose other properties are those of the original. */
+/** Copies an endpoint context, with some of its values replaced. */
 function withContext(
   ctx: GenericEndpointContext,
   values: Partial<GenericEndpointContext['context']>,

@@ -42,7 +42,7 @@ export const callbackPlex = (complete: Complete): CallbackPlexEndpoint =>
     },
   );
 
-/** Where the browser goes now, after the cookies of the session are set if the user has signed in. */
+/** Sets the session cookies of a signed-in user, and returns where the browser goes next. */
 async function nextURL(ctx: GenericEndpointContext, { start, result }: Outcome): Promise<string> {
   const { errorCallbackURL } = start;
   if (result === 'pending') return errorURL(ctx, toError('ACCESS_DENIED'), errorCallbackURL);

@@ -10,7 +10,7 @@ import { pollForToken } from '../server/completion/poll-for-token.ts';
 import { resumeSaved } from '../server/completion/resume-pending.ts';
 import { createTtlCache } from '../server/completion/ttl-cache.ts';
 import type { SignedIn } from '../sign-in/poll.ts';
-import { enter, type Entry, toError } from './account.ts';
+import { type Entry, signInOrLink, toError } from './account.ts';
 import type { PlexConfig } from './options.ts';
 import {
   findFinished,
@@ -24,7 +24,7 @@ import {
 /** `unavailable`: plex.tv failed, and a later request may succeed. */
 type Result = 'pending' | 'unavailable' | Entry;
 
-/** How far a sign-in is. */
+/** The progress of a sign-in. */
 export interface Outcome {
   /** The options that the page passed at the start. */
   start: Omit<PendingSignIn, 'signIn'>;
@@ -35,7 +35,7 @@ export interface Outcome {
 interface CompleteRequest {
   ctx: GenericEndpointContext;
   state: string;
-  /** Whether the user is back from Plex: then the approval must be there, give or take a moment. */
+  /** Whether the user is back from Plex. plex.tv then reports the approval within a moment. */
   isBack: boolean;
 }
 
@@ -47,10 +47,10 @@ interface Attempt extends CompleteRequest {
 export type Complete = (request: CompleteRequest) => Promise<Outcome | null>;
 
 const MAX_ENTRIES = 10_000;
-/** Another server may be completing the sign-in: its result is looked for again after this time. */
-const SECOND_LOOK_MS = 1000;
+/** Pause before looking again for the result of another server that may be completing the sign-in. */
+const RECHECK_PAUSE_MS = 1000;
 
-/** Creates the function for one plugin, whose requests share their polls: one per second and sign-in at most. */
+/** Creates the function for one plugin. Its requests share polls: at most one per second and sign-in. */
 export function createComplete(config: PlexConfig): Complete {
   const attempts = new Map<string, Promise<Outcome | null>>();
   const lastPolls = createTtlCache<number>(MAX_ENTRIES);
@@ -67,7 +67,7 @@ export function createComplete(config: PlexConfig): Complete {
       deviceKey && (async (kid) => deviceKey(kid, ctx)),
     );
     const result = await (resumed
-      ? settle(
+      ? handleResult(
           config,
           attempt,
           await pollForToken(lastPolls, state, resumed.signIn, request.isBack),
@@ -93,7 +93,7 @@ export function createComplete(config: PlexConfig): Complete {
   };
 }
 
-async function settle(
+async function handleResult(
   config: PlexConfig,
   attempt: Attempt,
   result: SignedIn | Failure,
@@ -116,7 +116,7 @@ async function settle(
     if (!hasAccess) return { error: toError('NO_SERVER_ACCESS') };
     if (pending.link && (await getSessionFromCtx(ctx))?.user.id !== pending.link.userId)
       return { error: toError('LINK_SESSION_MISMATCH') };
-    return enter(ctx, config, pending, { user, token, kid: pending.signIn.kid });
+    return signInOrLink(ctx, config, pending, { user, token, kid: pending.signIn.kid });
   });
 }
 
@@ -139,8 +139,8 @@ async function loadAccount(
 }
 
 /**
- * Ends a sign-in once, whichever of the app's servers is faster. Returns null if another one was. If `end` throws, a
- * later request can try again.
+ * Ends a sign-in once across the app's servers. Returns null if another server was faster. If `end` throws, a later
+ * request can try again.
  */
 async function finish(
   { ctx, state, pending }: Attempt,
@@ -170,7 +170,7 @@ async function finish(
 async function findOutcome(ctx: GenericEndpointContext, state: string): Promise<Outcome | null> {
   const finished =
     (await findFinished(ctx, state)) ??
-    (await pause(SECOND_LOOK_MS).then(() => findFinished(ctx, state)));
+    (await pause(RECHECK_PAUSE_MS).then(() => findFinished(ctx, state)));
   if (!finished) return null;
   const { error, sessionToken, isNewUser = false, ...start } = finished;
   if (error) return { start, result: { error } };

@@ -20,7 +20,7 @@ export interface PendingSignIn {
   signIn: SignInState;
 }
 
-/** The end of a sign-in, as a verification value of Better Auth. */
+/** The outcome of a sign-in, as a verification value of Better Auth. */
 export interface FinishedSignIn extends Omit<PendingSignIn, 'signIn'> {
   error?: { code: string; message: string } | undefined;
   /** The session, unless the user linked an account. */
@@ -111,7 +111,7 @@ export async function isOwnState(ctx: GenericEndpointContext, state: string): Pr
   return typeof value === 'string' && value.split('.')[1] === state;
 }
 
-/** Two tabs have a cookie each, so that they do not overwrite each other. */
+/** Each tab has its own cookie, so that two tabs do not overwrite each other's. */
 const COOKIE = 'plex_sign_in';
 /** Servers limit the size of the `Cookie` header. */
 const MAX_COOKIES = 4;

@@ -7,7 +7,7 @@ import { htmlResponse } from '../server/responses.ts';
  * learns the result from the server, and closes. Without such a page, the popup continues to `next` itself.
  */
 export async function popupPage(state: string, next: string): Promise<Response> {
-  // The hashes of the policy cover each space between the tags. `state` and `next` are escaped in the template below.
+  // The hashes in the policy cover every space between the tags. `state` and `next` are escaped in the template below.
   const style = { markup: `<style>${PAGE_STYLE}</style>` };
   const script = { markup: `>${POPUP_SCRIPT}</script>` };
   const document = html`<!doctype html>

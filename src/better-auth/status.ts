@@ -53,7 +53,7 @@ export const plexStatus = (complete: Complete): PlexStatusEndpoint =>
           requestBody: requestBody(STATUS_FIELDS, ['state']),
           responses: {
             200: {
-              description: 'How far the sign-in is',
+              description: 'The status of the sign-in',
               content: { 'application/json': { schema: RESPONSE_SCHEMA } },
             },
           },

@@ -42,11 +42,11 @@ async function postStatus(
     });
   } catch {
     signal.throwIfAborted();
-    // There is no connection, which may pass.
+    // The connection may come back.
     return { data: null, error: { status: 0, statusText: '' } };
   }
 }
 
-/** Without a connection, after too many requests, and while the server fails, a later poll may succeed. */
+/** A later poll may succeed after a lost connection, a 429, or a server error. */
 const isFinal = ({ status }: PlexResponseFailure): boolean =>
   status >= 400 && status < 500 && status !== 429;
