@@ -20,10 +20,10 @@ export const strings: Omit<SignInStrings, keyof DeviceStrings | keyof typeof eng
 
 export { openLocation } from './open-location.ts';
 
-/** After this time, in ms, the element says what a user can do who still waits. */
+/** Time after which the element tells a waiting user what to do, in ms. */
 const LONG_WAIT = 60_000;
 
-/** The element, as far as it shows a sign-in that waits. */
+/** The parts of the element that show a pending sign-in. */
 export interface WaitingElement {
   view: View;
   strings: ElementStrings;

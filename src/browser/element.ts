@@ -80,7 +80,7 @@ const createElementClass = (defaults: ElementStrings) =>
     connectedMoveCallback(): void {}
 
     disconnectedCallback(): void {
-      // An element that is moved is connected again at once. Turbo awaits promises before, if it is permanent.
+      // A moved element is connected again at once, or after a few promises if Turbo moves it as permanent.
       setTimeout(() => {
         if (!this.isConnected) this.#running?.abort();
       });
@@ -114,7 +114,7 @@ const createElementClass = (defaults: ElementStrings) =>
     #render(state = this.#state, message = this.#message): void {
       this.#state = state;
       this.#message = message;
-      // The texts that are loaded on demand are there before one of them is shown.
+      // The texts that load on demand arrive before any of them is shown.
       const text = message && (this.#strings[message] as string);
       this.#view.render(this.#strings, state, text, this.#submitter);
     }

@@ -10,7 +10,10 @@ export interface SignInElementEvents {
   expired: CustomEvent<SignInError>;
   /** The sign-in failed for another reason. */
   'sign-in-error': CustomEvent<SignInError>;
-  /** The same. It does not bubble, because `window` takes an `error` event for an uncaught exception. */
+  /**
+   * Follows `sign-in-error`, with the same error. It does not bubble, because on `window` an `error` event means an
+   * uncaught exception.
+   */
   error: CustomEvent<SignInError>;
   /** The user canceled the sign-in, or the page removed the element meanwhile. */
   'sign-in-canceled': CustomEvent<undefined>;
@@ -25,7 +28,7 @@ export interface SignInElementEvents {
  * If the page is reloaded during a sign-in, the element resumes it.
  */
 export interface PlexSignInElement extends HTMLElement {
-  /** Texts of the element. Assign those to translate; the others stay as they are. */
+  /** Texts of the element. Assign the ones to translate; the others keep their values. */
   get strings(): Partial<SignInStrings>;
   set strings(strings: Partial<SignInStrings>);
   /** Listens for the events of the element, or for those of any HTML element. */

@@ -15,7 +15,7 @@ const PAUSE = 1000;
 /** Polls after the user's return: plex.tv may take a moment to report the user's decision. */
 const POLLS_AFTER_RETURN = 3;
 
-/** Attempts to complete a sign-in that fail on the server, before the user learns of it. */
+/** Failed attempts to complete a sign-in on the server before the user sees an error. */
 const MAX_FAILURES = 5;
 
 /**

@@ -1,4 +1,4 @@
-/** Whether the page is in a frame. Plex does not allow to be shown in one. */
+/** Whether the page is in a frame. Plex cannot be shown in one. */
 export const isFramed = (): boolean => window !== window.top;
 
 /**

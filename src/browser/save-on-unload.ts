@@ -15,6 +15,6 @@ export function saveOnUnload(endpoint: string, started: StartResponse, signal: A
     }
   };
   addEventListener('pagehide', save, { signal });
-  // The browser has restored the page from its cache, with the sign-in that waits.
+  // The browser has restored the page from its cache, with the pending sign-in.
   addEventListener('pageshow', () => takeSaved(endpoint), { signal });
 }

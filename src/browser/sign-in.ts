@@ -12,7 +12,7 @@ export interface SignInOptions {
   returnTo?: string | undefined;
   /** Cancels the sign-in: closes the popup and stops polling. */
   signal?: AbortSignal | undefined;
-  /** Is called about once a second while the user is in the popup, or has closed it. */
+  /** Called about once a second while the user is in the popup, or has closed it. */
   onWaiting?: ((waiting: Waiting) => void) | undefined;
 }
 
@@ -29,8 +29,8 @@ export interface Waiting {
  * blocks the popup. Plex opens in this window instead if the popup is blocked, without a click, and in an installed
  * app. A page in a frame needs the popup, because Plex cannot be shown in a frame.
  *
- * With a popup, the page stays open and the promise settles when the sign-in has ended. A redirect leaves the
- * page, so that the promise settles only if the user comes back with the back button.
+ * With a popup, the page stays open and the promise settles when the sign-in has ended. A redirect leaves the page, so
+ * the promise settles only if the user comes back with the back button.
  *
  * @throws {SignInError} if the sign-in fails; its `code` says why
  * @throws the reason of `signal` if it is aborted

@@ -10,11 +10,11 @@ import {
 export interface PlexSignIn {
   /** `waiting` while the user is at Plex. */
   status: 'idle' | 'waiting' | 'signed-in' | 'failed';
-  /** Where the app's server redirects the user; only once the user is signed in. */
+  /** Where the app's server redirects the user. Set once the user is signed in. */
   location?: string | undefined;
-  /** Why the sign-in failed; its `code` says it. Only after a failure. */
+  /** The error of a failed sign-in, whose `code` says why it failed. */
   error?: SignInError;
-  /** Opens the popup again, for a user who has closed it; from about a second after the start on. */
+  /** Opens the popup again, for a user who has closed it. Set about a second after the start. */
   openAgain?: () => void;
   /** Starts a sign-in. Call it directly in a click handler. */
   start: () => void;
