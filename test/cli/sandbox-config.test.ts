@@ -94,8 +94,8 @@ test('--config has the options of createSandbox, which others override', async (
 test.each([
   ['text', 'must contain a JSON object'],
   ['[]', 'must contain a JSON object'],
-  ['{"user":[]}', "there is no option 'user'; there are users, servers, autoApprove"],
-  ['{"constructor":[]}', "there is no option 'constructor'"],
+  ['{"user":[]}', "unknown option 'user'; known options: users, servers, autoApprove"],
+  ['{"constructor":[]}', "unknown option 'constructor'"],
   ['{"users":"ada"}', 'users must be an array'],
   ['{"cors":1}', 'cors must be a boolean'],
   ['{"users":[{}]}', 'needs a username, or a title'],

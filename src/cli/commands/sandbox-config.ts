@@ -23,7 +23,7 @@ export async function readSandboxConfig(file: string): Promise<SandboxOptions> {
     const type = Object.hasOwn(TYPES, name) ? TYPES[name as keyof typeof TYPES] : undefined;
     if (type === undefined) {
       throw new Error(
-        `${file}: there is no option '${name}'; there are ${Object.keys(TYPES).join(', ')}`,
+        `${file}: unknown option '${name}'; known options: ${Object.keys(TYPES).join(', ')}`,
       );
     }
     if (typeOf(value) !== type) throw new Error(`${file}: ${name} must be ${type}`);
