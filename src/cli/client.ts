@@ -26,7 +26,7 @@ export const addPlexTvOptions = (command: Command): Command =>
 export const addClientOptions = (command: Command): Command =>
   addPlexTvOptions(command).option(
     '--client-identifier <id>',
-    'identifier of this installation (default: that of the saved sign-in, or generated once)',
+    'identifier of this installation (default: the saved one, or generated once)',
   );
 
 /** The origin of plex.tv. Credentials are saved per origin and never sent to another one. */
@@ -37,7 +37,7 @@ export const plexTvOrigin = (plexTv = 'https://plex.tv'): string =>
 export const selectedFile = (options: ClientOptions, command: Command): string =>
   credentialsFile(plexTvOrigin(options.plexTv), profileOf(options, command));
 
-/** The client identifier that the options select: the one of the saved sign-in has been used with plex.tv before. */
+/** The client identifier that the options select. plex.tv already knows the one of a saved sign-in. */
 export async function selectedIdentifier(
   { clientIdentifier, ...options }: ClientOptions,
   command: Command,

@@ -64,7 +64,7 @@ export function toMessage(error: unknown): string {
 const UNTRUSTED =
   /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE))$/;
 
-/** Companies that inspect TLS have a certificate authority of their own. */
+/** Companies that inspect TLS have their own certificate authority. */
 const certificateAdvice = (error: Error, depth = 5): string => {
   if ('code' in error && UNTRUSTED.test(String(error.code))) {
     return '. If your network inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate';
@@ -83,7 +83,7 @@ export function describePollError(error: PlexError): string {
       return 'plex.tv does not respond';
     case 'response':
       return 'plex.tv sent an unexpected response';
-    // These end a wait, so that the progress line never shows them.
+    // These end a wait, so the progress line never shows them.
     case 'input':
     case 'token_invalid':
     case 'device_revoked':

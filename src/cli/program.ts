@@ -27,7 +27,7 @@ export function createProgram(): Command {
       `${formatExamples('plex-pin', 'plex-pin --sandbox', 'plex-pin sign-in --help')}${EXIT_CODES}`,
     )
     .exitOverride();
-  // The terminal is described by the environment, for this code as for the packages that it uses.
+  // The environment describes the terminal, for this code and for the packages that it uses.
   program.on('option:no-color', () => (process.env['NO_COLOR'] = '1'));
   addSignInCommand(program);
   addStatusCommand(program);

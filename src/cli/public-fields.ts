@@ -1,7 +1,7 @@
 import type { Connection, Resource, Subscription, User } from '../index.ts';
 
-// These lists name the fields that are safe to print, rather than the known secrets: responses of plex.tv contain undocumented fields,
-// among them tokens and a hashed PIN.
+// These lists name the fields that are safe to print, rather than the known secrets, because plex.tv's responses
+// contain undocumented fields, among them tokens and a hashed PIN.
 
 const USER = [
   'id',

@@ -13,7 +13,9 @@ export const isTokenRejected = (error: unknown): boolean =>
 
 /** Whether plex.tv itself no longer accepts the device key. */
 export const isKeyRevoked = (error: unknown): error is PlexError =>
-  error instanceof PlexError && error.code === 'device_revoked' && !isFromInBetween(error.cause);
+  error instanceof PlexError &&
+  error.code === 'device_revoked' &&
+  !isIntermediaryError(error.cause);
 
-const isFromInBetween = (error: unknown): boolean =>
+const isIntermediaryError = (error: unknown): boolean =>
   error instanceof PlexError && error.code === 'api' && error.errors.length === 0;

@@ -90,6 +90,6 @@ test('--save over another account says whom it replaces', async () => {
   expect(again).not.toContain('sign-in of ada');
   const other = await save('grace');
   expect(other.startsWith(notice)).toBe(true);
-  expect(other).toContain('This replaces the sign-in of ada by one of grace.');
+  expect(other).toContain('This replaces the sign-in of ada with one of grace.');
   expect(await whoami()).toBe('grace');
 });

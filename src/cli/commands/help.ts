@@ -17,7 +17,7 @@ export function addHelpCommand(program: Command): void {
   }
 }
 
-/** What other programs call a command of this one. */
+/** The names that other programs have for these commands. */
 const SYNONYMS = new Map([
   ['login', 'sign-in'],
   ['logout', 'sign-out'],

@@ -24,7 +24,7 @@ export function addSignOutCommand(program: Command): void {
 const signOut = (options: AccountOptions, command: Command): Promise<void> =>
   runInterruptible(async (signal) => {
     const account = await openAccount(options, command, signal).catch((error: unknown) =>
-      removeUseless(error, () => selectedFile(options, command)),
+      removeUnusable(error, () => selectedFile(options, command)),
     );
     const removeSaved = () =>
       removeMatchingCredentials(selectedFile(options, command), {
@@ -35,7 +35,7 @@ const signOut = (options: AccountOptions, command: Command): Promise<void> =>
     printStatus((await removeSaved()) ? 'Signed out. The saved token was removed.' : 'Signed out.');
   });
 
-/** Ends the session. Only plex.tv's own 401 proves that a token is useless; it survives any other failure. */
+/** Ends the session. Only plex.tv's own 401 proves that a token is no longer valid; any other failure keeps it. */
 async function endSession(
   { client }: Account,
   removeSaved: () => Promise<boolean>,
@@ -52,8 +52,8 @@ async function endSession(
   }
 }
 
-/** Removes what no command can use any more, which is all that a user who wants to sign out still needs. */
-async function removeUseless(error: unknown, file: () => string): Promise<never> {
+/** Removes credentials that no command can use any more: a user who signs out needs nothing else. */
+async function removeUnusable(error: unknown, file: () => string): Promise<never> {
   if (error instanceof DamagedCredentialsError) {
     await removeCredentials(file());
     throw new Error(

@@ -18,7 +18,7 @@ export interface ApprovalOptions {
   open?: true;
 }
 
-/** Starts a sign-in, shows the user how to approve it, and waits until that has happened. */
+/** Starts a sign-in, shows the user how to approve it, and waits for the approval. */
 export async function waitForApproval(
   client: PlexClient,
   { strong, scope, qr, open }: ApprovalOptions,

@@ -17,11 +17,11 @@ export function connectionTo(origin: string, command: Command): Connection {
   const proxy = readProxy(command);
   if (!proxy) return { fetch: globalThis.fetch };
   return isLoopback(parseUrl(origin)?.hostname ?? '')
-    ? { fetch: lateProxyFetch(undefined) }
-    : { fetch: lateProxyFetch(proxy), proxy };
+    ? { fetch: createLazyProxyFetch(undefined) }
+    : { fetch: createLazyProxyFetch(proxy), proxy };
 }
 
-function lateProxyFetch(proxy: Proxy | undefined): typeof fetch {
+function createLazyProxyFetch(proxy: Proxy | undefined): typeof fetch {
   let created: Promise<typeof fetch> | undefined;
   return async (input, init) => {
     // This is imported on demand because few users have a proxy.

@@ -15,7 +15,7 @@ export function createProxyFetch(proxy: Proxy | undefined): typeof fetch {
     const request = new Request(input, init);
     const url = new URL(request.url);
     const agent = tunnels && !isExcluded(url) ? tunnels : false;
-    // That of a Request no longer aborts once Node has collected the Request as garbage.
+    // The signal of a Request no longer aborts once the Request is garbage-collected.
     const signal = init?.signal ?? request.signal;
     return toResponse(await send(request, agent, signal));
   };

@@ -68,5 +68,5 @@ function describeRejection({ url, variable }: Proxy, status: number, target: str
     : `The proxy ${host} rejected the user name or the password of ${variable} (407)`;
 }
 
-/** An error of several addresses has a code, but no message of its own. */
+/** An error for several addresses has a code, but no message. */
 const reasonOf = ({ message, code }: NodeJS.ErrnoException): string => message || String(code);

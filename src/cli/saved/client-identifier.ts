@@ -24,7 +24,7 @@ export async function loadClientIdentifier(profile: string | undefined): Promise
   }
 }
 
-/** Saves the identifier of one's own that a profile uses from now on, also after a sign-out. */
+/** Saves the identifier that the user chose for a profile. The profile keeps it, even after a sign-out. */
 export const saveClientIdentifier = (
   profile: string | undefined,
   identifier: string,

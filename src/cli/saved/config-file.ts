@@ -25,11 +25,11 @@ export async function createFile(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Creates or replaces a file. A symbolic link stays one, and the file that it leads to is replaced. */
+/** Creates or replaces a file. For a symbolic link, this replaces the target and keeps the link. */
 export const replaceFile = async (file: string, text: string): Promise<void> =>
   writeAtomically(await followLinks(file), text, rename);
 
-/** Removes a file if it exists. A symbolic link stays, and the file that it leads to is removed. */
+/** Removes a file if it exists. For a symbolic link, this removes the target and keeps the link. */
 export const removeFile = async (file: string): Promise<void> =>
   rm(await followLinks(file), { force: true });
 
@@ -38,7 +38,7 @@ export async function assertWritable(file: string): Promise<void> {
   await writeAtomically(await followLinks(file), ' '.repeat(4096), async () => {});
 }
 
-/** Writes a temporary file and then puts it in place, so that no process ever reads half a file. */
+/** Writes a temporary file and renames it, so that no process ever reads half a file. */
 async function writeAtomically(
   file: string,
   text: string,

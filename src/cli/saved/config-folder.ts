@@ -21,7 +21,7 @@ export function configFolder(): string {
 const ifAbsolute = (path: string | undefined): string | undefined =>
   path !== undefined && isAbsolute(path) ? path : undefined;
 
-/** The user's home folder: that of the environment, else that of the user database. */
+/** The user's home folder, from the environment or else from the user database. */
 function homeFolder(): string {
   for (const find of [homedir, () => userInfo().homedir]) {
     try {

@@ -28,7 +28,7 @@ interface SignedInClient {
   token: string;
 }
 
-/** Describes which account a sign-in has replaced. Resolves with undefined if it is the same or cannot be found out. */
+/** Describes which account a sign-in has replaced. Resolves with undefined if it is the same account, or unknown. */
 export async function describeReplacedAccount(
   before: SignedInClient,
   now: SignedInClient,
@@ -42,7 +42,7 @@ export async function describeReplacedAccount(
   if (!old || !user || old.uuid === user.uuid) return undefined;
   const [oldName, name] = [nameOf(old), nameOf(user)];
   return (
-    `This replaces the sign-in of ${oldName} by one of ${name}. The session of ${oldName} ` +
+    `This replaces the sign-in of ${oldName} with one of ${name}. The session of ${oldName} ` +
     'is still active: next time, end it first with plex-pin sign-out.'
   );
 }

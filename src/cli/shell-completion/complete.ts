@@ -34,7 +34,7 @@ export async function complete(
       last,
     );
   }
-  const operands = operandsOf(program, command, before.length);
+  const operands = listOperands(program, command, before.length);
   if (operands.length > 0 && !last.startsWith('-')) return select(operands, last);
   const unused = options.filter(
     (one) => one.variadic || !before.some((word) => isNamed(one, word)),
@@ -73,7 +73,11 @@ function optionsOf(program: Command, command: Command | undefined): Option[] {
 }
 
 /** Lists the words without hyphens that may come after this many words. */
-function operandsOf(program: Command, command: Command | undefined, position: number): Candidate[] {
+function listOperands(
+  program: Command,
+  command: Command | undefined,
+  position: number,
+): Candidate[] {
   if (position === 0) return listCommands(program);
   const argument = position === 1 ? command?.registeredArguments[0] : undefined;
   if (argument?.name() === 'command') return listCommands(program);

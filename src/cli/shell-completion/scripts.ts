@@ -1,5 +1,5 @@
-// Each script passes the words of the command line to `plex-pin complete`, so that it stays right when the command
-// changes. That prints one candidate per line, with a tab before its description, or `:file`.
+// Each script passes the words of the command line to `plex-pin complete`, so the scripts need no change when the
+// commands do. `complete` prints one candidate per line, with a tab before its description, or `:file`.
 
 const BASH = `# Completion of plex-pin for bash.
 _plex_pin() {

@@ -16,7 +16,7 @@ export async function readStdin(signal: AbortSignal, onData = () => {}): Promise
       if (text.length > MAX_LENGTH) break;
     }
   } catch (error) {
-    // Node wraps the reason in an error of its own.
+    // Node wraps the reason in its own error.
     signal.throwIfAborted();
     throw error;
   }
