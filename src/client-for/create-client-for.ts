@@ -118,7 +118,7 @@ function readOrigin(value: string | URL): string {
   throw new PlexInputError('origin', 'must be an https origin, or http on this machine');
 }
 
-/** Sends a token as RFC 6750 says, in place of Plex's own header. */
+/** Sends the token as RFC 6750 requires, instead of in Plex's own header. */
 function authorize(request: Request): Request {
   const token = request.headers.get('X-Plex-Token');
   request.headers.delete('X-Plex-Token');
@@ -129,7 +129,7 @@ function authorize(request: Request): Request {
 const hostOf = (server: string | URL | undefined): string =>
   (server === undefined ? undefined : parseUrl(server)?.host) ?? 'the server';
 
-/** The messages of the client name plex.tv; its bundle has no room for the name of another service. */
+/** Replaces plex.tv in the client's messages. A parameter for the name would enlarge every client's bundle. */
 function nameHost(error: unknown, host: string): unknown {
   if (error instanceof PlexError) error.message = error.message.replaceAll('plex.tv', host);
   return error;

@@ -27,7 +27,7 @@ function removeCallback(signal: AbortSignal, callback: () => void): void {
 const abortReason = ({ reason }: AbortSignal): unknown =>
   reason ?? Object.assign(new Error('The operation was aborted'), { name: 'AbortError' });
 
-/** Like the method of signals, which React Native's do not have. */
+/** Like `signal.throwIfAborted()`, which React Native lacks. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortReason(signal);
 }

@@ -121,7 +121,7 @@ export class PlexInputError extends PlexErrorBase {
   /** The name of the argument. */
   declare readonly field: string;
 
-  /** `problem` continues a sentence that starts with the name of the field, or is a sentence of its own. */
+  /** `problem` continues a sentence that starts with the name of the field, or is a whole sentence. */
   constructor(field: string, problem: string) {
     super(/^[A-Z]/.test(problem) ? problem : `${field} ${problem}`);
     this.field = field;

@@ -100,7 +100,7 @@ async function sendThroughMiddleware(
     signal: options.signal,
     middleware: [outermost, ...state.middleware],
     fetch: (built) =>
-      // Middleware may send a request again: each time it has a deadline of its own.
+      // Middleware may send a request again. Each attempt has its own deadline.
       withNetwork(options, async (signal, open) => {
         const own = await receive(state, new Request(built, { signal }), signal, open);
         return options.isStream && own.ok ? own : bufferBody(own, open);

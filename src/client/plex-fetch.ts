@@ -25,10 +25,10 @@ export async function plexFetch(
   input: string | URL | Request,
   init: PlexFetchInit = {},
 ): Promise<Response> {
-  // Not by `instanceof`: servers bring a `Request` of their own.
+  // `instanceof` does not work here: some servers have their own `Request` class.
   const request = typeof input === 'object' && input && 'url' in input ? input : undefined;
   const url = readUrl(request?.url ?? input);
-  // What `init` has replaces what the Request has.
+  // Properties of `init` override those of the Request.
   const {
     method = request?.method ?? 'GET',
     body = request?.body,

@@ -86,7 +86,7 @@ function containsSecret(value: unknown, secrets: readonly string[]): boolean {
   return visit(value, 0);
 }
 
-/** Creates the error for a connection that failed. Its message ends with that of the innermost cause. */
+/** Creates the error for a failed connection. Its message ends with that of the innermost cause. */
 export function toNetworkError(
   problem: string,
   error: unknown,

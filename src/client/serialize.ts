@@ -67,7 +67,8 @@ export function checkUrlField(name: string, { in: location }: RequestField, valu
 /** Writes a body. Throws a PlexInputError if its encoding cannot represent it. */
 export function serializeBody({ body = {} }: Operation, value: unknown): BodyInit {
   try {
-    // The table has no other functions; it is compiled without the types of the Fetch API, too.
+    // Each serializer returns a BodyInit. The table does not name that type, because it also compiles without the types
+    // of the Fetch API.
     return (body.serialize ? body.serialize(value) : value) as BodyInit;
   } catch {
     throw new PlexInputError('request', 'has a value that JSON cannot represent');

@@ -34,7 +34,7 @@ export function rejectUnknownKeys(
 ): void {
   if (typeName(values) !== 'object')
     throw typeMismatch(kind === 'option' ? 'options' : 'request', 'an object', values);
-  // A signal has no keys of its own, so that it would pass for empty options.
+  // A signal has no own keys, so it would pass as empty options.
   if (isAbortSignal(values)) throw new PlexInputError('signal', 'must be in an object: { signal }');
   for (const name of Object.keys(values as object)) {
     if (known.includes(name)) continue;

@@ -60,7 +60,7 @@ export async function switchUser(
 const isPinRequired = (error: unknown): error is PlexApiError =>
   error instanceof PlexApiError && error.errors.some(({ code }) => code === PIN_REQUIRED);
 
-/** The same error with a message that says what to do, which is not to sign in again, as for another status 403. */
+/** Replaces the message, because the advice for other 403s, to sign in again, does not help here. */
 const toPinError = ({ status, errors }: PlexApiError, pin: string | undefined): PlexApiError =>
   new PlexApiError(
     pin === undefined

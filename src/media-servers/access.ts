@@ -22,9 +22,9 @@ export interface OwnedServer {
  * or because it is shared with the user.
  *
  * It searches the user's own list of servers, and compares the owner. A machine identifier by itself proves nothing: a
- * media server reveals it to anybody, and anybody can give a server of their own the same one. The list of plex.tv
- * names the owner of each server that somebody else owns [seen]; a server that the user owns is compared by the ID of
- * the user, which takes a second request.
+ * media server reveals it to anybody, and anybody can give their own server the same one. The list of plex.tv names the
+ * owner of each server that somebody else owns [seen]; a server that the user owns is compared by the ID of the user,
+ * which takes a second request.
  *
  * @example
  *
@@ -68,7 +68,7 @@ interface UserRequests {
   readonly user: () => Promise<User>;
 }
 
-/** Returns whether a user has access to one of these servers. Without `ownerId`, it may be of any owner. */
+/** Returns whether a user has access to one of these servers. A server without `ownerId` matches any owner. */
 export async function hasAccessToAny(
   required: readonly { machineIdentifier: string; ownerId?: number | undefined }[],
   { servers, user }: UserRequests,

@@ -54,7 +54,7 @@ const HEAD_START = 1000;
  * @param server An item of {@link listServers}.
  * @throws {PlexInputError} An argument is not valid. Nothing was sent.
  * @throws {PlexNetworkError} No connection works; the message says why, and `cause` is an `AggregateError`.
- * @throws {PlexTimeoutError} No connection has responded in time.
+ * @throws {PlexTimeoutError} No connection responded in time.
  */
 export async function connectTo(
   server: ConnectableServer,
