@@ -9,7 +9,7 @@ import {
   type DeviceKeyPair,
 } from '../sign-in/device-key.ts';
 import { createDeviceProof } from './device-proof.ts';
-import { anotherKind, type ImportableKey, invalidKey, readKey } from './import-key.ts';
+import { type ImportableKey, invalidKey, readKey, toKeyKindError } from './import-key.ts';
 
 /** A device key as JSON (RFC 8037). **It contains the private key in plain text**, in `d`. */
 export interface DeviceKeyJson extends DeviceJwk {
@@ -76,7 +76,7 @@ export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
       'cannot be exported because it was generated with extractable: false; store its keyPair in IndexedDB',
     );
   }
-  // A private key has `d` (RFC 8037), and no other key signs, as imports check.
+  // Only private keys sign (imports check this), and a private key has `d` (RFC 8037).
   const { d } = (await exportJWK(privateKey)) as { d: string };
   return { ...key.jwk, d };
 }
@@ -152,7 +152,7 @@ async function fromKeyPair(
   const { kty, crv, x } = await exportJWK(publicKey).catch(() => {
     throw invalidKey('another kind of key');
   });
-  if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined) throw anotherKind(kty);
+  if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined) throw toKeyKindError(kty);
   const kid = customKid ?? (await calculateJwkThumbprint({ kty, crv, x }));
   const key: DeviceKey = {
     kid,

@@ -6,7 +6,7 @@ import { readScope, type TokenScope } from '../sign-in/token-scope.ts';
 import { currentServerTime } from './server-time.ts';
 import { verifyIssuedToken } from './verify-token.ts';
 
-/** Other clients also use five minutes [py][ctrl] (s). */
+/** Lifetime of a device JWT. Other clients also use five minutes [py][ctrl] (s). */
 const LIFETIME = 300;
 /** `iat` lies this far in the past, so that plex.tv accepts the JWT if our estimate of its time is ahead (s). */
 const BACKDATED = 5;

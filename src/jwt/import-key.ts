@@ -98,7 +98,7 @@ function derOf(d: unknown): Uint8Array {
 }
 
 async function importKeyPair({ kty, crv, x, d }: PrivateJwk): Promise<DeviceKeyPair> {
-  if (kty !== 'OKP' || crv !== 'Ed25519') throw anotherKind(kty);
+  if (kty !== 'OKP' || crv !== 'Ed25519') throw toKeyKindError(kty);
   if (typeof d !== 'string') throw invalidKey('a public key');
   try {
     const [publicKey, privateKey] = await Promise.all([
@@ -113,7 +113,7 @@ async function importKeyPair({ kty, crv, x, d }: PrivateJwk): Promise<DeviceKeyP
 }
 
 /** Creates the error for a key of another kind. */
-export const anotherKind = (kty: unknown): PlexInputError =>
+export const toKeyKindError = (kty: unknown): PlexInputError =>
   invalidKey(kty === 'RSA' || kty === 'EC' ? `an ${kty} key` : 'another kind of key');
 
 const isKeyObject = (key: object): key is NodeKeyObject =>

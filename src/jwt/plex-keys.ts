@@ -37,7 +37,7 @@ export function plexKeys(plex: PlexClient): PlexKeys {
   return keys;
 }
 
-/** Requests Plex's keys. One that this version cannot read must not cost the others. */
+/** Requests Plex's keys, and skips those that this version cannot read. */
 async function readableKeys(plex: PlexClient): Promise<{ keys: object[] }> {
   const response: unknown = await plex.getKeys().catch((error: unknown) => {
     const value = error instanceof PlexResponseError ? invalidValue(error) : undefined;
@@ -82,12 +82,12 @@ export async function verifySignature(
     return verified.payload;
   } catch (error) {
     if (error instanceof PlexError) throw error;
-    // jose's error contains the claims, so that it must not become the cause.
+    // jose's error contains the claims, so it must not become the cause.
     throw invalidToken(describeJoseError(error));
   }
 }
 
-/** If a token names no key, tries every key, as other clients do [py]. */
+/** Tries every key for a token that names none, as other clients do [py]. */
 async function verifyWithAnyKey(
   keys: PlexKeys,
   token: string,

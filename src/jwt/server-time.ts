@@ -19,8 +19,8 @@ export function knownServerTime({ lastResponse: { current } }: ClientState): num
 }
 
 /**
- * plex.tv's time if it is known. Otherwise the latest time that is possible, from the local clock that has advanced
- * more since the last response; before the first response, the local time.
+ * plex.tv's time if it is known. Otherwise the latest possible time, from the local clock that has advanced more since
+ * the last response; before the first response, the local time.
  */
 export function estimatedServerTime(state: ClientState): number {
   const { current } = state.lastResponse;

@@ -115,7 +115,7 @@ export async function checkStoredToken(
   const now = time ?? estimatedServerTime(state);
   try {
     checkFormat(value);
-    // Most invalid tokens are found by their claims, without a request.
+    // The claims reveal most invalid tokens without a request.
     const claims = checkClaims(decodeToken(value), { clientIdentifier, now, deviceKey });
     const isVerified = time !== undefined && (await isSignedByPlex(plex, value, deviceKey));
     return { token: value, claims, isVerified };
@@ -142,7 +142,7 @@ async function isSignedByPlex(
 
 function checkFormat(token: string): void {
   if (token.length > MAX_LENGTH) throw invalidToken(`it is longer than ${MAX_LENGTH} characters`);
-  // jose ignores white space around a token, which would then pass a list of tokens that are denied.
+  // jose ignores white space around a token, so such a token would evade a denylist.
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw invalidToken('it cannot be parsed');
 }
 

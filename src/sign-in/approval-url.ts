@@ -19,7 +19,7 @@ export function approvalUrl(
   return `${plexTv ?? 'https://app.plex.tv'}/auth#?${encodeFields(fields)}`;
 }
 
-/** The options of a client that are not part of the context of the page [py]. */
+/** The client options that the page does not take as context [py]. */
 const NOT_SHOWN = new Set(['deviceVendor', 'language', 'provides', 'marketplace']);
 
 /** Percent-encodes the defined fields. `URLSearchParams` would encode a space as `+`. */

@@ -1,7 +1,7 @@
 import { PlexInputError } from '../client/errors.ts';
 import { parseUrl } from '../client/url.ts';
 
-/** A browser would run these, open a page of its own or another program, and never return to the app. */
+/** Schemes that make a browser run code, or open a built-in page or another program, and never return to the app. */
 const NO_APP =
   /^(about|blob|chrome|data|file|filesystem|ftp|javascript|mailto|vbscript|view-source|wss?):/;
 

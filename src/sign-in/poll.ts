@@ -58,7 +58,7 @@ export async function requestToken(
   };
 }
 
-/** Reads a response that is not valid but has a token: the rest of it does not matter then. */
+/** Reads an invalid response that has a token, because the rest does not matter then. */
 function approvedPin(error: unknown): Pin | undefined {
   if (!(error instanceof PlexResponseError)) return undefined;
   const pin = invalidValue(error) as Partial<Pin> | undefined;
@@ -74,8 +74,8 @@ const isUnknownPin = (error: unknown): boolean =>
   error instanceof PlexApiError && error.status === 404 && error.errors.length > 0;
 
 /**
- * Statuses that a further poll would get too, if the error comes from plex.tv itself. Without a JSON error, the response comes
- * from a proxy or a captive portal, which says nothing about the PIN.
+ * Statuses that a further poll would get too, if the error comes from plex.tv itself. Without a JSON error, the
+ * response comes from a proxy or a captive portal, and says nothing about the PIN.
  */
 const FINAL_STATUSES = new Set([400, 401, 403, 422]);
 

@@ -18,9 +18,9 @@ export interface StartSignInOptions {
   /**
    * Where Plex's sign-in page goes after the approval: an http(s) URL of your app. Requires a strong code.
    *
-   * The scheme of a native app (`myapp://`) is accepted, but Plex follows only those on a list of its own, and can lose
-   * the sign-in over others. Use an https page that opens the app, or no `forwardUrl`, and call `nudge` when the
-   * app comes back to the front.
+   * The scheme of a native app (`myapp://`) is accepted, but Plex follows only those on its own list, and other schemes
+   * can lose the sign-in. Use an https page that opens the app, or no `forwardUrl`, and call `nudge` when the app comes
+   * back to the front.
    */
   forwardUrl?: string | URL | undefined;
   /**
