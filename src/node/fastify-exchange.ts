@@ -26,7 +26,7 @@ export function fastifyExchange(request: FastifyRequestLike, reply: FastifyReply
     trustsProxy: fastifyTrustsProxy(request),
     respond: (response) => void reply.send(response),
     fail: (error) => void reply.send(error),
-    // Fastify would take the end of a promise for the end of the request.
+    // Fastify would treat a settled promise as the end of the request.
     isAwaited: false,
   };
 }

@@ -40,7 +40,7 @@ export function koaExchange(request: KoaRequestLike, response: KoaResponseLike):
 }
 
 function copyResponse({ body, status, headers }: Response, response: KoaResponseLike): void {
-  // Koa sets a status and a type of its own with the body.
+  // Koa changes the status and the type when the body is set.
   response.body = body && Readable.fromWeb(body as ReadableStream); // DOM and Node declare the same class.
   response.status = status;
   for (const [name, value] of headers) {

@@ -1,14 +1,14 @@
 import type { SignInHandler } from '../server/handler.ts';
 import type { Exchange } from './exchange.ts';
 
-/** The path of all routes of a handler, with a slash at its end. */
+/** The path of all routes of a handler, with a trailing slash. */
 export function basePath({ routes: [route] }: Pick<SignInHandler, 'routes'>): string {
   return route ? route.path.slice(0, route.path.lastIndexOf('/') + 1) : '/';
 }
 
 /**
- * A message for a developer whose router has removed the first part of the path, which browsers request and
- * cookies have. Undefined if that is not why a request is for no route.
+ * A message for a developer whose router strips the mount path, which belongs to the URLs and cookies of browsers.
+ * Undefined if a request matches no route for another reason.
  */
 export function describeWrongPath({ url, incoming }: Exchange, base: string): string | undefined {
   const routed = incoming.url ?? '';

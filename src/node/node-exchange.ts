@@ -36,7 +36,7 @@ function expressTrustsProxy(incoming: NodeRequest): boolean {
   return typeof trust === 'function' && trust(incoming.socket.remoteAddress, 0) === true;
 }
 
-/** `writeHead` replaces headers of the same name, but the app may have set cookies of its own. */
+/** `writeHead` replaces headers of the same name, but the app may have set its own cookies. */
 function withEarlierCookies(response: Response, outgoing: NodeResponse): Response {
   const earlier = outgoing.getHeader('set-cookie');
   if (earlier === undefined) return response;

@@ -16,7 +16,7 @@ export function restoreBody({ incoming, body }: Exchange): ParsedBody {
   // The request has no body.
   if (!incoming.readableDidRead) return { body: null };
   if (typeof body === 'string') return { body };
-  // Parsers do not share memory with other threads.
+  // The cast is safe: parsers do not use shared memory.
   if (body instanceof Uint8Array) return { body: body as Uint8Array<ArrayBuffer> };
   // The routes take the fields of a form from JSON too.
   if (typeof body === 'object' && body !== null) {
@@ -25,14 +25,14 @@ export function restoreBody({ incoming, body }: Exchange): ParsedBody {
   return { body: failingBody() };
 }
 
-/** A body that can be sent along, and fails the route that reads it. */
+/** Creates a body that fails only the route that reads it. */
 const failingBody = (): ReadableStream<Uint8Array> =>
   new ReadableStream({
     pull(controller) {
       controller.error(
         new HttpError(
           400,
-          'The body of this request has been read before, and req.body is not set. Mount the handler of plex-pin before the middleware that reads bodies, or let that set req.body.',
+          'The body of this request has been read before, and req.body is not set. Mount the handler of plex-pin before the middleware that reads bodies, or make that middleware set req.body.',
         ),
       );
     },

@@ -39,7 +39,7 @@ export type NodeHandler<
 > = (req: Req, res: Res, next?: Next) => void | Promise<void>;
 
 /**
- * Makes a handler for the servers of Node out of a sign-in handler: Express 4 and 5, Fastify, Koa, NestJS, Connect and
+ * Turns a sign-in handler into a handler for Node servers: Express 4 and 5, Fastify, Koa, NestJS, Connect and
  * `node:http`. Mount it where you like, before or after a body parser; `path` of the sign-in handler is the whole path
  * that browsers request.
  *
@@ -77,7 +77,7 @@ export function toNodeHandler<
   };
 }
 
-/** Recognizes the framework by the names under which its objects have those of Node. */
+/** Recognizes the framework by the properties that hold Node's own objects. */
 function toExchange(req: AnyNodeRequest, res: AnyNodeResponse, next: Next | undefined): Exchange {
   if ('raw' in req && 'raw' in res) return fastifyExchange(req, res);
   if ('app' in req && 'req' in req && 'append' in res) {

@@ -17,7 +17,7 @@ export function toWebRequest(exchange: Exchange): Request {
   return request;
 }
 
-/** The adapter takes the end of a stream that has ended before for a client that has disconnected. */
+/** The adapter would mistake a stream that has already ended for a disconnected client. */
 const withoutBody = (incoming: Exchange['incoming']): Exchange['incoming'] =>
   Object.create(incoming, { method: { value: 'GET' } }) as Exchange['incoming'];
 
@@ -25,7 +25,7 @@ function withRestoredBody({ headers, signal }: Request, url: URL, exchange: Exch
   const { method = 'GET' } = exchange.incoming;
   const { body, type } = /^(GET|HEAD)$/.test(method) ? { body: null } : restoreBody(exchange);
   const restored = new Headers(headers);
-  // They describe the bytes that the parser has read.
+  // These headers describe the bytes that the parser has read.
   for (const name of ['content-length', 'content-encoding']) restored.delete(name);
   if (type !== undefined) restored.set('Content-Type', type);
   return new Request(url, {
@@ -33,7 +33,7 @@ function withRestoredBody({ headers, signal }: Request, url: URL, exchange: Exch
     headers: restored,
     signal,
     body,
-    // Fetch requires it for a body that is a stream, and the types of DOM do not have it.
+    // The Fetch standard requires `duplex` for a body that is a stream; the DOM types lack it.
     ...({ duplex: 'half' } as object),
   });
 }
