@@ -1,4 +1,4 @@
-/** The time of a sandbox, which everything in it reads from here. */
+/** The clock of a sandbox, the only source of time in it. */
 export interface Clock {
   /** Returns the time in ms since 1970, like `Date.now()`. */
   readonly now: () => number;
@@ -12,7 +12,7 @@ export function createClock(now: () => number): Clock {
     now: () => now() + offset,
     advance(ms) {
       if (!(ms >= 0 && ms < Infinity)) {
-        throw new RangeError(`advance takes a number of milliseconds, 0 or more, but got ${ms}`);
+        throw new RangeError(`advance takes milliseconds, 0 or more, got ${ms}`);
       }
       offset += ms;
     },

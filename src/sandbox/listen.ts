@@ -32,7 +32,7 @@ export async function listen(
     const listener = getRequestListener(
       (request) => handle(transport, request, incoming, outgoing),
       {
-        // A test must see the global Request and Response of its own platform.
+        // The server must not replace the global Request and Response of a test.
         overrideGlobalObjects: false,
       },
     );
@@ -67,7 +67,7 @@ async function handle(
     const body = await (request.method === 'GET' ? text(incoming) : request.text());
     return send(await transport(request, body), outgoing);
   } catch (error) {
-    // The client has disconnected, so that nobody can receive a response.
+    // The client has disconnected, so nobody can receive a response.
     if (outgoing.destroyed) return RESPONSE_ALREADY_SENT;
     // This is a bug in the sandbox, or an error in a `match` function that a test passed.
     return new Response(`The sandbox failed: ${String(error)}\n`, { status: 500 });

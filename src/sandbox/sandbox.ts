@@ -43,7 +43,7 @@ export interface SandboxOptions {
    * does is not known.
    */
   bindPins?: boolean | undefined;
-  /** Which of the unknown rules of plex.tv the sandbox reads in the kinder way. Each of them is a guess. */
+  /** The unknown rules of plex.tv that the sandbox interprets leniently. Each is a guess. */
   leniency?: Partial<Leniency> | undefined;
   /**
    * Called with each request when its response starts, with secrets redacted as in `requests`. It is not called for
@@ -120,7 +120,7 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   if (options.autoApprove !== undefined && !(options.autoApprove >= 0)) {
     throw new RangeError(
-      `autoApprove takes a number of seconds, 0 or more, but got ${options.autoApprove}`,
+      `autoApprove must be a number of seconds, 0 or more, got ${options.autoApprove}`,
     );
   }
   const clock = createClock(options.now ?? (() => Date.now()));

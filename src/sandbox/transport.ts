@@ -22,7 +22,7 @@ export function createTransport({
   handle,
 }: TransportContext): SandboxTransport {
   return async (request, body) => {
-    // An open overview must change nothing for the client that is tested.
+    // An open overview page must not affect the client under test.
     if (new URL(request.url).pathname === paths.refresh) {
       return { kind: 'complete', response: await handle(request, body) };
     }

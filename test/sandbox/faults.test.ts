@@ -352,7 +352,7 @@ test.each(['answer', 'toString', undefined])(
     const fault = { kind, status: 503 } as unknown as Fault;
     expect(() => createSandbox().fail(fault)).toThrow(
       new TypeError(
-        `There is no fault of the kind '${kind}'; the kinds are response, delay, hang, reset, truncate, html, ` +
+        `Unknown fault kind '${kind}'; known kinds: response, delay, hang, reset, truncate, html, ` +
           'wrong-types, huge, redirect, date',
       ),
     );

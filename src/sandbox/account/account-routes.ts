@@ -32,7 +32,8 @@ export function addAccountRoutes(
 
   app.get('/resources', (c) => {
     const { account } = authenticate(c, tokens);
-    // It was measured [code of jjdenhertog/spotify-to-plex]; which of the two errors comes first is not known.
+    // plex.tv requires the identifier [code of jjdenhertog/spotify-to-plex]. Which of the two errors comes first is
+    // unknown.
     readClientIdentifier(c.var.parameters);
     const { field } = c.var.parameters;
     const include = {

@@ -50,7 +50,7 @@ function serverConnections(host: number, clientIdentifier: string): DeepPartial<
     ...place,
   });
   return [
-    plain(`192.0.2.${host}`, 32400),
+    plainConnection(`192.0.2.${host}`, 32400),
     secure(`192.0.2.${host}`, 32400, local),
     secure(`198.51.100.${host}`, 32400, { ...local, local: false }),
     secure(`203.0.113.${host}`, 8443, { ...local, local: false, relay: true }),
@@ -59,12 +59,12 @@ function serverConnections(host: number, clientIdentifier: string): DeepPartial<
 }
 
 const playerConnections = (host: number): DeepPartial<Connection>[] => [
-  plain(`192.0.2.${host}`, 32500),
+  plainConnection(`192.0.2.${host}`, 32500),
 ];
 
 type Place = Pick<Connection, 'local' | 'relay' | 'IPv6'>;
 const local: Place = { local: true, relay: false, IPv6: false };
 
-function plain(address: string, port: number): DeepPartial<Connection> {
+function plainConnection(address: string, port: number): DeepPartial<Connection> {
   return { protocol: 'http', address, port, uri: `http://${address}:${port}`, ...local };
 }

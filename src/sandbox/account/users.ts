@@ -101,7 +101,7 @@ function toAccount(user: SandboxUser, index: number): Account {
     thumb: `https://plex.tv/users/${uuid}/avatar?c=1`,
     protected: user.homePin !== undefined,
     ...user,
-    // A part of these objects is as good as a field: the rest has its default.
+    // These objects may be partial too: missing fields get their defaults.
     subscription:
       user.subscription === null ? null : { ...defaults.subscription, ...user.subscription },
     profile: user.profile === null ? null : { ...defaults.profile, ...user.profile },

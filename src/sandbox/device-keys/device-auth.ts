@@ -73,7 +73,7 @@ export function createDeviceAuth(clock: Clock, tokens: Tokens, leniency: Lenienc
     async exchangeDeviceJwt(deviceJwt) {
       const { iss, kid } = readIssuer(deviceJwt);
       const binding = bindings.find(iss, kid);
-      // A client reads this code as that of a removed device [code of clambin/mediaclients].
+      // A client takes this code to mean a removed device [code of clambin/mediaclients].
       if (!binding) throw new HttpError(apiErrors.unknownKey);
       const { key, device } = binding;
       const claims = await verify(deviceJwt, key, device.clientIdentifier);

@@ -91,7 +91,7 @@ async function interruptBody(
   signal: AbortSignal,
 ): Promise<TransportResult> {
   const body = await readBytes(response);
-  // A response without a body is complete after its headers, so that it can only be interrupted before them.
+  // A response without a body is complete after its headers, so it can only be interrupted before them.
   if (body.length === 0) return end === 'hang' ? untilAborted(signal) : { kind: 'lost' };
   const headers = new Headers(response.headers);
   headers.set('Content-Length', String(body.length));

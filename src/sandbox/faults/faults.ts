@@ -31,7 +31,7 @@ export type FaultEffect =
   | { kind: 'html'; status?: number }
   /**
    * Handles the request and changes the type of each value in a JSON response: text becomes a number, and any other
-   * value becomes text. XML has no types, so that it is not changed.
+   * value becomes text. XML has no types, so it stays unchanged.
    */
   | { kind: 'wrong-types' }
   /**
@@ -87,13 +87,11 @@ export function createFaults(): Faults {
     add(fault) {
       if (!Object.hasOwn(KINDS, fault.kind)) {
         const kinds = Object.keys(KINDS).join(', ');
-        throw new TypeError(
-          `There is no fault of the kind '${fault.kind}'; the kinds are ${kinds}`,
-        );
+        throw new TypeError(`Unknown fault kind '${fault.kind}'; known kinds: ${kinds}`);
       }
       const left = fault.times ?? 1;
       if (left !== Infinity && !(Number.isInteger(left) && left > 0)) {
-        throw new RangeError(`times takes a positive integer or Infinity, but got ${left}`);
+        throw new RangeError(`times must be a positive integer or Infinity, got ${left}`);
       }
       pending.push({ fault, left });
     },

@@ -27,7 +27,7 @@ export function toDocument(root: string): string {
 function toElement(name: string, value: Fields | List): string {
   if (isList(value)) {
     const items = value.map((item) => (typeof item === 'string' ? { id: item } : item));
-    return element(name, {}, ...items.map((item) => toElement(singular(name), item)));
+    return element(name, {}, ...items.map((item) => toElement(toSingular(name), item)));
   }
   const attributes: Record<string, Scalar> = {};
   let children = '';
@@ -59,7 +59,7 @@ export function element(
   return content ? `<${name}${start}>${content}</${name}>` : `<${name}${start}/>`;
 }
 
-function singular(list: string): string {
+function toSingular(list: string): string {
   return list.replace(/s$/, '');
 }
 

@@ -1,8 +1,8 @@
 /**
  * The models of the first version of plex.tv's API, in XML: `MediaContainer` with elements whose names are capitalized.
  * The attributes are those of recorded responses [seen]: Home Assistant (tests/components/plex/fixtures) for users, and
- * plex-api.rs (tests/mocks/myplex) for devices. No response of the other operations was recorded: they have what clients
- * that work read (python-plexapi, Tautulli, Organizr, Seerr).
+ * plex-api.rs (tests/mocks/myplex) for devices. No response of the other operations was recorded: they have the fields
+ * that working clients read (python-plexapi, Tautulli, Organizr, Seerr).
  */
 import type { OwnedDevice } from '../account/servers.ts';
 import type { Account } from '../account/users.ts';

@@ -19,8 +19,8 @@ export interface LegacyRoutesContext {
 }
 
 /**
- * Adds the rest of the first version of plex.tv's API, so that servers of apps that call it can be tested: the spec
- * and the client have the second version only. All but the account is XML whatever `Accept` says.
+ * Adds the rest of the first version of plex.tv's API, so that servers which call it can be tested: the spec and the
+ * client have only the second version. All but the account is XML whatever `Accept` says.
  */
 export function addLegacyRoutes(
   app: Hono<RequestEnv>,
