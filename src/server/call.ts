@@ -2,7 +2,7 @@
 export interface Call {
   /** The request, as the app passed it. */
   readonly request: Request;
-  /** Whatever else the app passed, for its own functions. */
+  /** The second argument of the handler, for the app's own functions. */
   readonly context: unknown;
   readonly site: Site;
 }

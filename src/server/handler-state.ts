@@ -15,7 +15,7 @@ export interface HandlerState extends HandlerConfig {
   callbackPolls: TtlCache<number>;
 }
 
-/** The status of a sign-in, as far as it is known. */
+/** The last known status of a sign-in. */
 export type SignInStatus = 'pending' | 'approved' | 'expired';
 
 /** The maximum number of entries per cache, which take a few megabytes. */

@@ -29,7 +29,7 @@ export interface SignInHandler<Context = unknown> {
   /**
    * Handles a request for one of the routes. Responds with 404 to any other path.
    *
-   * @param request Passed on to `onSignedIn` and `deviceKey`, the same object.
+   * @param request Passed on to `onSignedIn` and `deviceKey` as the same object.
    * @param context Passed on to `onSignedIn` and `deviceKey` as it is, for example the framework's own request and
    *   response. Optional unless one of these functions declares its type.
    */
@@ -121,7 +121,7 @@ async function handleCall(handler: HandlerState, call: Call): Promise<Response> 
   throw new HttpError(405, `This route accepts ${method} requests only.`, { Allow: allowed });
 }
 
-/** The route at a path. Some frameworks add a slash at its end. */
+/** Finds the route at a path. Some frameworks add a trailing slash. */
 const findRoute = (path: string, pathname: string): Route | undefined =>
   pathname.startsWith(path)
     ? ROUTES.get(pathname.slice(path.length).replace(/\/$/, ''))

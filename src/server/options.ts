@@ -83,7 +83,7 @@ export interface SignInHandlerOptions<Context = unknown> {
    * page, and `onSignedIn` is not called. `npx plex-pin servers` prints both values.
    *
    * A string is a machine identifier without an owner. **It does not keep strangers out:** a media server reveals its
-   * identifier to anybody, and anybody can give a server of their own the same one, and has access to that.
+   * identifier to anybody, and anybody can give their own server the same one.
    *
    * @example { machineIdentifier: '9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c', ownerId: 123456 }
    */
@@ -111,13 +111,13 @@ export interface SignInHandlerOptions<Context = unknown> {
   /** Name and security of the cookies that store pending sign-ins. */
   cookie?: CookieOptions | undefined;
   /**
-   * How long `onSignedIn` may take, in ms. Default 30,000. Then `signal` aborts, the user sees a page that says so,
-   * and can try again.
+   * How long `onSignedIn` may take, in ms. Default 30,000. After that, `signal` aborts, and the user sees a page that
+   * says so and can try again.
    */
   timeout?: number | undefined;
   /**
-   * Shares the ends of sign-ins among several instances of the app, so that each sign-in completes once. Without it,
-   * each instance knows those that it has completed itself.
+   * Shares the outcomes of sign-ins among several instances of the app, so that each sign-in completes once. Without
+   * it, an instance knows only the sign-ins that it completed itself.
    */
   store?: SignInStore | undefined;
   /** Called for each event of a sign-in, for logs and metrics. Errors that it throws are ignored. */
@@ -138,7 +138,7 @@ export interface SignInHandlerOptions<Context = unknown> {
 }
 
 /**
- * Stores the ends of sign-ins: encrypted, under random names, and for half an hour at most. The store of a token
+ * Stores the outcomes of sign-ins: encrypted, under random names, and for half an hour at most. The store of a token
  * keeper, if it has `setItemIfAbsent`, is one.
  */
 export interface SignInStore {

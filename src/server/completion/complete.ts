@@ -30,7 +30,7 @@ export async function completeSignIn(
   );
   if ('reason' in found) return found;
   return runOnce(handler, pending, call, () =>
-    reportOutcome(handler, state, call, () => enter(handler, found.user, call)),
+    reportOutcome(handler, state, call, () => admitUser(handler, found.user, call)),
   );
 }
 
@@ -52,7 +52,7 @@ async function reportOutcome<Result extends Outcome | { user: NewUser }>(
   }
 }
 
-/** A user for whom `onSignedIn` was not called yet. */
+/** A user for whom `onSignedIn` has not been called yet. */
 type NewUser = Omit<SignedInUser, 'signal'>;
 
 async function findUser(
@@ -71,9 +71,9 @@ async function findUser(
   return { user: { token, returnTo, ...createRequests(handler, token), ...keys } };
 }
 
-async function enter(handler: HandlerState, user: NewUser, call: Call): Promise<Outcome> {
+async function admitUser(handler: HandlerState, user: NewUser, call: Call): Promise<Outcome> {
   try {
-    if (!(await mayEnter(handler, user))) return { reason: 'no_server' };
+    if (!(await hasRequiredAccess(handler, user))) return { reason: 'no_server' };
     return await callOnSignedIn(handler, user, call);
   } catch (error) {
     // A request of `user()` or `servers()` failed, and may succeed when the user tries again.
@@ -82,7 +82,7 @@ async function enter(handler: HandlerState, user: NewUser, call: Call): Promise<
   }
 }
 
-/** The requests about the user that an app can send, each of them at most once. */
+/** The requests about the user that an app can send, each at most once. */
 function createRequests(
   { plex }: HandlerState,
   token: string,
@@ -94,7 +94,7 @@ function createRequests(
   };
 }
 
-/** Shares one call among all callers; a call that fails is not cached. */
+/** Shares one call among all callers, and does not cache a failed call. */
 function cacheSuccess<Value>(load: () => Promise<Value>): () => Promise<Value> {
   let cached: Promise<Value> | undefined;
   return () => {
@@ -106,7 +106,7 @@ function cacheSuccess<Value>(load: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-async function mayEnter(
+async function hasRequiredAccess(
   { requireServer }: HandlerState,
   user: Pick<SignedInUser, 'user' | 'servers'>,
 ): Promise<boolean> {

@@ -26,8 +26,8 @@ export interface Completions {
   /**
    * Returns the outcome of a sign-in. Requests for the same sign-in share an attempt to complete it, whatever its
    * outcome, and they share a final outcome for a minute: a browser that reloads the page, or has lost the response,
-   * gets all of it again. A request with another `context` calls `attempt` itself afterwards, because what an earlier
-   * call has done to its own context does not reach this one.
+   * gets all of it again. A request with another `context` calls `attempt` itself afterwards, because the changes of an
+   * earlier call to its own context do not reach this one.
    *
    * Returns the completion if the outcome is no longer kept. Rejects with the errors of `attempt`.
    */

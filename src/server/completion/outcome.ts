@@ -69,6 +69,6 @@ export async function toAppResponse(response: unknown): Promise<AppResponse> {
   return { status, headers, body: bytes };
 }
 
-/** `instanceof` does not work here: some servers have a `Response` class of their own. */
+/** `instanceof` does not work here: some servers have their own `Response` class. */
 const isResponse = (value: unknown): value is Response =>
   typeof value === 'object' && value !== null && 'status' in value && 'headers' in value;

@@ -31,7 +31,7 @@ export async function runOnce(
   async function findShared(): Promise<Outcome | Completion | null> {
     const value = await callStore('be read', () => store?.getItem(key));
     const shared = typeof value === 'string' ? await openOutcome(handler.sealer, value) : null;
-    // What another instance has done to the context of its own request does not reach this one.
+    // Changes that another instance made to its own `context` do not reach this one.
     const isForOther = shared && 'status' in shared && isSignedIn(shared) && context !== undefined;
     return isForOther ? null : shared;
   }

@@ -34,7 +34,7 @@ export interface CompletedSignIn extends CookieClaims, RedirectTarget {
 
 export type SavedSignIn = PendingSignIn | CompletedSignIn;
 
-/** The sign-ins of a browser, each in a cookie of its own, so that two tabs do not overwrite each other. */
+/** The sign-ins of a browser, each in its own cookie, so that two tabs do not overwrite each other's. */
 export interface Cookies {
   /** The sign-in with this state, or the newest without a state; null if the browser has no valid cookie for it. */
   find(call: Call, state: string | null): Promise<SavedSignIn | null>;

@@ -4,7 +4,7 @@ import { HttpError } from '../errors.ts';
 /** The headers of proxies that name the public origin. */
 const HEADERS = ['x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'] as const;
 
-/** The public origin that a proxy reports. Whatever it does not report is as in the URL of the request. */
+/** The public origin that a proxy reports. Missing parts come from the URL of the request. */
 export function forwardedOrigin({ headers, url }: Request): string {
   const [proto, host, port] = HEADERS.map((name) => firstValue(headers.get(name)));
   const isLegacy = proto !== undefined || host !== undefined || port !== undefined;
@@ -24,18 +24,18 @@ export function forwardedOrigin({ headers, url }: Request): string {
 export const isForwarded = ({ headers }: Request): boolean =>
   [...HEADERS, 'x-forwarded-for', 'forwarded'].some((name) => headers.has(name));
 
-/** The path that a proxy has removed from the URL, without a slash at its end; empty if it has removed none. */
+/** The path that a proxy has removed from the URL, without a trailing slash; empty if it has removed none. */
 export function forwardedPrefix({ headers }: Request): string {
   const prefix = (firstValue(headers.get('x-forwarded-prefix')) ?? '').replace(/\/$/, '');
   if (prefix === '' || isNormalizedPath(prefix)) return prefix;
   throw new HttpError(400, 'X-Forwarded-Prefix must be a URL path, for example /app.');
 }
 
-/** Whether a path is as in a URL, without a slash at its end, and can be part of a cookie. */
+/** Whether a path is normalized, has no trailing slash, and can be the path of a cookie. */
 export const isNormalizedPath = (path: string): boolean =>
   /^\/(?!\/)[^;,]*[^;,/]$/.test(path) && new URL(path, 'http://app').pathname === path;
 
-/** Names what `forwardedOrigin` reads, with the values of a request. */
+/** Lists the headers that `forwardedOrigin` reads, with their values in a request. */
 export function describeForwarded({ headers }: Request): string {
   const found = [...HEADERS, 'forwarded'].flatMap((name) => {
     const value = headers.get(name);

@@ -3,8 +3,9 @@ import { HttpError } from '../errors.ts';
 import { requestSource } from './request-source.ts';
 
 /**
- * The origin of the URL of a request. Throws if it is the `Host` header of a Node server: whoever sends it chooses
- * where Plex sends the user back to. On this machine, a developer can run the app without any configuration.
+ * The origin of the URL of a request. Throws if it comes from the `Host` header of a Node server, whose sender would
+ * choose where Plex sends the user back to. Loopback is allowed, so that a developer can run the app without any
+ * configuration.
  */
 export function hostOrigin(request: Request): string {
   const { origin, hostname } = new URL(request.url);

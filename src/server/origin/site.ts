@@ -7,7 +7,7 @@ import { requestSource } from './request-source.ts';
 
 type SiteConfig = Pick<HandlerConfig, 'origin' | 'trustProxy' | 'path' | 'publicPath'>;
 
-/** The routes as the sender of a request sees them. */
+/** Finds out how the sender of a request sees the routes. */
 export function readSite(config: SiteConfig, request: Request): Site {
   const { path, publicPath } = config;
   const trustProxy = config.trustProxy || requestSource(request)?.trustsProxy === true;
@@ -15,7 +15,7 @@ export function readSite(config: SiteConfig, request: Request): Site {
   return { ...findOrigin({ ...config, trustProxy }, request), ...readPaths(path, own) };
 }
 
-/** The routes as browsers see them, as far as the options say so. */
+/** The public paths according to the options, without a request. */
 export const configuredPaths = ({ path, publicPath = path }: SiteConfig): SitePaths =>
   readPaths(path, publicPath);
 
@@ -26,7 +26,9 @@ const readPaths = (path: string, publicPath: string): SitePaths => ({
   root: publicPath.endsWith(path) ? `${publicPath.slice(0, -path.length)}/` : '/',
 });
 
-/** The public origin of the app. The `Host` header is not read here, although a server may build `url` from it. */
+/**
+ * Finds the public origin of the app. This does not read the `Host` header, although a server may build `url` from it.
+ */
 function findOrigin(
   { origin, trustProxy }: SiteConfig,
   request: Request,

@@ -47,7 +47,7 @@ export async function renderPage(config: PageConfig, call: Call, page: Page): Pr
   if (typeof framed === 'string') {
     return htmlResponse(framed, `${policy}; img-src 'self' data:; font-src 'self'`, status);
   }
-  // Some servers have a `Response` class of their own.
+  // Some servers have their own `Response` class.
   if (typeof framed === 'object' && framed !== null && 'headers' in framed) {
     return withCookies(framed as Response, []);
   }

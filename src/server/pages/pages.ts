@@ -80,7 +80,7 @@ export const alreadySignedInPage = (
 /** The pages with a title, a text, and a button that starts a new sign-in. */
 const ENDS = {
   expired: { status: 410, button: 'signInAgain' },
-  /** For the first cookie of a sign-in that has ended without access. */
+  /** The page for the first cookie of a sign-in that has ended without access. */
   used: { status: 410, button: 'signInAgain' },
   noServer: { status: 403, button: 'otherAccount' },
   unavailable: { status: 502, button: 'tryAgain' },
