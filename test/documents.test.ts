@@ -89,7 +89,7 @@ describe('the code', () => {
   });
 });
 
-test('the operation that docs/how-it-works/regeneration.md adds to the spec is there after a run', async () => {
+test('a run generates the operation that docs/how-it-works/regeneration.md adds to the spec', async () => {
   const [, operation = ''] =
     /^```yaml\n# spec\/plex-tv.yaml\npaths:\n(.*?)^```$/ms.exec(
       read('docs/how-it-works/regeneration.md'),
@@ -114,7 +114,7 @@ test('the commands exist', () => {
   for (const [, script, short] of named) expect(scripts).toHaveProperty([script ?? short ?? '']);
 });
 
-test('the links lead somewhere', () => {
+test('every link has a target', () => {
   const links = documents.flatMap((document) =>
     [...withoutCode(read(document)).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
       ([link, path, anchor]) => ({

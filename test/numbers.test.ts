@@ -21,12 +21,12 @@ test('the README has the size of a bundle and the number of faults that were mea
   expect(readme).toContain(`all of ${Object.keys(faults).length} faults`);
 });
 
-test('what an app bundles to sign somebody in does not grow', async () => {
+test('the bundle of an app that signs a user in does not grow', async () => {
   const { gzipped } = await bundleSize('plex-pin');
   expect(gzipped).toBeLessThan(13_300);
 });
 
-test('what only other apps use is not in that bundle', async () => {
+test('code that only other apps use is not in that bundle', async () => {
   const unused = ['/identity', 'the media server works', 'The PIN is wrong'];
   const code = await bundle('plex-pin');
   for (const text of unused) expect(code).not.toContain(text);
@@ -37,7 +37,7 @@ test('what only other apps use is not in that bundle', async () => {
   for (const text of unused) expect(whole).toContain(text);
 });
 
-test('the parts of that bundle are all of it', async () => {
+test('the listed parts add up to that bundle', async () => {
   const parts = await coreParts();
   const { gzipped } = await bundleSize('plex-pin');
   const sum = parts.reduce((bytes, part) => bytes + part.gzipped, 0);
@@ -46,7 +46,7 @@ test('the parts of that bundle are all of it', async () => {
   expect(sum).toBeLessThan(gzipped * 1.1);
 });
 
-test('what is measured survives what other clients do not', () => {
+test('plex-pin survives every measured fault', () => {
   const survived = Object.values(readResults().faults).map((clients) => clients['plex-pin']);
   expect(survived).toHaveLength(11);
   expect(survived).not.toContain(false);

@@ -164,7 +164,7 @@ test.each([
   expect(error).toMatchObject({ field });
 });
 
-test('baseURL can have a path of its own', async () => {
+test('baseURL can have a path', async () => {
   const { browser, auth } = await createInstance({ auth: { basePath: '/app/auth' } });
   const response = await auth.handler(
     new Request(`${ORIGIN}/app/auth/sign-in/plex`, {

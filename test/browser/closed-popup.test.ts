@@ -111,7 +111,7 @@ test('a popup that is still open is replaced', async () => {
   expect(letIn).toEqual(['owner']);
 });
 
-test('the focus stays on the button, and after a minute a line says how to go on', async () => {
+test('the focus stays on the button, and after a minute a line says how to continue', async () => {
   const { page, context, complaints } = await visit(browser);
   await pauseClock(context);
   await page.getByRole('button', { name: 'Sign in with Plex' }).focus();

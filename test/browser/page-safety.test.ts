@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test('a failed sign-in is no uncaught error of the page, but an event of the element', async () => {
+test('a failed sign-in is an event of the element, not an uncaught error of the page', async () => {
   const { page, sandbox } = await visit(browser, {
     script: `plexPin.defineSignInElement();
       globalThis.errors = [];
@@ -49,7 +49,7 @@ test.each([
   expect(letIn).toEqual(['owner']);
 });
 
-test('an element that is removed cancels its sign-in, and says so', async () => {
+test('a removed element cancels its sign-in and dispatches an event', async () => {
   const { page } = await visit(browser);
   const popup = await openPopup(page);
   await popup.getByRole('button', { name: 'Allow' }).waitFor();

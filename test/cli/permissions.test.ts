@@ -21,7 +21,7 @@ test('a file that other users could read is made private', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
-test('a symbolic link stays one, and sign-out removes the file that it leads to', async () => {
+test('a save keeps a symbolic link, and sign-out removes its target', async () => {
   const { home, run, file } = await saved();
   const vault = join(home, 'vault');
   await mkdir(vault);

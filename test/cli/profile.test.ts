@@ -59,7 +59,7 @@ test('--profile takes precedence over PLEX_TOKEN, and PLEX_TOKEN over PLEX_PIN_P
   expect(await whoami([], { PLEX_TOKEN, PLEX_PIN_PROFILE: 'work' })).toBe('ada');
 });
 
-test('an own client identifier is used again with the saved sign-in', async () => {
+test('a custom client identifier is used again with the saved sign-in', async () => {
   const { url, home, run, save, whoami, identifier } = await setUp();
   await save('ada', '--client-identifier', 'my-tv');
   await whoami();
@@ -71,7 +71,7 @@ test('an own client identifier is used again with the saved sign-in', async () =
   expect(stdout).toContain('\nX-Plex-Client-Identifier: my-tv\n');
 });
 
-test('an own client identifier stays that of the profile after a sign-out', async () => {
+test('a profile keeps its custom client identifier after a sign-out', async () => {
   const { run, save, identifier } = await setUp();
   await save('ada', '--profile', 'work', '--client-identifier', 'Büro');
   expect(await run(['sign-out', '--profile', 'work'])).toMatchObject({ code: 0 });

@@ -55,7 +55,7 @@ test.each([
   expect(stderr.split('\n')[1]).toBe(`(Did you mean ${suggestion}?)`);
 });
 
-test('PLEX_PIN_PROFILE that is no name is a usage error', async () => {
+test('an invalid name in PLEX_PIN_PROFILE is a usage error', async () => {
   const { code, stderr } = await plexPin(['token'], undefined, { PLEX_PIN_PROFILE: '../a' });
   expect(code).toBe(2);
   expect(stderr).toMatch(/^error: PLEX_PIN_PROFILE must be a name/);

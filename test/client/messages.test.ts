@@ -85,7 +85,7 @@ describe('a value of the wrong type', () => {
   });
 });
 
-test('an option that is undefined is like one that is missing', async () => {
+test('an undefined option counts as missing', async () => {
   const { plex } = clientWith(neverSent, { product: undefined, timeout: undefined });
   expect((await plex.getPin.request()).headers.get('X-Plex-Product')).toBeNull();
 });
@@ -174,7 +174,7 @@ describe('a reason is redacted', () => {
     expect(await reasonFor('true abcdefg', 'abcdefg')).toBe('true abcdefg');
   });
 
-  test('words stay, on one line', async () => {
+  test('plain words stay, on one line', async () => {
     const text = 'a-long-hyphenated-word 5\r\n\r\nlines';
     expect(await reasonFor(text, TOKEN)).toBe('a-long-hyphenated-word 5 lines');
     expect(await reasonFor('key abcd-efgh-ijkl-1234', TOKEN)).toBe('key [redacted]');

@@ -62,7 +62,7 @@ describe('the hooks run around each request', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('and not of a request that is only built', async () => {
+  test('and not for a request that is only built', async () => {
     const log: string[] = [];
     const { plex, sent } = clientWith(() => Response.json(pin()), {
       middleware: [logger('a', log)],
@@ -89,7 +89,7 @@ describe('what a hook sees', () => {
     expect(seen).toEqual(['https://plex.tv/api/v2/user', TOKEN, '/user']);
   });
 
-  test('responses of any status, with a body that it may read without taking it away', async () => {
+  test('responses of any status, with a body that it can read without consuming it', async () => {
     const bodies: string[] = [];
     let status = 200;
     const { plex } = clientWith(

@@ -53,7 +53,7 @@ describe('the cause', () => {
     expect(cause).not.toHaveProperty('code');
   });
 
-  test('is a copy if it is too large to look through', async () => {
+  test('is a copy if it is too large to search', async () => {
     // Listing the properties of such a buffer takes seconds.
     const large = { body: new Uint8Array(64 * 2 ** 20), list: Array(1_001).fill(0) };
     for (const [name, value] of Object.entries(large)) {

@@ -218,7 +218,7 @@ describe('error responses', () => {
   });
 });
 
-test('a JWT is redacted wherever it stands in a word', async () => {
+test('a JWT is redacted anywhere in a word', async () => {
   const message = 'token_eyJhbGci.e30.c2ln failed';
   const { plex } = clientWith(json({ errors: [{ code: 1, message }] }, { status: 400 }));
   await expect(plex.getPin()).rejects.toMatchObject({

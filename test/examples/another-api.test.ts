@@ -79,7 +79,7 @@ const journey = {
   passenger: 'Ada Lovelace',
 };
 
-test('the committed code is what the generator makes of the spec', () => {
+test('the committed code is up to date with the spec', () => {
   const args = ['run', '--silent', 'generate', '--', '--check'];
   const files = ['--spec', join(example, 'trains.yaml'), '--out', join(example, 'generated')];
   expect(() =>
@@ -87,7 +87,7 @@ test('the committed code is what the generator makes of the spec', () => {
   ).not.toThrow();
 });
 
-test('the README shows the code that is there', () => {
+test('the README shows the code of the example', () => {
   const readme = readFileSync(join(example, 'README.md'), 'utf8');
   for (const command of readme.match(/^\$ .*/gm) ?? [])
     expect(command).toContain('examples/another-api/');
@@ -106,12 +106,12 @@ test('a trip is booked', async () => {
   ]);
 });
 
-test('without a station there is no booking', async () => {
+test('an unknown station gets no booking', async () => {
   expect(await book({ ...journey, to: 'Atlantis' }, { origin, token: TOKEN })).toBeUndefined();
   expect(bookings).toEqual([]);
 });
 
-test('no content is nothing', async () => {
+test('a 204 resolves with undefined', async () => {
   const trains = createClientFor<Operations>(operations, { origin, token: TOKEN });
   expect(await trains.deleteBooking({ bookingId: id(4) })).toBeUndefined();
   expect(received).toEqual([`DELETE /bookings/${id(4)}`]);

@@ -174,7 +174,7 @@ test('a form has an entry for each item of a list, and objects as JSON', async (
   expect(received.at(-1)?.body).toBe('ids=1&ids=2&filter=%7B%22a%22%3A1%7D&q=a%26b');
 });
 
-test('parameters are written with their style and explode', async () => {
+test('parameters are serialized with their style and explode', async () => {
   reply = done;
   const object = { x: 1, 'y z': '&' };
   await createClient()['getStyles']?.({

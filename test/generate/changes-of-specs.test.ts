@@ -141,7 +141,7 @@ describe('requests may accept more, and responses may return less', async () => 
   );
 });
 
-describe('what is neither narrower nor wider breaks both', async () => {
+describe('a change that neither narrows nor widens breaks both', async () => {
   const lines = await changes(
     operations(DIFFERENT.map(([, schema]) => schema)),
     operations(DIFFERENT.map(([, , schema]) => schema)),
@@ -152,7 +152,7 @@ describe('what is neither narrower nor wider breaks both', async () => {
   });
 });
 
-test('schemas that allow the same are no change', async () => {
+test('schemas that allow the same values are not a change', async () => {
   const lines = await changes(
     operations(SAME.map(([, schema]) => schema)),
     operations(SAME.map(([, , schema]) => schema)),
@@ -416,7 +416,7 @@ test('a spec with errors is reported by file and line', async () => {
   expect(stderr[0]).toMatch(/^new\.yaml:\d+:\d+ /);
 });
 
-test('what is ignored in a spec is reported on stderr', async () => {
+test('ignored parts of a spec are reported on stderr', async () => {
   const own = await temporary({ 'old.yaml': spec, 'new.yaml': 'openapi: 3.1.0\npaths: 1\n' });
   const { stdout, stderr } = await generate(own, '--changes', 'old.yaml', 'new.yaml');
   expect(stdout).toContain('- getThing BREAKING');

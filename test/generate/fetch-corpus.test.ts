@@ -20,7 +20,7 @@ const source = (name: string) => ({
   path: `a b/${name}`,
 });
 
-test('what is missing is fetched from its commit, and the rest is kept', async () => {
+test('missing files are fetched from their commits, and the others stay', async () => {
   const urls: (string | undefined)[] = [];
   const origin = await serve((request, response) => {
     urls.push(request.url);
@@ -40,7 +40,7 @@ test('what is missing is fetched from its commit, and the rest is kept', async (
   expect(urls[0]).toBe('/owner/repo/raw/abcdef0/a%20b/new.yaml');
 });
 
-test('each file of the list has a name of its own, and a commit', () => {
+test('each file of the list has a unique name and a commit', () => {
   expect(new Set(sources.map(({ name }) => name)).size).toBe(sources.length);
   for (const { name, commit, repository } of sources) {
     expect(name).toMatch(/^[\w.-]+\.(json|ya?ml)$/);

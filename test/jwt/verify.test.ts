@@ -271,7 +271,7 @@ test('a token is rejected from the second of its expiry', async () => {
   expect(await caught(() => verifyToken(plex, token))).toMatchObject({ code: 'token_invalid' });
 });
 
-test.each(['\n', ' ', '\t', '\r\n'])('white space is no part of a token: %j', async (space) => {
+test.each(['\n', ' ', '\t', '\r\n'])('white space is not part of a token: %j', async (space) => {
   const { issuer, plex } = await issuing();
   const token = await issuer.sign(plexClaims(NOW, 'a'));
   for (const changed of [token + space, space + token])

@@ -14,7 +14,7 @@ const local = { local: true, relay: false };
 const remote = { local: false, relay: false };
 const relay = { local: false, relay: true };
 
-test('servers are listed, other devices are not, with tokens of their own', async () => {
+test('only servers are listed, each with its own token', async () => {
   const { plex, expectNone } = await signedInAs('friend');
   const servers = await listServers(plex);
   expect(servers.map(({ name }) => name)).toEqual(['Ours', 'Copy']);
@@ -53,7 +53,7 @@ test('a server without connections has none', async () => {
   expect((await listServers(plex))[0]?.connections).toEqual([]);
 });
 
-test('a device without roles is no server, and does not hide those that are', async () => {
+test('a device without roles is not a server, and does not hide the servers', async () => {
   const server = { name: 'Attic', clientIdentifier: 'a', provides: 'client, server' };
   const odd = [{ clientIdentifier: 'b' }, { clientIdentifier: 'c', provides: null }, null];
   const { plex } = clientWith(() => Response.json([...odd, server]));

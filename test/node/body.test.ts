@@ -53,7 +53,7 @@ describe.each(PARSERS)('a body parser in front: %s', (_, parsers) => {
   });
 });
 
-test('a body that was read, and is nowhere, is a bad request that says so', async () => {
+test('a body that was read and is unavailable is a bad request with advice', async () => {
   const app = express().use(drain, toNodeHandler(setUp().handler));
   const browser = createBrowser((one) => fetch(one), await listen(app));
   const response = await browser.submit({ returnTo: '/library' });

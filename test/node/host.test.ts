@@ -115,7 +115,7 @@ describe('the setting of a framework for its proxy counts', () => {
   });
 });
 
-test('a Host header that is no host is a bad request', async () => {
+test('an invalid Host header is a bad request', async () => {
   const handler = handlerOf();
   const origin = await listen((req, res) => void handler(req, res));
   expect((await start(origin, { Host: 'a b' })).status).toBe(400);

@@ -43,7 +43,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('holds what is needed and nothing else', () => {
+test('contains exactly the needed files', () => {
   const files = run('tar', ['-tzf', tarball], folder).trim().split('\n');
   const names = files.map((file) => file.replace(/^package\//, '')).sort();
   // Entries share chunks, whose names follow from their modules.
@@ -98,7 +98,7 @@ test('holds the licenses of the packages that it has copied', () => {
   }
 });
 
-test('refers only to source maps that are there, and each contains its sources', () => {
+test('refers only to existing source maps, and each contains its sources', () => {
   const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
   for (const name of files.filter((file) => /\.[jt]s$/.test(file))) {
     const file = join(installed, 'dist', name);
@@ -112,7 +112,7 @@ test('refers only to source maps that are there, and each contains its sources',
   expect(files).toContain('chunks/core.js.map');
 });
 
-test('has source maps that lead into its sources', () => {
+test('has source maps that point to its sources', () => {
   const script = "import { createPlexClient } from 'plex-pin'; createPlexClient({});";
   const { stderr } = spawnSync(
     process.execPath,
@@ -123,7 +123,7 @@ test('has source maps that lead into its sources', () => {
   expect(stderr).toMatch(/src\/client\/validate\.ts:\d+/);
 });
 
-test('brings its run-time dependencies along, and no others', () => {
+test('installs its run-time dependencies and no others', () => {
   const packages = readdirSync(join(project, 'node_modules')).filter(
     (name) => !name.startsWith('.'),
   );

@@ -48,7 +48,7 @@ describe.each(results)('$runtime.name', ({ runtime, results }) => {
   });
 });
 
-test('nobody followed a redirect to another host', () => {
+test('no runtime followed a redirect to another host', () => {
   expect(plexTv.elsewhere.requests).toEqual([]);
 });
 

@@ -34,7 +34,7 @@ describe.each(transports)('friends %s', (transport) => {
     ]);
   });
 
-  test('somebody who only shares servers of their own is a friend as well', async () => {
+  test('a user who only shares their own servers is a friend as well', async () => {
     expect(await friendsOf('grace')).toMatchObject([
       { id: 1, sharedServers: [] },
       { id: 4, sharedServers: [{ machineIdentifier: 'ship', ownerId: 3 }] },

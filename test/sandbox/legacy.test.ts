@@ -119,7 +119,7 @@ describe.each(transports)('%s', (transport) => {
     }
   });
 
-  test('a password signs a user in who has one', async () => {
+  test('a user with a password signs in', async () => {
     await using plexTv = await startPlexTv(transport, people);
     const send = async (headers: Record<string, string>, body: string | null, ending = 'json') =>
       plexTv.fetch(`${plexTv.origin}/users/sign_in.${ending}`, {

@@ -217,7 +217,7 @@ describe('the response of onSignedIn', () => {
     expect(await response.json()).toEqual({ status: 'signed-in' });
   });
 
-  test.each([400, 403, 404, 499])('can refuse the user: %i', async (status) => {
+  test.each([400, 403, 404, 499])('can reject the user: %i', async (status) => {
     const { visit, fork, state, browser } = await complete(
       () => new Response('Not you', { status, headers: { 'Set-Cookie': 'seen=1' } }),
     );

@@ -95,7 +95,7 @@ test.each([
 });
 
 describe('a context', () => {
-  test('of another request gets a call of its own, since it has a session of its own', async () => {
+  test('of another request gets its own call, since it has its own session', async () => {
     const sessions: { user?: string }[] = [{}, {}, {}];
     let running = 0;
     const { repeat } = await approved({

@@ -23,7 +23,7 @@ test('two apps at two ports of a host do not delete the cookies of each other', 
   expect(one.signedIn).toHaveLength(1);
 });
 
-test('two handlers of an app have cookies of their own', async () => {
+test('two handlers of an app have their own cookies', async () => {
   const sandbox = createSandbox();
   const users = setUp({}, { sandbox });
   const admins = setUp({ path: '/admin/plex' }, { sandbox });

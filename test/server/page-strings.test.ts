@@ -63,7 +63,7 @@ describe('the frame of the app', () => {
     );
   });
 
-  test('can be a response of its own, which gets the security headers', async () => {
+  test('can be a response, which gets the security headers', async () => {
     const response = await unknownPage({
       page: async ({ body, status }) =>
         new Response(body, { status, headers: { 'Content-Security-Policy': "img-src 'self'" } }),

@@ -92,7 +92,7 @@ describe('the routes', () => {
     },
   );
 
-  test('can have a slash at their end, which some frameworks add', async () => {
+  test('can have a trailing slash, which some frameworks add', async () => {
     const { handler } = setUp();
     for (const { method, path } of handler.routes) {
       const request = new Request(`${ORIGIN}${path}/`, { method });

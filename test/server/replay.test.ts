@@ -35,7 +35,7 @@ describe('login CSRF: a browser cannot complete the sign-in of another one', () 
     expect(signedIn).toEqual([]);
   });
 
-  test('the callback URL has no effect in a browser with a sign-in of its own', async () => {
+  test('the callback URL has no effect in a browser with its own sign-in', async () => {
     const { sandbox, handler, browser: attacker, signedIn } = setUp();
     const { url } = await attacker.start();
     sandbox.approve(codeIn(url));

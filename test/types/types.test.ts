@@ -62,7 +62,7 @@ test.concurrent.each(['5.9', '7.0'] as const)(
   },
 );
 
-test('what is right is all that is exported', () => {
+test('the type tests use every export', () => {
   const text = filesOf('usage')
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
@@ -96,7 +96,7 @@ test('the declarations need no more of the platform than this', async () => {
   ]);
 });
 
-test('a program that uses everything costs the compiler little', async () => {
+test('a program that uses every export compiles within its budget', async () => {
   // The declarations of openapi-fetch are not ours to check.
   const settings = { module: 'nodenext', skipLibCheck: true, ...browser.options };
   const whole = project(
