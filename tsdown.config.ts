@@ -45,7 +45,8 @@ export default defineConfig({
     chunkFileNames: 'chunks/[name].js',
     // The declarations and the source maps have them.
     comments: { jsdoc: false },
-    // A chunk for each set of entries would make five files of the client and the sign-in, and each costs time to load.
+    // A chunk for each set of entries would split the client and the sign-in into five files, and each takes time to
+    // load.
     codeSplitting: {
       // Declarations are modules of the same build, but never of the same chunk.
       groups: [
@@ -59,6 +60,6 @@ export default defineConfig({
   },
   deps: { onlyBundle: false },
   plugins: [lateBuiltins],
-  // The time that its own plugins take is nothing that a build can change.
+  // The check warns about the time of tsdown's own plugins, which a build cannot change.
   inputOptions: { checks: { pluginTimings: false } },
 });

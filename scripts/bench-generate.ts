@@ -1,5 +1,5 @@
 /**
- * How much time `npm run generate` takes beside the openapi-typescript CLI, and how both grow with the spec.
+ * Compares the time of `npm run generate` with that of the openapi-typescript CLI, and how both grow with the spec.
  *
  *   npm run bench:generate
  *   npm run bench:generate -- --corpus    on the files of `npm run test:corpus`; writes docs/other-specs.md

@@ -1,9 +1,8 @@
 /**
- * What plex-pin costs beside other clients, what waiting and signing in cost, and how much the sandbox bears.
+ * Measures plex-pin beside other clients: bundles, requests, waits, sign-ins, and the load that the sandbox handles.
  *
- *   npm run bench                    prints it
- *   npm run bench -- --write         and keeps it: results.json, docs/benchmarks.md, its charts
- *   npm run bench -- --report        makes those again of the results that were kept
+ * npm run bench prints it npm run bench -- --write and saves it: results.json, docs/benchmarks.md, its charts npm run
+ * bench -- --report writes those again from the saved results
  */
 import { benchKeeper } from './bench/keeper.ts';
 import { measure } from './bench/measure.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createSandbox, type Sandbox } from '../src/sandbox/index.ts';
 
-/** The plain example, and the plex.tv that it asks. */
+/** The plain example, and the sandbox that it uses. */
 export interface Example {
   app: string;
   plexTv: string;

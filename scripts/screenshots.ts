@@ -54,7 +54,7 @@ const looks: Record<string, BrowserContextOptions> = {
 };
 for (const [name, look] of Object.entries(looks)) {
   const context = await browser.newContext({ ...look, deviceScaleFactor: 2 });
-  // As it looks with plex.tv itself, which the pictures are not to need.
+  // The page looks as it does with plex.tv itself, which the pictures must not need.
   await context.route('**/start', async (route) => {
     const response = await route.fetch();
     const body = (await response.text()).replaceAll(example.plexTv, 'https://plex.tv');

@@ -3,7 +3,7 @@ import { startExample } from '../example.ts';
 
 const SIGN_INS = 20;
 
-/** How long it takes (ms, median) from the click on Allow, in the popup, until the page knows that somebody is signed in. */
+/** Measures the median time in ms from the click on Allow, in the popup, until the page learns of the sign-in. */
 export async function benchAllowToSignedIn(): Promise<number> {
   const example = await startExample();
   const browser = await launchChromium();
@@ -14,7 +14,7 @@ export async function benchAllowToSignedIn(): Promise<number> {
     await context.exposeBinding('tellTime', (_, type: string, time: number) => {
       times[type] = time;
     });
-    // As a text, for a compiler may put into a function what is not in the page.
+    // This is text, because a compiler may add references to a function that the page does not have.
     await context.addInitScript(`
       for (const type of ['click', 'signed-in']) {
         addEventListener(type, () => tellTime(type, Date.now()), { capture: true });

@@ -13,7 +13,7 @@ const MODULES: Record<string, { module: string; folder: string }> = {
   'plex-oauth': { module: 'plex-oauth', folder: PEERS },
 };
 
-/** ms that the first import takes in a process of its own, Node's own start left out; in turn. */
+/** Measures the first import of each client, in turn, each in its own process. In ms, without Node's own start. */
 export function measureImports(clients: string[]): Record<string, number[]> {
   const took: Record<string, number[]> = Object.fromEntries(clients.map((client) => [client, []]));
   // The first round fills the caches of the file system.

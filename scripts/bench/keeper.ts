@@ -16,7 +16,7 @@ function simulateTime() {
     set: (ms: number) => (passed = ms),
     end() {
       Date.now = realDate;
-      // Its own one is that of its prototype.
+      // Removing the property restores the method of the prototype.
       Reflect.deleteProperty(performance, 'now');
     },
   };

@@ -25,13 +25,13 @@ const FLOOR = 'openapi-fetch';
 const WITH_TIMEOUT = 'openapi-fetch with a timeout';
 const WAITERS = ['plex-pin', '@ctrl/plex', 'plex-oauth'];
 
-/** Everything that docs/benchmarks.md has a number of. */
+/** Measures everything that docs/benchmarks.md reports. */
 export async function measure(): Promise<Results> {
-  // Others put themselves in the way of `fetch`: the first run is of those that do not.
+  // Some clients patch `fetch`, so the first run measures those that do not.
   const own = await measureRequests([FLOOR, 'plex-pin', WITH_TIMEOUT]);
   const others = await measureRequests([FLOOR, '@ctrl/plex', 'plexjs', 'plex-oauth']);
   const costs = (kind: 'sequential' | 'concurrent' | 'build') => {
-    // A client of the second run is held against the floor of that run.
+    // A client of the second run is compared with the floor of that run.
     const scale = lowerQuartile(own[kind][FLOOR]) / lowerQuartile(others[kind][FLOOR]);
     const measured = [
       ...Object.entries(others[kind]).map(([name, of]) => [name, lowerQuartile(of) * scale]),

@@ -12,7 +12,10 @@ export interface RequestCosts {
   build: Slices;
 }
 
-/** What one request costs the process that sends it, to a server in another. The first client is the floor. */
+/**
+ * Measures the CPU time that one request takes in the process that sends it. The server runs in another process. The
+ * first client is the floor.
+ */
 export async function measureRequests(clients: string[]): Promise<RequestCosts> {
   const server = spawn(process.execPath, [join(PEERS, 'server.js')], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -5,15 +5,15 @@ import { ROOT } from './paths.ts';
 import type { Delay } from './schedule.ts';
 import type { Size } from './size.ts';
 
-/** What `npm run bench -- --write` measured, kept with the code so that docs/benchmarks.md can be written from it again. */
+/** The results of `npm run bench -- --write`, committed so that docs/benchmarks.md can be written from them again. */
 export interface Results {
   date: string;
   machine: string;
   node: string;
   versions: Record<string, string>;
-  /** Half of the measurements of openapi-fetch lie within so large a part of their median. */
+  /** The spread of the middle half of openapi-fetch's measurements, as a fraction of their median. */
   noise: number;
-  /** By client: what its flow is once bundled, and what npm installs. */
+  /** By client: the size of its bundled flow, and of the packages that npm installs. */
   bundles: Record<string, Size>;
   installed: Record<string, { packages: number; bytes: number }>;
   /** ms of the first import; µs of CPU for a request, one after the other and 32 at once, and to build one. */
@@ -28,7 +28,7 @@ export interface Results {
   allowToSignedIn: number;
   schedule: Delay[];
   generation: Generation[];
-  /** By what went wrong once during a wait: whether the client got the token. */
+  /** By the fault during a wait: whether each client got the token. */
   faults: Record<string, Record<string, boolean>>;
 }
 

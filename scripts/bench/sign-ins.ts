@@ -3,7 +3,7 @@ import { createSandbox } from '../../src/sandbox/index.ts';
 
 const SIGN_INS = 1_000;
 
-/** A thousand people who sign in at once, over a socket: how long each request takes. */
+/** Measures the duration of each request while a thousand users sign in at once, over a socket. */
 export async function benchSignIns(): Promise<void> {
   const sandbox = createSandbox();
   const listener = await sandbox.listen();

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { PEERS, ROOT } from './paths.ts';
 
-/** The least that an app does with a client: a strong PIN, its URL, the token. */
+/** The minimal flow of an app: a strong PIN, its URL, the token. */
 const FLOWS: Record<string, { code: string; folder: string; platform: 'browser' | 'node' }> = {
   'openapi-fetch': {
     code: "import createClient from 'openapi-fetch'; console.log(await createClient({ baseUrl: 'https://plex.tv' }).POST('/pins'));",
@@ -67,7 +67,7 @@ export interface Size {
 
 const gzipped = (code: string): number => gzipSync(code, { level: 9 }).length;
 
-/** How large a flow is once bundled: `esbuild --bundle --minify`. */
+/** Measures the size of a bundled flow: `esbuild --bundle --minify`. */
 export async function bundleSize(client: string): Promise<Size> {
   const code = await bundle(client);
   return { minified: Buffer.byteLength(code), gzipped: gzipped(code) };
@@ -121,7 +121,7 @@ export async function coreParts(): Promise<{ title: string; gzipped: number }[]>
   return PARTS.map(([title]) => ({ title, gzipped: whole - without(title) }));
 }
 
-/** How many packages a client brings along, itself included, and how much they hold in bytes. */
+/** Counts the packages that a client installs, itself included, and their bytes. */
 export function installedSize(client: string): { packages: number; bytes: number } {
   if (client === 'plex-pin') {
     const manifest = readManifest(ROOT);
@@ -140,7 +140,7 @@ const readManifest = (folder: string) =>
     peerDependencies?: Record<string, string>;
   };
 
-/** Where packages and all that they depend on are installed, below one folder. */
+/** Finds the folders of packages and of all their dependencies, below one folder. */
 function closure(at: string, names: string[]): Set<string> {
   const found = new Set<string>();
   const pending = names.map((name) => join(at, 'node_modules', name));
@@ -163,7 +163,7 @@ const total = (paths: string[]): number => paths.reduce((sum, path) => sum + byt
 function bytesIn(path: string): number {
   const about = statSync(path);
   if (!about.isDirectory()) return about.size;
-  // What is nested is another package, and counted as such.
+  // A nested package is counted separately.
   return readdirSync(path)
     .filter((name) => name !== 'node_modules')
     .reduce((sum, name) => sum + bytesIn(join(path, name)), 0);

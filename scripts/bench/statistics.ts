@@ -6,6 +6,6 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** How far the middle half of the values spreads, in parts of the median: the noise of the machine. */
+/** The spread of the middle half of the values, as a fraction of the median: the noise of the machine. */
 export const spread = (values: readonly number[]): number =>
   (quantile(values, 0.75) - quantile(values, 0.25)) / median(values);

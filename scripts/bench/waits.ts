@@ -1,7 +1,7 @@
 import { createPlexClient, type SignIn, startSignIn } from '../../src/index.ts';
 
 const WAITS = 10_000;
-/** So long that nobody polls twice (ms). */
+/** Long enough that no sign-in polls twice (ms). */
 const PAUSE = 600_000;
 
 /** plex.tv in the process, as cheap as possible, so that only the client is measured. */
@@ -29,7 +29,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause();
 }
 
-/** How fast ten thousand sign-ins that wait in one process poll, and that none of them is lost. */
+/** Measures how fast ten thousand pending sign-ins in one process poll, and checks that none is lost. */
 export async function benchWaits(): Promise<{ waits: number; lost: number }> {
   const server = cheapPlexTv();
   const plex = createPlexClient({ clientIdentifier: 'bench', fetch: server.fetch });

@@ -10,7 +10,7 @@ const PAGE = join(ROOT, 'docs/benchmarks.md');
 const CHARTS = join(ROOT, 'examples/charts');
 const SECTION = /(<!-- numbers -->\n)[^]*(<!-- \/numbers -->)/;
 
-/** The files that are made of results, by their path. */
+/** The files that are written from results, by their path. */
 export async function pagesOf(results: Results): Promise<Map<string, string>> {
   const text = readFileSync(PAGE, 'utf8').replace(
     SECTION,
@@ -24,7 +24,7 @@ export async function pagesOf(results: Results): Promise<Map<string, string>> {
   return new Map([[PAGE, await format(text, { ...config, filepath: PAGE })], ...charts]);
 }
 
-/** Writes the results, and what is made of them. */
+/** Writes the results and the files that show them. */
 export async function writeResults(results: Results): Promise<void> {
   mkdirSync(CHARTS, { recursive: true });
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);

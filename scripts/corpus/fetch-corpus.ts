@@ -27,7 +27,7 @@ export async function fetchCorpus(
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
       if (!response.ok) throw new Error(`the status is ${response.status}`);
-      // A file that is there is whole.
+      // The rename ensures that an existing file is complete.
       await writeFile(`${file}.part`, new Uint8Array(await response.arrayBuffer()));
       await rename(`${file}.part`, file);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Resolves shortly after one of the files is saved: editors often cause several events. */
+/** Resolves shortly after one of the files is saved, because editors often cause several events. */
 export function nextSave(files: string[]): Promise<void> {
   return new Promise((done) => {
     const folders = new Set(files.map((file) => dirname(file)));
