@@ -14,7 +14,6 @@ await esbuild.build({
   entryPoints: [command],
   outfile: command,
   allowOverwrite: true,
-  minifyIdentifiers: true,
-  minifySyntax: true,
+  minify: true,
   target: 'es2022',
 });
