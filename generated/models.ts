@@ -10,13 +10,13 @@ export interface ApiError extends Schema<'ApiError'> {}
 /** The JSON body of an error response. Error bodies are not always JSON. */
 export interface ApiErrors extends Schema<'ApiErrors'> {}
 
-/** How a subscription is paid. None of it is validated. */
+/** Payment details of a subscription. None of its fields is validated. */
 export interface Billing extends Schema<'Billing'> {}
 
 /** An address of a device. */
 export interface Connection extends Schema<'Connection'> {}
 
-/** What a managed account may see. None of it is validated, and every recorded value is null. */
+/** The content that a managed account may see. None of its fields is validated, and every recorded value is null. */
 export interface CustomRestrictions extends Schema<'CustomRestrictions'> {}
 
 /** A token that was issued in exchange for a device JWT. */

@@ -564,7 +564,7 @@ export interface components {
        * @example little_kid
        */
       restrictionProfile?: string | null;
-      /** @description What a managed account may see. */
+      /** @description The content that a managed account may see. */
       customRestrictions?: components['schemas']['CustomRestrictions'] | null;
       /**
        * @description Whether the account is anonymous.
@@ -592,7 +592,7 @@ export interface components {
        */
       homeAdmin?: boolean | null;
       /**
-       * @description How many accounts a Plex Home may have.
+       * @description Maximum number of accounts in the Plex Home.
        * @example 15
        */
       maxHomeSize?: number | null;
@@ -678,7 +678,7 @@ export interface components {
        */
       autoSelectAudio?: boolean | null;
       /**
-       * @description Undocumented; a number that stands for a choice.
+       * @description Undocumented number; the meaning of its values is not known.
        * @example 0
        */
       defaultAudioAccessibility?: number | null;
@@ -703,27 +703,27 @@ export interface components {
        */
       defaultSubtitleLanguages?: string | string[] | null;
       /**
-       * @description Undocumented; a number that stands for a choice.
+       * @description Undocumented number; the meaning of its values is not known.
        * @example 0
        */
       autoSelectSubtitle?: number | null;
       /**
-       * @description Undocumented; a number that stands for a choice.
+       * @description Undocumented number; the meaning of its values is not known.
        * @example 0
        */
       defaultSubtitleAccessibility?: number | null;
       /**
-       * @description Undocumented; a number that stands for a choice.
+       * @description Undocumented number; the meaning of its values is not known.
        * @example 0
        */
       defaultSubtitleForced?: number | null;
       /**
-       * @description Undocumented; a number that stands for a choice.
+       * @description Undocumented number; the meaning of its values is not known.
        * @example 1
        */
       watchedIndicator?: number | null;
       /**
-       * @description Undocumented; a number that stands for a choice.
+       * @description Undocumented number; the meaning of its values is not known.
        * @example 0
        */
       mediaReviewsVisibility?: number | null;
@@ -738,7 +738,7 @@ export interface components {
        */
       mediaPostsVisibility?: boolean | null;
     };
-    /** @description What a managed account may see. None of it is validated, and every recorded value is null. */
+    /** @description The content that a managed account may see. None of its fields is validated, and every recorded value is null. */
     CustomRestrictions: {
       /**
        * @description Restriction of all media.
@@ -830,57 +830,57 @@ export interface components {
        */
       id?: number | null;
       /**
-       * @description How it renews.
+       * @description Renewal mode of the subscription.
        * @example lifetime
        */
       mode?: string | null;
       /**
-       * @description When it renews, in seconds since 1970.
+       * @description When the subscription renews, in seconds since 1970.
        * @example null
        */
       renewsAt?: number | null;
       /**
-       * @description When it ends, in seconds since 1970.
+       * @description When the subscription ends, in seconds since 1970.
        * @example null
        */
       endsAt?: number | null;
       /**
-       * @description Whether it is canceled.
+       * @description Whether the subscription is canceled.
        * @example false
        */
       canceled?: boolean | null;
       /**
-       * @description Whether it is in a grace period.
+       * @description Whether the subscription is in a grace period.
        * @example false
        */
       gracePeriod?: boolean | null;
       /**
-       * @description Whether it is on hold.
+       * @description Whether the subscription is on hold.
        * @example false
        */
       onHold?: boolean | null;
       /**
-       * @description Whether it can be reactivated.
+       * @description Whether the subscription can be reactivated.
        * @example false
        */
       canReactivate?: boolean | null;
       /**
-       * @description Whether it can be upgraded.
+       * @description Whether the subscription can be upgraded.
        * @example false
        */
       canUpgrade?: boolean | null;
       /**
-       * @description Whether it can be downgraded.
+       * @description Whether the subscription can be downgraded.
        * @example false
        */
       canDowngrade?: boolean | null;
       /**
-       * @description Whether it can be converted.
+       * @description Whether the subscription can be converted.
        * @example false
        */
       canConvert?: boolean | null;
       /**
-       * @description What it is for.
+       * @description Type of the subscription.
        * @example plexpass
        */
       type?: string | null;
@@ -890,14 +890,14 @@ export interface components {
        */
       transfer?: boolean | string | null;
       /**
-       * @description Its state.
+       * @description State of the subscription.
        * @example active
        */
       state?: string | null;
-      /** @description How it is paid. */
+      /** @description Payment details of the subscription. */
       billing?: components['schemas']['Billing'] | null;
     };
-    /** @description How a subscription is paid. None of it is validated. */
+    /** @description Payment details of a subscription. None of its fields is validated. */
     Billing: {
       /**
        * @description ID of the payment method.
@@ -1003,12 +1003,12 @@ export interface components {
        */
       ownerId?: number | null;
       /**
-       * @description Name of the account that owns it; null if that is the user.
+       * @description Name of the account that owns the device; null if the user owns it.
        * @example null
        */
       sourceTitle?: string | null;
       /**
-       * @description The IP address that it has for plex.tv.
+       * @description Public IP address of the device, as plex.tv sees it.
        * @example 203.0.113.9
        */
       publicAddress?: string | null;
@@ -1018,12 +1018,12 @@ export interface components {
        */
       accessToken?: string | null;
       /**
-       * @description Whether the user owns it; false if it is shared with the user.
+       * @description Whether the user owns the device; false if it is shared with the user.
        * @example true
        */
       owned?: boolean | null;
       /**
-       * @description Whether it is shared with the user as a member of its owner's Plex Home.
+       * @description Whether the device is shared with the user as a member of its owner's Plex Home.
        * @example false
        */
       home?: boolean | null;
@@ -1033,33 +1033,33 @@ export interface components {
        */
       synced?: boolean | null;
       /**
-       * @description Whether it can be reached through Plex's relay.
+       * @description Whether the device can be reached through Plex's relay.
        * @example true
        */
       relay?: boolean | null;
       /**
-       * @description Whether it is connected to plex.tv now.
+       * @description Whether the device is connected to plex.tv now.
        * @example true
        */
       presence?: boolean | null;
       /**
-       * @description Whether it rejects connections without TLS.
+       * @description Whether the device rejects connections without TLS.
        * @example false
        */
       httpsRequired?: boolean | null;
       /**
-       * @description Whether the request came from its public address, as within its network.
+       * @description Whether the request came from the public address of the device, that is, from its network.
        * @example false
        */
       publicAddressMatches?: boolean | null;
       /**
-       * @description Whether its network protects against DNS rebinding, so that the names of its connections may not
+       * @description Whether the device's network protects against DNS rebinding, so that the names of its connections may not
        *     resolve.
        * @example false
        */
       dnsRebindingProtection?: boolean | null;
       /**
-       * @description Whether its public address can be reached from within its network.
+       * @description Whether the device's public address can be reached from within its network.
        * @example false
        */
       natLoopbackSupported?: boolean | null;
@@ -1089,7 +1089,7 @@ export interface components {
        */
       uri: string;
       /**
-       * @description Whether it is an address in the local network.
+       * @description Whether the address is in the local network.
        * @example true
        */
       local?: boolean | null;
@@ -1113,28 +1113,28 @@ export interface components {
        */
       id?: number | null;
       /**
-       * @description Its name.
+       * @description Name of the Plex Home.
        * @example Lovelace
        */
       name?: string | null;
       /**
        * Format: int64
-       * @description ID of its guest user.
+       * @description ID of the guest user.
        * @example 123458
        */
       guestUserID?: number | null;
       /**
-       * @description UUID of its guest user.
+       * @description UUID of the guest user.
        * @example 2c3d4e5f60718293
        */
       guestUserUUID?: string | null;
       /**
-       * @description Whether guests may use it.
+       * @description Whether guests may use the Plex Home.
        * @example false
        */
       guestEnabled?: boolean | null;
       /**
-       * @description Whether its administrator has a Plex Pass.
+       * @description Whether the administrator of the Plex Home has a Plex Pass.
        * @example true
        */
       subscription?: boolean | null;
@@ -1200,7 +1200,7 @@ export interface components {
        */
       admin?: boolean | null;
       /**
-       * @description Whether it is the guest user.
+       * @description Whether the account is the guest user.
        * @example false
        */
       guest?: boolean | null;
