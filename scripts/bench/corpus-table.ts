@@ -19,16 +19,16 @@ export async function writeCorpusTable(specs: SpecUsage[], large: SpecUsage): Pr
 }
 
 function section(specs: SpecUsage[], large: SpecUsage): string {
-  const both = specs.filter(({ cli }) => cli !== undefined);
+  const accepted = specs.filter(({ cli }) => cli !== undefined);
   const sum = (of: (spec: SpecUsage) => number | undefined) =>
-    both.reduce((total, spec) => total + (of(spec) ?? 0), 0);
+    accepted.reduce((total, spec) => total + (of(spec) ?? 0), 0);
   const cli = sum((spec) => spec.cli?.cpu);
   const all = sum((spec) => spec.generator.cpu);
   const without = sum((spec) => spec.withoutValidators);
   const busy = (loadavg()[0] ?? 0) > cpus().length ? ' Other programs ran at the same time.' : '';
   const ratio = (seconds: number) => (seconds / cli).toFixed(2);
   return [
-    `${specs.length} OpenAPI files that others publish, each in turn with the openapi-typescript CLI, which only generates the types: CPU seconds (user and system) and memory of one process, the least of three runs, on ${cpus().length} × ${cpus()[0]?.model.trim()} with Node ${process.versions.node}.${busy} In sum over the ${both.length} files that the CLI accepts: ${all.toFixed(1)} s, ${without.toFixed(1)} s without validators, and ${cli.toFixed(1)} s for the CLI, which are ${ratio(all)} and ${ratio(without)} times its time. GitHub's API (\`${large.name}\` of \`@octokit/openapi\`, 13 MB, ${large.operations} operations) takes ${large.generator.cpu.toFixed(1)} s (${large.withoutValidators.toFixed(1)} s without validators) and ${large.generator.memory.toFixed(0)} MB, and the CLI ${large.cli?.cpu.toFixed(1)} s and ${large.cli?.memory.toFixed(0)} MB.`,
+    `${specs.length} OpenAPI files that others publish, each in turn with the openapi-typescript CLI, which only generates the types: CPU seconds (user and system) and memory of one process, the least of three runs, on ${cpus().length} × ${cpus()[0]?.model.trim()} with Node ${process.versions.node}.${busy} In sum over the ${accepted.length} files that the CLI accepts: ${all.toFixed(1)} s, ${without.toFixed(1)} s without validators, and ${cli.toFixed(1)} s for the CLI, which are ${ratio(all)} and ${ratio(without)} times its time. GitHub's API (\`${large.name}\` of \`@octokit/openapi\`, 13 MB, ${large.operations} operations) takes ${large.generator.cpu.toFixed(1)} s (${large.withoutValidators.toFixed(1)} s without validators) and ${large.generator.memory.toFixed(0)} MB, and the CLI ${large.cli?.cpu.toFixed(1)} s and ${large.cli?.memory.toFixed(0)} MB.`,
     '<!-- cspell:disable -->',
     table(specs),
     '<!-- cspell:enable -->',

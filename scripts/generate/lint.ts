@@ -79,8 +79,8 @@ function removeMalformed(
     return reason ? text.replace('":', `": ${oneLine(reason)}:`) : text;
   }
   if (ruleId === 'operation-parameters-unique') {
-    const { in: place, name } = (value ?? {}) as { in?: unknown; name?: unknown };
-    return `the parameter "${String(name)}" (${String(place)}) is declared twice: the last one counts`;
+    const { in: location, name } = (value ?? {}) as { in?: unknown; name?: unknown };
+    return `the parameter "${String(name)}" (${String(location)}) is declared twice: the last one counts`;
   }
   if (MISSING_FIELD.test(message) && typeof value === 'object' && value !== null) {
     const text = problemText(problem, 'add it');

@@ -72,13 +72,13 @@ export function createValidatorFunctions(api: Api): ValidatorFunctions {
 
   function propertyProblems(
     all: Record<string, Schema>,
-    listed: string[],
+    requiredNames: string[],
     validated = Object.keys(all),
   ): string[] {
     const own = (name: string): Schema | undefined =>
       Object.hasOwn(all, name) ? all[name] : undefined;
     // A response has no such property.
-    const required = new Set(listed.filter((name) => !modelOf(own(name))?.writeOnly));
+    const required = new Set(requiredNames.filter((name) => !modelOf(own(name))?.writeOnly));
     const names = [...new Set([...required, ...validated])].sort(compare);
     return [true, false].flatMap((isRequired) => {
       const checks = names

@@ -28,8 +28,8 @@ function credentials(document: Document, name: string, scopes: string[]): string
   return [credential, ...scopes.map((scope) => `${credential} scope ${scope}`)];
 }
 
-function schemeText({ type, in: place, name, scheme }: SecurityScheme): string {
-  if (type === 'apiKey') return `${name} in ${place}`;
+function schemeText({ type, in: location, name, scheme }: SecurityScheme): string {
+  if (type === 'apiKey') return `${name} in ${location}`;
   return scheme ? `${type} ${scheme.toLowerCase()}` : type;
 }
 

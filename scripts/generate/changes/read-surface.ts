@@ -116,10 +116,10 @@ function readField(document: Document, field: ApiField, { readProperty }: TypeRe
 
 /** How a field is serialized, as far as it is not the default. Style and explode concern lists and objects only. */
 function serializationText(
-  { in: place, serialization = {} }: ApiField,
+  { in: location, serialization = {} }: ApiField,
   isScalarField: boolean,
 ): string {
-  const defaultStyle = place === 'query' ? 'form' : 'simple';
+  const defaultStyle = location === 'query' ? 'form' : 'simple';
   const { style = defaultStyle, explode = style === 'form', allowReserved } = serialization;
   return [
     !isScalarField && style !== defaultStyle && `style ${style}`,

@@ -46,13 +46,13 @@ export interface Property {
   writeOnly?: boolean;
 }
 
-/** A field of a request: a property and its place in the HTTP request. */
+/** A field of a request: a property and its location in the HTTP request. */
 export interface Field extends Property {
   in: string;
   wireName: string;
   /** Whether a body requires it, though the request does not require a body. */
   requiredInBody?: boolean;
-  /** How a list or an object is serialized, if that is not the default of its place. */
+  /** How a list or an object is serialized, if that is not the default of its location. */
   serialization?: string;
 }
 
