@@ -14,6 +14,7 @@ await esbuild.build({
   entryPoints: [command],
   outfile: command,
   allowOverwrite: true,
-  minify: true,
+  minifyIdentifiers: true,
+  minifySyntax: true,
   target: 'es2022',
 });
