@@ -113,7 +113,7 @@ async function handle(
 const toError = (error: unknown): Error =>
   error instanceof Error
     ? error
-    : new Error('The app has thrown a value that is no Error', { cause: error });
+    : new Error('The app threw a value that is not an Error', { cause: error });
 
 /** Discards the body if nobody has read it. Otherwise the next request of the connection would wait behind it. */
 async function discardBody({ incoming }: Exchange, { body }: Request): Promise<void> {

@@ -27,8 +27,8 @@ export interface WaitOptions {
   /** Ends this wait, which then rejects with the signal's reason. Other waits continue. */
   signal?: AbortSignal | undefined;
   /**
-   * Pause between two polls in ms, or a function of the ms waited so far. The default is `defaultInterval`. plex.tv asks
-   * apps to poll once a second [doc]: shorter intervals are for tests.
+   * Pause between two polls in ms, or a function of the ms waited so far. The default is `defaultInterval`. Plex's
+   * documentation says to poll once a second [doc]: shorter intervals are for tests.
    */
   interval?: Interval | undefined;
   /** Called after each poll that does not end the wait. An error in it, or the rejection of its promise, ends the wait. */

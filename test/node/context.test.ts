@@ -203,7 +203,7 @@ describe('an error of onSignedIn', () => {
       ['a response', new Response('secret')],
     ])('reaches it as an error if it is none, but %s', async (_, reason) => {
       const text = await errorText(await serve(failing(reason)));
-      expect(text).toBe('503 The app has thrown a value that is no Error');
+      expect(text).toBe('503 The app threw a value that is not an Error');
     });
   });
 
