@@ -82,7 +82,8 @@ export async function emit(spec: SpecApi): Promise<Emitted> {
   files.set('operations.ts', marked(operations));
   const serializers = emitSerializers(operations);
   if (serializers) {
-    files.set('serializers.js', marked(await format('serializers.js', serializers.code)));
+    const code = await format('serializers.js', serializers.code);
+    files.set('serializers.js', markedScript('serializers', code));
     files.set('serializers.d.ts', marked(await format('serializers.d.ts', serializers.types)));
   }
   for (const [name, page] of emitDocs(document, api)) files.set(`docs/${name}`, page);
@@ -95,7 +96,7 @@ export async function emit(spec: SpecApi): Promise<Emitted> {
   const formatted = await timed(() =>
     Promise.all([format('validators.js', code), format('validators.d.ts', types)]),
   );
-  files.set('validators.js', marked(formatted.result[0]));
+  files.set('validators.js', markedScript('validators', formatted.result[0]));
   files.set('validators.d.ts', marked(formatted.result[1]));
   return {
     files,
@@ -120,3 +121,7 @@ async function timed<T>(work: () => T | Promise<T>): Promise<{ result: T; took: 
 }
 
 const marked = (code: string): string => `// ${MARK}\n\n${code}`;
+
+/** TypeScript finds the declarations of a script by its name, and Deno by this comment. */
+const markedScript = (name: string, code: string): string =>
+  `// ${MARK}\n// @ts-self-types="./${name}.d.ts"\n\n${code}`;
