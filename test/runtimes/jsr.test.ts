@@ -18,7 +18,7 @@ test('jsr.json has the entries of the package', () => {
 });
 
 test('the sources pass a dry run of publishing', async () => {
-  const args = ['publish', '--dry-run', '--allow-dirty', '--no-check', '--config', 'jsr.json'];
+  const args = ['publish', '--dry-run', '--allow-dirty', '--config', 'jsr.json'];
   const options = { cwd: root, env: { ...process.env, NO_COLOR: '1' } };
   const { stderr } = await promisify(execFile)(
     deno.file,

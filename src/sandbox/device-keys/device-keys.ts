@@ -57,11 +57,15 @@ async function importPublicKey(jwk: JWK, alg: string): Promise<CryptoKey> {
   const key = await importJWK(jwk, alg).catch(() => null);
   // Only a symmetric key is imported as bytes.
   if (key === null || key instanceof Uint8Array) throw new HttpError(apiErrors.malformedRequest);
-  const bits: unknown = Reflect.get(key.algorithm, 'modulusLength');
+  const bits = modulusLength(key);
   // RS256 requires at least 2048 bits (RFC 7518, section 3.3), and jose verifies nothing with fewer.
   if (typeof bits === 'number' && bits < 2048) throw new HttpError(apiErrors.malformedRequest);
   return key;
 }
+
+/** Returns the length of an RSA key in bits; undefined for other keys. */
+const modulusLength = ({ algorithm }: CryptoKey): unknown =>
+  Reflect.get(algorithm, 'modulusLength');
 
 /** A key that a device may get JWTs with. */
 export interface DeviceBinding {
