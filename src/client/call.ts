@@ -28,39 +28,29 @@ export const createMethods = (
   operations: { readonly [name: string]: Operation },
 ) =>
   Object.fromEntries(
-    Object.entries(operations).map(([name, operation]) => {
-      const method: ClientMethod = { name, operation, baseUrl: baseUrlOf(operation, state) };
-      return [
-        name,
-        Object.assign(
-          (input?: unknown, options?: CallOptions) => call(state, method, input, options),
-          {
-            request: (input?: unknown, options?: CallOptions) =>
-              buildRequest(state, method, input, options),
-          },
-        ),
-      ];
-    }),
+    Object.entries(operations).map((named) => [
+      named[0],
+      Object.assign(
+        (input?: unknown, options?: CallOptions) => call(state, named, input, options),
+        {
+          request: (input?: unknown, options?: CallOptions) =>
+            buildRequest(state, named, input, options),
+        },
+      ),
+    ]),
   );
 
-/** An operation as a method of one client. */
-interface ClientMethod {
-  readonly name: string;
-  readonly operation: Operation;
-  readonly baseUrl: string;
-}
-
-const baseUrlOf = ({ server }: Operation, { plexTv }: ClientState): string =>
-  server.replace(/^https?:\/\/[^/]+/, (origin) => plexTv ?? origin);
+/** An operation with its name. */
+type NamedOperation = readonly [name: string, operation: Operation];
 
 /** Sends the request of an operation and returns its result. It is sent again once if its token had expired. */
 async function call(
   state: ClientState,
-  method: ClientMethod,
+  named: NamedOperation,
   input: unknown,
   options?: CallOptions,
 ): Promise<unknown> {
-  const { source, sendWith } = prepare(state, method, input, options);
+  const { source, sendWith } = prepare(state, named, input, options);
   const token = await readToken(source, options?.signal);
   try {
     return await sendWith(token);
@@ -77,11 +67,11 @@ async function call(
 /** Builds the request of an operation without sending it. */
 async function buildRequest(
   state: ClientState,
-  method: ClientMethod,
+  named: NamedOperation,
   input: unknown,
   options?: CallOptions,
 ): Promise<Request> {
-  const { source, toRequest } = prepare(state, method, input, options);
+  const { source, toRequest } = prepare(state, named, input, options);
   const token = await readToken(source, options?.signal);
   return build(state, toRequest(token), options?.signal);
 }
@@ -103,7 +93,7 @@ const OPTIONS = {
 /** Validates all arguments before anything is sent or a token is requested. */
 function prepare(
   state: ClientState,
-  { name, operation, baseUrl }: ClientMethod,
+  [name, operation]: NamedOperation,
   input: unknown,
   options: CallOptions | undefined,
 ): PreparedCall {
@@ -118,7 +108,7 @@ function prepare(
     method: operation.method,
     path: operation.path,
     init: {
-      baseUrl,
+      baseUrl: operation.server.replace(/^https?:\/\/[^/]+/, (origin) => state.plexTv ?? origin),
       params: { path, query, header: { ...header, ...ownHeaders } },
       headers: {
         'X-Plex-Token': token,
