@@ -120,6 +120,8 @@ describe('an error response says what to do', () => {
     [401, /sign in again\.$/],
     [403, /sign in again\.$/],
     [404, /Check the request\.$/],
+    [407, /The proxy requires credentials\.$/],
+    [422, /Check the request\.$/],
     [408, /Try again later\.$/],
     [425, /Try again later\.$/],
     [429, /Try again later\.$/],
@@ -131,6 +133,38 @@ describe('an error response says what to do', () => {
     const error = await errorOf(status);
     expect(error).toMatchObject({ status, message: expect.stringMatching(message) });
     expect(error).not.toHaveProperty('retryAfter');
+  });
+
+  test.each([
+    ['Invalid token', 'sign in again.'],
+    ['The field "invalid token" is missing', 'Check the request.'],
+  ])('422 with the reason %j', async (reason, end) => {
+    const errors = [
+      { code: 1, message: 'Sorry' },
+      { code: 2, message: reason },
+    ];
+    const { message } = (await errorOf(422, {}, { errors })) as Error;
+    expect(message.endsWith(end)).toBe(true);
+  });
+
+  test('400 with the reason of an invalid token', async () => {
+    const errors = [{ code: 1, message: 'Invalid token' }];
+    const { message } = (await errorOf(400, {}, { errors })) as Error;
+    expect(message).toMatch(/Check the request\.$/);
+  });
+
+  test('401 without a token', async () => {
+    const { plex } = clientWith(() => Response.json({}, { status: 401 }));
+    expect(await messageOf(() => plex.getUser())).toMatch(/use plex\.withToken\(token\)\.$/);
+    expect(await messageOf(() => plex.getPin())).toMatch(/A proxy or firewall .+ rejected/);
+  });
+
+  test.each([
+    ['text/html; charset=utf-8', /A proxy or firewall .+ rejected the request\.$/],
+    ['application/json', /sign in again\.$/],
+  ])('403 of type %s', async (type, message) => {
+    const error = (await errorOf(403, { 'Content-Type': type })) as Error;
+    expect(error.message).toMatch(message);
   });
 
   test.each([
@@ -174,7 +208,32 @@ describe('a reason is redacted', () => {
     expect(await reasonFor('true abcdefg', 'abcdefg')).toBe('true abcdefg');
   });
 
+  test('a JWT is redacted, whether or not it has digits', async () => {
+    expect(await reasonFor('bad eyJhbGciO.eyJ.x-y', TOKEN)).toBe('bad [redacted]');
+  });
+
+  test.each(['ERR_SSL3_ABCDEFGHIJ-k', 'abcdERR_SSL3_ABCDEFGHIJ'])(
+    '%s is not an error code',
+    async (word) => {
+      expect(await reasonFor(`bad ${word}`, TOKEN)).toBe('bad [redacted]');
+    },
+  );
+
+  test('of a long reason, only whole words are read', async () => {
+    const words = `${'x1'.repeat(30)} `.repeat(16);
+    const redacted = '[redacted] '.repeat(16);
+    const last = 'x'.repeat(1_000 - words.length - 16);
+    expect(await reasonFor(`${words}${last} ${TOKEN.slice(0, 15)}`, TOKEN)).toBe(
+      `${redacted}${last} ${TOKEN.slice(0, 15)}`.slice(0, 200),
+    );
+    expect(await reasonFor(`${words}${last} ${'sEcReT-'.repeat(3)}`, TOKEN)).toBe(
+      `${redacted}${last}`,
+    );
+    expect(await reasonFor('x'.repeat(1_001), TOKEN)).toBe('');
+  });
+
   test('plain words stay, on one line', async () => {
+    expect(await reasonFor(' in the middle \n', TOKEN)).toBe('in the middle');
     const text = 'a-long-hyphenated-word 5\r\n\r\nlines';
     expect(await reasonFor(text, TOKEN)).toBe('a-long-hyphenated-word 5 lines');
     expect(await reasonFor('key abcd-efgh-ijkl-1234', TOKEN)).toBe('key [redacted]');

@@ -225,6 +225,23 @@ describe('invalid input is rejected before anything is sent', () => {
     // @ts-expect-error: misspelt
     ['an unknown option', (plex) => plex.getPin({}, { tokn: 'a' }), 'tokn'],
     [
+      'a name of a header that is a number',
+      // @ts-expect-error: no number
+      (plex) => plex.getPin({}, { headers: [[1, 'a']] }),
+      'headers',
+    ],
+    ...['', '.', '..'].map((uuid): [string, (plex: PlexClient) => Promise<unknown>, string] => [
+      `a part of the path that is "${uuid}"`,
+      (plex) => plex.switchHomeUser({ uuid }),
+      'uuid',
+    ]),
+    // @ts-expect-error: no options
+    ['a signal as options', (plex) => plex.getPin({}, new AbortController().signal), 'signal'],
+    // @ts-expect-error: not a signal
+    ['a signal without events', (plex) => plex.getPin({}, { signal: { aborted: true } }), 'signal'],
+    // @ts-expect-error: not a signal
+    ['any event target', (plex) => plex.getPin({}, { signal: new EventTarget() }), 'signal'],
+    [
       'a value that JSON cannot hold',
       (plex) => plex.registerDeviceKey({ jwk: { kty: 'OKP', ...{ n: 1n } } as never }),
       'request',
