@@ -9,8 +9,10 @@ export interface Call {
 
 /** The routes as browsers see them. */
 export interface Site {
-  /** The public origin of the app. */
+  /** The public origin of the app, as this request sees it. */
   readonly origin: string;
+  /** All public origins of the app. */
+  readonly origins: readonly string[];
   /** The source of `origin`, for messages to the developer. */
   readonly originSource: string;
   /** The public path of the routes, for example `/app/auth/plex` behind a proxy that removes `/app`. */

@@ -76,7 +76,11 @@ export function createSignInHandler<Context = unknown>(
   const handler = createHandlerState(readOptions(plex, options));
   async function handle(request: Request, context?: unknown): Promise<Response> {
     const paths = configuredPaths(handler);
-    let call: Call = { request, context, site: { origin: '', originSource: '', ...paths } };
+    let call: Call = {
+      request,
+      context,
+      site: { origin: '', origins: [], originSource: '', ...paths },
+    };
     try {
       call = { ...call, site: readSite(handler, request) };
       return await handleCall(handler, call);

@@ -102,7 +102,7 @@ describe('a function for the origin', () => {
   );
 });
 
-describe('the response to another origin names both origins and what was read', () => {
+describe('the response to another origin names all origins and what was read', () => {
   test.each<[string, Partial<SignInHandlerOptions>, string, Record<string, string>, string]>([
     [
       'the option',
@@ -110,6 +110,13 @@ describe('the response to another origin names both origins and what was read', 
       LAN,
       { Origin: LAN },
       `This page, at ${LAN}, has a different origin than ${PUBLIC}, the origin of the app according to the option origin. If both are the same app, add the origin of the page to the option origin.`,
+    ],
+    [
+      'the option with a list',
+      { origin: [PUBLIC, LAN] },
+      LAN,
+      { Origin: 'https://other.example' },
+      `This page, at https://other.example, has a different origin than ${PUBLIC}, ${LAN}, the origins of the app according to the option origin. If both are the same app, add the origin of the page to the option origin.`,
     ],
     [
       'the URL',

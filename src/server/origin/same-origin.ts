@@ -37,10 +37,10 @@ const crossSiteError = (): HttpError =>
   );
 
 /** Over plain http, browsers send no `Sec-Fetch-Site`: the page can be one of another website, or of this app. */
-const differentOriginError = ({ site: { origin, originSource } }: Call, page: string): HttpError =>
+const differentOriginError = ({ site: { origins, originSource } }: Call, page: string): HttpError =>
   new HttpError(
     403,
-    `This page, at ${page}, has a different origin than ${origin}, the origin of the app according to ${originSource}. ${ADVICE[originSource] ?? 'If both are the same app, let the proxy send X-Forwarded-Proto and X-Forwarded-Host as browsers see them.'}`,
+    `This page, at ${page}, has a different origin than ${origins.join(', ')}, the ${origins.length > 1 ? 'origins' : 'origin'} of the app according to ${originSource}. ${ADVICE[originSource] ?? 'If both are the same app, let the proxy send X-Forwarded-Proto and X-Forwarded-Host as browsers see them.'}`,
   );
 
 const ADVICE: Record<string, string> = {

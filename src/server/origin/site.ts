@@ -12,7 +12,8 @@ export function readSite(config: SiteConfig, request: Request): Site {
   const { path, publicPath } = config;
   const trustProxy = config.trustProxy || requestSource(request)?.trustsProxy === true;
   const own = publicPath ?? (trustProxy ? forwardedPrefix(request) : '') + path;
-  return { ...findOrigin({ ...config, trustProxy }, request), ...readPaths(path, own) };
+  const found = findOrigin({ ...config, trustProxy }, request);
+  return { origins: [found.origin], ...found, ...readPaths(path, own) };
 }
 
 /** The public paths according to the options, without a request. */
@@ -32,11 +33,17 @@ const readPaths = (path: string, publicPath: string): SitePaths => ({
 function findOrigin(
   { origin, trustProxy }: SiteConfig,
   request: Request,
-): Pick<Site, 'origin' | 'originSource'> {
+): Pick<Site, 'origin' | 'originSource'> & { origins?: readonly string[] } {
   if (typeof origin === 'function') {
     return { origin: readOrigin(origin(request)), originSource: 'the option origin' };
   }
-  if (origin) return { origin: chooseOrigin(origin, request), originSource: 'the option origin' };
+  if (origin) {
+    return {
+      origin: chooseOrigin(origin, request),
+      origins: origin,
+      originSource: 'the option origin',
+    };
+  }
   return trustProxy && isForwarded(request)
     ? { origin: forwardedOrigin(request), originSource: describeForwarded(request) }
     : {
