@@ -1,5 +1,5 @@
 import { APIError, createAuthEndpoint, sensitiveSessionMiddleware } from 'better-auth/api';
-import { BASE_ERROR_CODES, type GenericEndpointContext } from 'better-auth';
+import { BASE_ERROR_CODES, BetterAuthError, type GenericEndpointContext } from 'better-auth';
 import { isUpstreamError } from '../server/errors.ts';
 import { startSignIn } from '../sign-in/start-sign-in.ts';
 import {
@@ -103,10 +103,14 @@ async function start(
   { mode = 'redirect', disableRedirect = false, ...rest }: SignInPlexBody,
   link?: PendingSignIn['link'],
 ): Promise<StartedSignIn> {
+  const isForDevice = mode === 'device';
+  if (!isForDevice && !ctx.context.baseURL)
+    throw new BetterAuthError(
+      'Set baseURL or BETTER_AUTH_URL: a call without a request does not say where Plex sends the browser back.',
+    );
   const state = createState();
   const deviceKey = await findKey?.(undefined, ctx);
   const forwardUrl = `${ctx.context.baseURL}${PATHS.callback}?state=${state}`;
-  const isForDevice = mode === 'device';
   const started = await startSignIn(plex, {
     ...(isForDevice ? { strong: false } : { forwardUrl }),
     deviceKey,

@@ -64,6 +64,16 @@ test('a popup returns to a page that closes it, or continues there if no page wa
   expect(await browser.user()).not.toBeNull();
 });
 
+test('a call without a request needs baseURL, unless the code is for another device', async () => {
+  const { auth } = await createInstance({ auth: { baseURL: undefined } });
+  const headers = new Headers();
+  await expect(auth.api.signInPlex({ body: {}, headers })).rejects.toThrow(
+    'Set baseURL or BETTER_AUTH_URL',
+  );
+  const { code } = await auth.api.signInPlex({ body: { mode: 'device' }, headers });
+  expect(code).toMatch(/^[A-Z0-9]{4}$/);
+});
+
 test('nextCookies: the cookies that a server action sets reach the browser', async () => {
   const set = mockNextCookies();
   const { auth, sandbox } = await createInstance({ auth: { plugins: [nextCookies()] } });
