@@ -23,12 +23,12 @@ const documents = [
 
 /** A block with `no-run` is compiled only: it needs what a test does not have, such as a page. */
 const blocks = documents.flatMap((document) =>
-  [...read(document).matchAll(/^```ts( no-run)?\n(.*?)^```$/gms)].map(
-    ([, noRun, code = ''], index) => ({
+  [...read(document).matchAll(/^```(tsx?)( no-run)?\n(.*?)^```$/gms)].map(
+    ([, extension, noRun, code = ''], index) => ({
       name: `${document}, block ${index}`,
       code,
       runs: noRun === undefined,
-      file: join(folder, `${document.replaceAll(/\W/g, '-')}-${index}.ts`),
+      file: join(folder, `${document.replaceAll(/\W/g, '-')}-${index}.${extension}`),
     }),
   ),
 );
@@ -36,8 +36,12 @@ const blocks = documents.flatMap((document) =>
 /** The code, with the entries of the package taken from their sources. */
 const withSources = (code: string): string =>
   code.replaceAll(/'plex-pin(?:\/([\w/-]+))?'/g, (_, entry?: string) =>
-    entry === undefined ? "'../../src/index.ts'" : `'../../src/${entry}/index.ts'`,
+    entry === undefined ? "'../../src/index.ts'" : `'../../src/${entry}/${entryFile(entry)}.ts'`,
   );
+
+/** The file of an entry in npm's package, which may declare global types. */
+const entryFile = (entry: string): string =>
+  existsSync(join(root, `src/${entry}/npm-entry.ts`)) ? 'npm-entry' : 'index';
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -45,7 +49,7 @@ beforeAll(() => {
   for (const { file, code } of blocks) writeFileSync(file, withSources(code));
   writeFileSync(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }),
+    JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts', '*.tsx'] }),
   );
 });
 afterAll(() => {
