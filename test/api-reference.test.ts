@@ -13,7 +13,7 @@ beforeAll(async () => {
   isDocumented = await writeReference(folder);
 }, 120_000);
 
-test('every export is documented', () => {
+test('every export and every parameter of a function is described', () => {
   expect(isDocumented).toBe(true);
 });
 
@@ -39,6 +39,14 @@ test('each method of a client has a section with its types', () => {
     '> **getPin**(request?: [`GetPinInput`](GetPinInput.md), options?: [`CallOptions`](CallOptions.md)): `Promise`\\<[`Pin`](Pin.md)\\>',
   );
   expect(page).not.toContain('PlexMethod');
+});
+
+test('a function says which errors it throws, with links', () => {
+  const page = read('api/plex-pin/functions/connectTo.md');
+  expect(page.match(/^## Throws$/gm)).toHaveLength(1);
+  expect(page).toContain(
+    '- [`PlexInputError`](../classes/PlexInputError.md): An argument is not valid. Nothing was sent.\n',
+  );
 });
 
 test('a model links the reference of its fields', () => {

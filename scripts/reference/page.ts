@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { PageEvent } from 'typedoc';
 import type { Signature } from './reflections.ts';
+import { joinThrows } from './thrown-errors.ts';
 
 /** The Markdown of a page, as the site shows it. */
 export function editPage(
@@ -8,7 +9,7 @@ export function editPage(
   signatures: ReadonlyMap<string, Signature>,
   isModel: (name: string) => boolean,
 ): string {
-  const text = withoutInheritance(page.contents ?? '');
+  const text = joinThrows(withoutInheritance(page.contents ?? ''));
   const { name } = page.model;
   if (name === 'PlexClient') return withSignatures(text, signatures);
   return isModel(name) ? withFieldsLink(text, page.url, name) : text;

@@ -12,6 +12,15 @@ export function hideConstructors({ project }: Context): void {
   }
 }
 
+/** The parameters of exported functions that have no description, such as `startSignIn.options`. */
+export const undescribedParameters = (project: ProjectReflection): string[] =>
+  project
+    .getReflectionsByKind(ReflectionKind.Function)
+    .flatMap((reflection) => (reflection as DeclarationReflection).signatures ?? [])
+    .flatMap(({ name, parameters = [] }) =>
+      parameters.filter(({ comment }) => !comment).map((each) => `${name}.${each.name}`),
+    );
+
 /** The types of an operation, by their names. Without an input, the operation has no fields. */
 export interface Signature {
   input?: { type: string; isOptional: boolean };

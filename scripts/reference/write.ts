@@ -2,7 +2,8 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Application, Converter, PageEvent, TSConfigReader, TypeDocReader } from 'typedoc';
 import { editPage } from './page.ts';
-import { hideConstructors, methodSignatures } from './reflections.ts';
+import { hideConstructors, methodSignatures, undescribedParameters } from './reflections.ts';
+import { linkThrownErrors } from './thrown-errors.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const OPERATIONS = join(ROOT, 'generated/docs');
@@ -20,9 +21,13 @@ export async function writeReference(folder: string): Promise<boolean> {
     [new TypeDocReader(), new TSConfigReader()],
   );
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, hideConstructors);
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, linkThrownErrors);
   const project = await app.convert();
   if (!project) return false;
   app.validate(project);
+  for (const name of undescribedParameters(project)) {
+    app.logger.error(`The parameter ${name} has no description`);
+  }
   const signatures = methodSignatures(project);
   app.renderer.on(PageEvent.END, (page) => {
     page.contents = editPage(page, signatures, (name) =>

@@ -51,6 +51,7 @@ export interface PlexPlugin {
  * });
  * ```
  *
+ * @param options The identity of your app, `clientIdentifier` at least, and who may sign in.
  * @throws {PlexInputError} An option is invalid; `field` names it.
  */
 export function plex(options: PlexOptions): PlexPlugin {

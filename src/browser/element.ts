@@ -16,8 +16,9 @@ type OnDemand = typeof import('./element-sign-in.ts');
  * Defines the custom element. Does nothing if the name is already defined, or on a server, which has no custom
  * elements.
  *
- * @param name name of the element, with a hyphen; `plex-sign-in` by default
- * @param options `strings`: translations for all elements of this name
+ *
+ * @param name The name of the element, with a hyphen; `plex-sign-in` by default.
+ * @param options `strings`: translations for all elements of this name.
  *
  * @example
  *

@@ -32,8 +32,9 @@ export interface Waiting {
  * With a popup, the page stays open and the promise settles when the sign-in has ended. A redirect leaves the page, so
  * the promise settles only if the user comes back with the back button.
  *
- * @throws {SignInError} if the sign-in fails; its `code` says why
- * @throws the reason of `signal` if it is aborted
+ * @param options `endpoint`: the `path` of the sign-in handler.
+ * @throws {SignInError} The sign-in failed; `code` says why.
+ * @throws The reason of `signal`, if it is aborted.
  *
  * @example
  *

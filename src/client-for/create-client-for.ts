@@ -63,6 +63,8 @@ export interface ClientForOptions {
  * const { data } = await trains.getStations({ search: 'Milano' });
  * ```
  *
+ * @param operations The table `operations` of the generated files.
+ * @param options The token, headers and origin of the API, and how the client sends its requests.
  * @throws {PlexInputError} An option is not valid; `field` names it.
  */
 export function createClientFor<Operations extends ApiOperations<Operations>>(

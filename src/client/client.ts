@@ -52,6 +52,7 @@ export type ClientRequest<Name extends OperationName> = Operations[Name]['input'
  * const pin = await plex.getPin({ strong: true });
  * ```
  *
+ * @param options The identity of your app, `clientIdentifier` at least, and how the client sends its requests.
  * @throws {PlexInputError} An option is not valid; `field` names it.
  */
 export function createPlexClient(options: PlexClientOptions): PlexClient {

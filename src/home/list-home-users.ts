@@ -16,6 +16,8 @@ import type { PlexClient } from '../client/client.ts';
  * if (users.length > 1) showUserPicker(users);
  * ```
  *
+ * @param plex A client with the token of the user.
+ * @param options `signal`, `timeout` in ms, `token` and `headers` of the call.
  * @throws {PlexInputError} An option is not valid. Nothing was sent.
  * @throws {PlexApiError} Status 401: the token is not valid, or it is the token of a managed user, which plex.tv does
  *   not accept here.

@@ -35,8 +35,9 @@ const PIN_REQUIRED = 1041;
  * ```
  *
  * @param plex A client with the token of a user of the same Plex Home.
- * @param user `uuid`: from {@link listHomeUsers}. `pin`: the PIN of that user, a secret; a string, which may start with
- *   zeros.
+ * @param user `uuid`: from {@link listHomeUsers}. `pin`: the PIN of that user, a secret; a string, which may start
+ *   with zeros.
+ * @param options `signal`, `timeout` in ms, `token` and `headers` of the call.
  * @throws {PlexInputError} An argument is not valid. Nothing was sent.
  * @throws {PlexApiError} Status 403 with error 1041: the PIN is missing or wrong. Status 429: too many switches.
  * @throws {PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.

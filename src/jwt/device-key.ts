@@ -65,6 +65,7 @@ export async function generateDeviceKey(
  * const again = await importDeviceKey(JSON.parse(new TextDecoder().decode(plaintext)));
  * ```
  *
+ * @param key A key with `extractable: true`, which is the default.
  * @throws {PlexInputError} The key was generated with `extractable: false`.
  */
 export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
@@ -91,6 +92,7 @@ export async function exportDeviceKey(key: DeviceKey): Promise<DeviceKeyJson> {
  * const deviceKey = await importDeviceKey(await readFile('device.pem', 'utf8'));
  * ```
  *
+ * @param stored The key in one of these forms.
  * @throws {PlexInputError} It is not an Ed25519 key pair, or the private key does not match the public key.
  */
 export async function importDeviceKey(stored: ImportableKey): Promise<DeviceKey> {
@@ -115,8 +117,9 @@ export async function importDeviceKey(stored: ImportableKey): Promise<DeviceKey>
  * const { token } = await refreshToken(plex, { deviceKey });
  * ```
  *
- * @param options `token`: the token to replace. `deviceKey`: the key; store it first. `replaceToken`: must be true, to
- *   confirm that the token will be revoked.
+ * @param plex A client with the client identifier that got the token.
+ * @param options `token`: the token to replace. `deviceKey`: the key; store it first. `replaceToken`: must be true,
+ *   to confirm that the token will be revoked.
  * @throws {PlexInputError} An argument is wrong, or `replaceToken` is not true. Nothing was sent.
  * @throws {PlexApiError} plex.tv rejected the request: 401 for an invalid token, 422 for a key of another device.
  * @throws {PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.

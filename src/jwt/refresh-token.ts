@@ -45,6 +45,9 @@ export interface RefreshOptions {
  * const { token, expiresAt } = await refreshToken(plex, { deviceKey });
  * ```
  *
+ * @param plex A client with the client identifier of the device. It needs no token.
+ * @param options `deviceKey`: a key that was signed in with, or registered. `scope`: the claims about the user in the
+ *   token.
  * @throws {DeviceRevokedError} plex.tv issues no more tokens for this key: sign in again.
  * @throws {PlexInputError} An argument is wrong. Nothing was sent.
  * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} The refresh failed. A retry may

@@ -38,6 +38,8 @@ export interface TokenKeeper {
  * const user = await plex.withToken(keeper.getToken).getUser();
  * ```
  *
+ * @param plex A client with the client identifier of the device. It needs no token.
+ * @param options `deviceKey`, and the `store` in which processes share the token.
  * @throws {PlexInputError} An option is wrong.
  */
 export function createTokenKeeper(plex: PlexClient, options: TokenKeeperOptions): TokenKeeper {

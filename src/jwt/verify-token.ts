@@ -36,6 +36,7 @@ const MAX_LENGTH = 8192;
  * Reads the claims of a Plex JWT **without verifying it**, for example to see when it expires. Never use it to decide
  * who may sign in: use `verifyToken` for that.
  *
+ * @param token A JWT of plex.tv.
  * @throws {TokenInvalidError} The token is not a JWT. Other tokens of plex.tv contain no claims.
  */
 export function decodeToken(token: string): UnverifiedClaims {
@@ -52,6 +53,8 @@ export function decodeToken(token: string): UnverifiedClaims {
  *
  * Plex's public keys are requested from plex.tv and cached for ten minutes.
  *
+ * @param plex A client with the client identifier that the token must have been issued for.
+ * @param token Any text, such as one that a request contains.
  * @param options `deviceKey`: the key that the token must have been issued for.
  * @returns The claims of the token.
  * @throws {TokenInvalidError} The token is not valid. The message says why, without quoting the token.

@@ -33,6 +33,9 @@ export interface OwnedServer {
  * if (!(await hasAccess(plex.withToken(token), ours))) throw new Error('Ask the owner to share the server');
  * ```
  *
+ * @param plex A client with the token of the user.
+ * @param server The machine identifier of the server and the ID of the account that owns it.
+ * @param options `signal`, `timeout` in ms, `token` and `headers` of the call.
  * @throws {PlexInputError} An argument is not valid. Nothing was sent.
  * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} plex.tv failed, which does not mean
  *   that the user has no access.

@@ -52,6 +52,7 @@ const HEAD_START = 1000;
  * ```
  *
  * @param server An item of {@link listServers}.
+ * @param options `signal`, `timeout` in ms, and a `fetch` in place of the platform's.
  * @throws {PlexInputError} An argument is not valid. Nothing was sent.
  * @throws {PlexNetworkError} No connection works; the message says why, and `cause` is an `AggregateError`.
  * @throws {PlexTimeoutError} No connection responded in time.

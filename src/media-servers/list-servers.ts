@@ -16,6 +16,8 @@ import { sortConnections } from './connections.ts';
  * console.log(server?.name, server?.clientIdentifier);
  * ```
  *
+ * @param plex A client with the token of the user.
+ * @param options `signal`, `timeout` in ms, `token` and `headers` of the call.
  * @throws {PlexInputError} An option is not valid. Nothing was sent.
  * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
  */

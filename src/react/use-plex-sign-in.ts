@@ -27,6 +27,8 @@ type State = Omit<PlexSignIn, 'start' | 'cancel'>;
 /**
  * Signs a user in with Plex from a component with its own button.
  *
+ * @param options `endpoint`: the `path` of the sign-in handler. `mode` and `returnTo` as in `signIn`.
+ *
  * @example
  *
  * ```tsx

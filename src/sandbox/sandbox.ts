@@ -68,34 +68,35 @@ export interface Sandbox {
   /**
    * Approves a code as the user with the username `user`, or as the first user.
    *
-   * @throws Error if the code is unknown, expired, approved or denied; TypeError if there is no such user
+   * @throws {Error} The code is unknown, expired, approved or denied.
+   * @throws {TypeError} There is no such user.
    */
   readonly approve: (code: string, options?: { user?: string | undefined }) => void;
   /**
    * Denies a code, which can no longer be approved. As far as is known, no response of plex.tv shows this: the app
    * sees a pending PIN until it expires.
    *
-   * @throws Error if the code is unknown, expired or approved
+   * @throws {Error} The code is unknown, expired or approved.
    */
   readonly deny: (code: string) => void;
   /**
    * Makes a code expire now.
    *
-   * @throws Error if the code is unknown or has already expired
+   * @throws {Error} The code is unknown or has already expired.
    */
   readonly expire: (code: string) => void;
   /**
    * Moves the clock of the sandbox forward by `ms` milliseconds. It fires no timers.
    *
-   * @throws RangeError if `ms` is negative or not finite
+   * @throws {RangeError} `ms` is negative or not finite.
    */
   readonly advance: (ms: number) => void;
   /**
    * Applies a fault to the next request, or to the next few. If several faults match a request, the one that was
    * added first applies.
    *
-   * @throws RangeError if `times` is neither a positive integer nor Infinity
-   * @throws TypeError if there is no such `kind`
+   * @throws {RangeError} `times` is neither a positive integer nor Infinity.
+   * @throws {TypeError} There is no such `kind`.
    * @example sandbox.fail({ kind: 'response', status: 503, times: 2, match: { path: '/pins' } })
    */
   readonly fail: (fault: Fault) => void;
@@ -108,8 +109,10 @@ export interface Sandbox {
 /**
  * Creates a local stand-in for plex.tv, for tests and experiments: it needs no account and no network.
  *
- * @throws RangeError if `autoApprove` is negative
- * @throws TypeError if `users` is empty or has duplicates, or if `servers` names a user who does not exist
+ * @param options The users, the servers and the clock. By default, there are two users, and no code is approved
+ *   automatically.
+ * @throws {RangeError} `autoApprove` is negative.
+ * @throws {TypeError} `users` is empty or has duplicates, or `servers` names a user who does not exist.
  * @example
  * await using sandbox = createSandbox();
  * const plex = createPlexClient({ clientIdentifier: 'test', fetch: sandbox.fetch });

@@ -64,9 +64,11 @@ export interface SignInHandler<Context = unknown> {
  *     return new Response(null, { status: 303, headers: { Location: returnTo, 'Set-Cookie': await session(id) } });
  *   },
  * });
- * app.all('/auth/plex/*', (c) => handler(c.req.raw)); // Hono; see the README for other frameworks
+ * app.all('/auth/plex/*', (c) => handler(c.req.raw)); // Hono; the guides show other frameworks
  * ```
  *
+ * @param plex The client of your app. It needs no token.
+ * @param options `path`, `secret` and `onSignedIn` are required.
  * @throws {PlexInputError} An option is invalid; `field` names it.
  */
 export function createSignInHandler<Context = unknown>(

@@ -9,6 +9,8 @@ import { readState, type SignInState } from './state.ts';
 /**
  * Resumes a sign-in from the state that `toJSON` returned, in another process or after a restart.
  *
+ * @param plex A client with the client identifier that started the sign-in.
+ * @param state The result of `toJSON`, or the same from `JSON.parse`.
  * @param options `deviceKey`: the key that the sign-in was started with, if any. The state contains its `kid` and the
  *   `scope`, but not the key.
  * @throws {PlexInputError} The state is not one that `toJSON` returned, or it belongs to another

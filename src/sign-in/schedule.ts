@@ -15,6 +15,9 @@ export type Interval = number | ((elapsed: number) => number);
  * | 2 - 5 min  | 2 s   | 1 s        |
  * | 5 - 10 min | 5 s   | 2.5 s      |
  * | later      | 10 s  | 5 s        |
+ *
+ * @param elapsed The time since the start of the wait, in ms.
+ * @returns The pause before the next poll, in ms.
  */
 export function defaultInterval(elapsed: number): number {
   const minutes = elapsed / 60_000;

@@ -57,6 +57,9 @@ const START_OPTIONS: Record<keyof StartSignInOptions, FieldSchema> = {
  * const { token } = await signIn.wait();
  * ```
  *
+ * @param plex The client of your app. It needs no token.
+ * @param options The kind of code, the page after the approval, and the device key. By default the code is strong,
+ *   and there is neither page nor key.
  * @throws {PlexInputError} An option is invalid.
  * @throws {PlexApiError | PlexResponseError | PlexNetworkError | PlexTimeoutError} See `PlexClient`.
  */
