@@ -42,18 +42,24 @@ function readCommand(root: string): Command {
     allowPositionals: true,
     options: {
       spec: { type: 'string', default: ownSpec },
-      out: { type: 'string', default: join(root, 'generated') },
+      out: { type: 'string' },
       check: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
       watch: { type: 'boolean', default: false },
       changes: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
       format: { type: 'string' },
       'fail-on-breaking': { type: 'boolean' },
     },
   });
   const { spec, out, check, watch, changes, format, 'fail-on-breaking': failOnBreaking } = values;
+  if (values.help) {
+    console.log(`Usage: npm run generate -- ${USAGE}`);
+    return process.exit(0);
+  }
   if (check && watch) throw new Error('--check and --watch cannot be combined');
   if (spec === '') throw new Error('--spec requires a file name');
+  if (/^https?:/.test(spec)) throw new Error('--spec takes a file: download the spec first');
   if (out === '') throw new Error('--out requires a folder name');
   if (changes) {
     if (check || watch) throw new Error('--changes writes nothing: leave out --check and --watch');
@@ -62,11 +68,18 @@ function readCommand(root: string): Command {
   if (positionals[0] !== undefined) throw new Error(`Unexpected argument '${positionals[0]}'`);
   if (format ?? failOnBreaking)
     throw new Error('--format and --fail-on-breaking require --changes');
-  // Nothing in the project's own spec is ignored.
-  const strict = values.strict || spec === ownSpec;
+  const isOwn = resolve(spec) === ownSpec;
+  if (!isOwn && out === undefined && !check)
+    throw new Error('--spec of another API requires --out, or it would replace generated/');
   return {
     name: watch ? 'watch' : 'generate',
-    generation: { spec: resolve(spec), out: resolve(out), check, strict },
+    generation: {
+      spec: resolve(spec),
+      out: resolve(out ?? join(root, 'generated')),
+      check,
+      // Nothing in the project's own spec is ignored.
+      strict: values.strict || isOwn,
+    },
   };
 }
 

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { generate, temporary } from './generator.ts';
 
+const USAGE =
+  'Usage: npm run generate -- [--check | --watch] [--strict] [--spec FILE] [--out DIR], or ' +
+  '--changes OLD NEW [--format text|markdown|json] [--fail-on-breaking]';
+
 test.each([
   [['--chek'], /--chek/],
   [['spec.yaml'], /spec\.yaml/],
   [['--spec'], /--spec/],
+  [['--spec', 'https://api.example/spec.yaml', '--out', 'out'], /--spec takes a file/],
+  [['--spec', 'spec.yaml'], /--spec .* requires --out/],
   [['--check', '--watch'], /--check.*--watch/],
   [['--out', ''], /--out/],
   [['--changes', 'old.yaml'], /--changes.*OLD NEW/],
@@ -18,8 +24,10 @@ test.each([
   expect(stdout).toEqual([]);
   expect(stderr).toHaveLength(2);
   expect(stderr[0]).toMatch(reason);
-  expect(stderr[1]).toBe(
-    'Usage: npm run generate -- [--check | --watch] [--strict] [--spec FILE] [--out DIR], or ' +
-      '--changes OLD NEW [--format text|markdown|json] [--fail-on-breaking]',
-  );
+  expect(stderr[1]).toBe(USAGE);
+});
+
+test.each(['--help', '-h'])('%s prints the usage', async (option) => {
+  const { code, stdout, stderr } = await generate(await temporary(), option);
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: [USAGE], stderr: [] });
 });
