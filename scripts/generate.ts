@@ -10,16 +10,26 @@
  *       --format text|markdown|json, and --fail-on-breaking for exit code 1 if a change is breaking
  */
 import { join, resolve } from 'node:path';
+import { isMainThread, workerData } from 'node:worker_threads';
 import { changeText, FORMATS } from './generate/changes/change-text.ts';
 import { compareSpecs } from './generate/changes/compare-specs.ts';
 import { compareSurfaces } from './generate/changes/compare-surfaces.ts';
 import { SURFACE_FILE, surfaceFromText } from './generate/changes/saved-surface.ts';
-import { type Comparison, type Generation, readCommandLine } from './generate/command-line.ts';
+import {
+  type Command,
+  type Comparison,
+  type Generation,
+  readCommandLine,
+} from './generate/command-line.ts';
 import { emit, readSpecApi } from './generate/emit.ts';
 import { nextSave } from './generate/next-save.ts';
 import { OutputError, readOutput, staleFiles, writeOutput } from './generate/output.ts';
 import { MARK } from './generate/print.ts';
 import { displayPath, firstLine, SpecError } from './generate/problems.ts';
+import { runInThread, write } from './generate/thread.ts';
+
+const print = (line: string): void => write('stdout', `${line}\n`);
+const printError = (line: string): void => write('stderr', `${line}\n`);
 
 /** Generates once. Returns whether it succeeded, and the files to watch. */
 async function generate(generation: Generation): Promise<{ ok: boolean; sources: string[] }> {
@@ -29,24 +39,24 @@ async function generate(generation: Generation): Promise<{ ok: boolean; sources:
     const read = await readSpecApi(spec, strict);
     const { sources, surface, warnings } = read;
     const { files, validatorsTook } = await emit(read);
-    for (const warning of warnings) console.error(warning);
+    for (const warning of warnings) printError(warning);
     const found = await readOutput(out, files, MARK);
     const changes = compareSurfaces(surfaceFromText(found.get(SURFACE_FILE)), surface);
     const stale = staleFiles(found, files);
     if (!check && stale.length > 0) await writeOutput(out, found, files);
-    for (const change of changes) console.log(changeText(change));
+    for (const change of changes) print(changeText(change));
     if (check) {
-      for (const name of stale) console.log(`stale: ${join(out, name)}`);
-      if (stale.length > 0) console.error('Run `npm run generate` and commit the result.');
+      for (const name of stale) print(`stale: ${join(out, name)}`);
+      if (stale.length > 0) printError('Run `npm run generate` and commit the result.');
       return { ok: stale.length === 0, sources };
     }
     const took = Math.round(performance.now() - started);
-    console.log(
+    print(
       `${files.size} files, ${stale.length} changed, in ${took} ms (validators ${Math.round(validatorsTook)} ms)`,
     );
     return { ok: true, sources };
   } catch (error) {
-    printError(error, displayPath(spec));
+    printProblems(error, displayPath(spec));
     return { ok: false, sources: error instanceof SpecError ? error.files : [spec] };
   }
 }
@@ -56,7 +66,7 @@ async function generateOnSave(generation: Generation): Promise<never> {
   for (;;) {
     const { ok, sources } = await generate(generation);
     const saved = nextSave(sources);
-    console.error(ok ? 'Waiting for changes.' : 'Nothing was written. Waiting for changes.');
+    printError(ok ? 'Waiting for changes.' : 'Nothing was written. Waiting for changes.');
     await saved;
   }
 }
@@ -65,33 +75,31 @@ async function generateOnSave(generation: Generation): Promise<never> {
 async function printChanges({ specs, format, failOnBreaking }: Comparison): Promise<boolean> {
   try {
     const { changes, warnings } = await compareSpecs(...specs);
-    for (const warning of warnings) console.error(warning);
-    process.stdout.write(FORMATS[format](changes));
+    for (const warning of warnings) printError(warning);
+    write('stdout', FORMATS[format](changes));
     return !(failOnBreaking && changes.some(({ breaking }) => breaking));
   } catch (error) {
-    printError(error, specs.map(displayPath).join(' => '));
+    printProblems(error, specs.map(displayPath).join(' => '));
     return false;
   }
 }
 
-function printError(error: unknown, subject: string): void {
-  if (error instanceof SpecError) for (const problem of error.problems) console.error(problem);
-  else if (error instanceof OutputError) console.error(error.message);
-  else console.error(`${subject}:1:1 ${toMessage(error)}`);
+function printProblems(error: unknown, subject: string): void {
+  if (error instanceof SpecError) for (const problem of error.problems) printError(problem);
+  else if (error instanceof OutputError) printError(error.message);
+  else printError(`${subject}:1:1 ${firstLine(error)}`);
 }
 
-/** The message of an error that has no place in the spec. */
-const toMessage = (error: unknown): string =>
-  // Redocly and openapi-typescript follow references recursively.
-  error instanceof RangeError && error.message.includes('call stack')
-    ? 'too many schemas refer to one another in one chain: split the chain'
-    : firstLine(error);
+/** Runs a command. Returns whether it succeeded. */
+async function run(command: Command): Promise<boolean> {
+  if (command.name === 'changes') return printChanges(command.comparison);
+  if (command.name === 'watch') return generateOnSave(command.generation);
+  return (await generate(command.generation)).ok;
+}
 
-const command = readCommandLine(resolve(import.meta.dirname, '..'));
-const ok =
-  command.name === 'changes'
-    ? await printChanges(command.comparison)
-    : command.name === 'watch'
-      ? await generateOnSave(command.generation)
-      : (await generate(command.generation)).ok;
-process.exitCode = ok ? 0 : 1;
+if (isMainThread) {
+  const command = readCommandLine(resolve(import.meta.dirname, '..'));
+  process.exitCode = await runInThread(import.meta.filename, command);
+} else {
+  process.exitCode = (await run(workerData as Command)) ? 0 : 1;
+}

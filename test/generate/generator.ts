@@ -11,7 +11,6 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 export const PLEX_SPEC = join(ROOT, 'spec/plex-tv.yaml');
 
 const script = await compile();
-const flags = await nodeFlags();
 
 /** Bundles the script as `npm run generate` does. Test files run in parallel, so the file is moved into place. */
 async function compile(): Promise<string> {
@@ -30,12 +29,6 @@ async function compile(): Promise<string> {
   return outfile;
 }
 
-/** The flags that `npm run generate` passes to node. */
-async function nodeFlags(): Promise<string[]> {
-  const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
-  return /&& node (.*?) \S+$/.exec(scripts.generate)?.[1]?.split(' ') ?? [];
-}
-
 export interface Result {
   code: number | null;
   stdout: string[];
@@ -44,7 +37,7 @@ export interface Result {
 
 /** Runs the generator in a folder until it exits. */
 export const generate = (cwd: string, ...args: string[]): Promise<Result> =>
-  run(cwd, process.execPath, [...flags, script, ...args]);
+  run(cwd, process.execPath, [script, ...args]);
 
 /** Generates from `spec.yaml` in the folder to `out`. Throws if that fails. */
 export async function generated(folder: string, spec?: string): Promise<string> {
@@ -56,7 +49,7 @@ export async function generated(folder: string, spec?: string): Promise<string> 
 
 /** Starts the generator, and reads its output line by line. */
 export function start(cwd: string, ...args: string[]): Running {
-  const child = spawn(process.execPath, [...flags, script, ...args], { cwd });
+  const child = spawn(process.execPath, [script, ...args], { cwd });
   onTestFinished(() => stop(child));
   const lines: string[] = [];
   const waiting: ((line: string) => void)[] = [];

@@ -2,17 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import {
-  generate,
-  generated,
-  indent,
-  openapi,
-  put,
-  ROOT,
-  run,
-  temporary,
-  typeErrors,
-} from './generator.ts';
+import { generated, indent, openapi, put, ROOT, run, temporary, typeErrors } from './generator.ts';
 
 /** An operation whose response is JSON of the given schema. */
 const jsonOperation = (name: string, schema: string): string =>
@@ -357,8 +347,8 @@ const SPECS: Record<string, { files: Record<string, string>; responses: Record<s
         operation399: { valid: [{ next: { next: {} } }], invalid: [{ next: { next: 1 } }] },
       },
     },
-    'a chain of 1,500 models': {
-      files: { 'spec.yaml': chain(1_500) },
+    'a chain of 5,000 models': {
+      files: { 'spec.yaml': chain(5_000) },
       responses: {
         first: { valid: [{ v: 1, next: { v: 2 } }], invalid: [{ next: { next: { v: 'x' } } }] },
       },
@@ -409,15 +399,6 @@ describe.each(Object.entries(SPECS))('%s', async (_, { files, responses }) => {
       ).toEqual([]);
     }
   });
-});
-
-test('a chain that is too long is reported in one line', async () => {
-  const folder = await temporary({ 'spec.yaml': chain(20_000) });
-  const { code, stderr } = await generate(folder, '--spec', 'spec.yaml', '--out', 'out');
-  expect(stderr).toEqual([
-    'spec.yaml:1:1 too many schemas refer to one another in one chain: split the chain',
-  ]);
-  expect(code).toBe(1);
 });
 
 test('a parameter of an operation overrides that of its path', async () => {
