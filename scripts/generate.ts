@@ -43,7 +43,7 @@ async function generate(generation: Generation): Promise<{ ok: boolean; sources:
     const found = await readOutput(out, files, MARK);
     const changes = compareSurfaces(surfaceFromText(found.get(SURFACE_FILE)), surface);
     const stale = staleFiles(found, files);
-    if (!check && stale.length > 0) await writeOutput(out, found, files);
+    if (!check && stale.length > 0) await writeOutput(out, found, files, MARK);
     for (const change of changes) print(changeText(change));
     if (check) {
       for (const name of stale) print(`stale: ${join(out, name)}`);

@@ -42,9 +42,19 @@ export const staleFiles = (found: Files, wanted: Files): string[] =>
  * Writes the wanted files, and removes the obsolete ones. Everything is first written beside the folder
  * and then moved; if a move fails, the previous files are restored.
  *
- * @throws {OutputError} The folder cannot be written.
+ * @throws {OutputError} The folder cannot be written, or it has files of these names, none of them generated.
  */
-export async function writeOutput(folder: string, found: Files, wanted: Files): Promise<void> {
+export async function writeOutput(
+  folder: string,
+  found: Files,
+  wanted: Files,
+  mark: string,
+): Promise<void> {
+  const [name] = found.keys();
+  if (name !== undefined && ![...found.values()].some((text) => text.includes(mark)))
+    throw new OutputError(
+      `${displayPath(join(folder, name))} exists and was not generated: choose another --out`,
+    );
   try {
     await replaceFiles(folder, found, wanted);
   } catch (error) {

@@ -105,6 +105,15 @@ test('other files in the folder are preserved', async () => {
   });
 });
 
+test('a file of the same name that was not generated is preserved', async () => {
+  const folder = await temporary({ 'out/docs/README.md': '# Mine' });
+  await put(folder, 'spec.yaml', spec);
+  const { code, stderr } = await generate(folder, ...ARGUMENTS);
+  expect(code).toBe(1);
+  expect(stderr).toEqual(['out/docs/README.md exists and was not generated: choose another --out']);
+  expect(await tree(join(folder, 'out'))).toEqual({ 'docs/README.md': '# Mine' });
+});
+
 test('an obsolete page is removed', async () => {
   const folder = await temporary();
   await generated(folder, spec);
