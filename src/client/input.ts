@@ -20,7 +20,7 @@ export function validateInput(
     const own = Object.prototype.hasOwnProperty.call(given, key) ? given[key] : undefined;
     const value = key === IDENTIFIER ? (own ?? clientIdentifier) : own;
     validateField(key, field, value);
-    if (value !== undefined) values.set(key, value);
+    values.set(key, value);
   }
   return values;
 }

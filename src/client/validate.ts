@@ -50,10 +50,10 @@ export function rejectUnknownKeys(
   }
 }
 
-/** Whether two names differ in only one place, by at most two letters. */
+/** Whether two different names differ in only one place, by at most two letters. */
 function isSimilar(name: string, other: string): boolean {
   let start = 0;
-  while (start < name.length && name[start] === other[start]) start++;
+  while (name[start] === other[start]) start++;
   let end = 0;
   while (start + end < name.length && name.at(-1 - end) === other.at(-1 - end)) end++;
   const shared = start + end;
