@@ -13,7 +13,7 @@ export function hideConstructors({ project }: Context): void {
 }
 
 /** The parameters of exported functions that have no description, such as `startSignIn.options`. */
-export const undescribedParameters = (project: ProjectReflection): string[] =>
+export const parametersWithoutDescription = (project: ProjectReflection): string[] =>
   project
     .getReflectionsByKind(ReflectionKind.Function)
     .flatMap((reflection) => (reflection as DeclarationReflection).signatures ?? [])

@@ -2,7 +2,7 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Application, Converter, PageEvent, TSConfigReader, TypeDocReader } from 'typedoc';
 import { editPage } from './page.ts';
-import { hideConstructors, methodSignatures, undescribedParameters } from './reflections.ts';
+import { hideConstructors, methodSignatures, parametersWithoutDescription } from './reflections.ts';
 import { linkThrownErrors } from './thrown-errors.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -25,7 +25,7 @@ export async function writeReference(folder: string): Promise<boolean> {
   const project = await app.convert();
   if (!project) return false;
   app.validate(project);
-  for (const name of undescribedParameters(project)) {
+  for (const name of parametersWithoutDescription(project)) {
     app.logger.error(`The parameter ${name} has no description`);
   }
   const signatures = methodSignatures(project);
