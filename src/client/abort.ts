@@ -72,8 +72,11 @@ export function abortable<T>(
 }
 
 /** Returns the result of a promise, unless the signal aborts first. */
-export const untilAborted = <T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> =>
-  abortable(signal, (resolve, reject) => void promise.then(resolve, reject));
+export function untilAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
+  // If the signal has aborted already, nothing else handles a rejection of the promise.
+  promise.catch(() => {});
+  return abortable(signal, (resolve, reject) => void promise.then(resolve, reject));
+}
 
 /**
  * Runs some work with a deadline. It rejects as soon as the time is over or the caller aborts, whether or not the work

@@ -1,7 +1,7 @@
 /** Sends requests through openapi-fetch, with a guarded `fetch` below its middleware. */
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
 import type { paths } from '../../generated/types.ts';
-import { cancelBody, untilAborted, withDeadline } from './abort.ts';
+import { cancelBody, throwIfAborted, untilAborted, withDeadline } from './abort.ts';
 import { bufferBody, type OpenBody } from './body.ts';
 import type { ClientState } from './client-state.ts';
 import { PlexError } from './errors.ts';
@@ -52,6 +52,7 @@ export async function send<Result>(
   read: (response: Response, open: OpenBody) => Promise<Result>,
 ): Promise<Result> {
   if (state.middleware.length > 0) {
+    throwIfAborted(options.signal);
     const sending = sendThroughMiddleware(state, request, options);
     return read(await untilAborted(options.signal, sending), { body: null });
   }

@@ -1,5 +1,5 @@
 import type { Middleware } from 'openapi-fetch';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PlexApiError, PlexTimeoutError, startSignIn } from '../../src/index.ts';
 import { serve } from '../support/serve.ts';
 import { caught, clientWith, pin, TOKEN } from '../support/plex.ts';
@@ -240,6 +240,67 @@ test('a call is aborted while a hook takes its time', async () => {
   controller.abort('enough');
   expect(await result).toBe('enough');
   expect(sent).toEqual([]);
+});
+
+describe('no rejection is left unhandled', () => {
+  const unhandled = vi.fn();
+  beforeEach(() => {
+    unhandled.mockClear();
+    process.on('unhandledRejection', unhandled);
+  });
+  afterEach(() => {
+    process.off('unhandledRejection', unhandled);
+  });
+  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+  test('if the signal has aborted before the call, which runs no hook', async () => {
+    const log: string[] = [];
+    const { plex, sent } = clientWith(() => Response.json(pin()), {
+      middleware: [logger('a', log)],
+    });
+    const signal = AbortSignal.abort('stop');
+    expect(await caught(() => plex.getPin({}, { signal }))).toBe('stop');
+    expect(await caught(() => plex.fetch('/api/v2/ping', { signal }))).toBe('stop');
+    await nextTurn();
+    expect(log).toEqual([]);
+    expect(sent).toEqual([]);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test('if a hook aborts the call', async () => {
+    const controller = new AbortController();
+    const { plex } = clientWith(() => Response.json(pin()), {
+      middleware: [{ onRequest: () => controller.abort('stop') }],
+    });
+    const { signal } = controller;
+    expect(await caught(() => plex.getPin({}, { signal }))).toBe('stop');
+    await nextTurn();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test('if a token function aborts the call and fails', async () => {
+    const controller = new AbortController();
+    const { plex } = clientWith(() => Response.json({}));
+    const token = () => {
+      controller.abort('stop');
+      throw new Error('no token');
+    };
+    const { signal } = controller;
+    expect(await caught(() => plex.getUser(undefined, { token, signal }))).toBe('stop');
+    await nextTurn();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test('if a wait is aborted at once', async () => {
+    const { plex } = clientWith(() => Response.json(pin()), { middleware: [logger('a', [])] });
+    const signIn = await startSignIn(plex);
+    const controller = new AbortController();
+    const waiting = caught(() => signIn.wait({ signal: controller.signal }));
+    controller.abort('stop');
+    expect(await waiting).toBe('stop');
+    await nextTurn();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
 });
 
 describe('bodies stay bounded below middleware', () => {
