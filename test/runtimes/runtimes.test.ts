@@ -30,13 +30,15 @@ await build({
 cpSync(join(import.meta.dirname, 'hosts'), folder, { recursive: true });
 
 const plexTv = await startPlexTv();
-const bodies = await startBodiesServer();
-const origins = { plexTv: plexTv.url, bodies: bodies.url };
 const results = await Promise.all(
-  runtimes.map(async (runtime) => ({ runtime, results: await runtime.run(folder, origins) })),
+  runtimes.map(async (runtime) => {
+    // A runtime ends all streams of its server.
+    await using bodies = await startBodiesServer();
+    const origins = { plexTv: plexTv.url, bodies: bodies.url };
+    return { runtime, results: await runtime.run(folder, origins) };
+  }),
 );
 await plexTv[Symbol.asyncDispose]();
-await bodies[Symbol.asyncDispose]();
 
 describe.each(results)('$runtime.name', ({ runtime, results }) => {
   const names = Object.values(topicsOf(runtime.place)).flatMap((cases) => Object.keys(cases));
