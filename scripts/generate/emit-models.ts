@@ -63,7 +63,7 @@ function namedType(
 ): string {
   const comment = docComment([description]);
   if (!isObjectSchema(document, schema)) return `${comment}export type ${name} = ${type};\n`;
-  const base = type.includes('<') ? type : `Shape<${type}>`;
+  const base = type.startsWith('Schema<') ? type : `Shape<${type}>`;
   return `${comment}export interface ${name} extends ${base} {}\n`;
 }
 

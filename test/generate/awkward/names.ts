@@ -109,6 +109,9 @@ export const NAMES: AwkwardSpecs = {
   ],
   'an operationId of punctuation': withOperation(`operationId: '!!!', ${DONE}`),
   'an operationId that ends code': withOperation(`operationId: "a'\\"\`*/\${x}\\\\\\nb", ${DONE}`),
+  'an operationId of markup, and a response without a name': openapi(
+    "/a: { get: { operationId: 'List<T>', responses: { '200': { description: Ok., content: { application/json: { schema: { type: object, properties: { a: { type: string } } } } } } } } }",
+  ),
   'operationIds that are words of the language': openapi(
     repeated(
       3,
