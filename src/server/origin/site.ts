@@ -13,7 +13,8 @@ export function readSite(config: SiteConfig, request: Request): Site {
   const trustProxy = config.trustProxy || requestSource(request)?.trustsProxy === true;
   const own = publicPath ?? (trustProxy ? forwardedPrefix(request) : '') + path;
   const found = findOrigin({ ...config, trustProxy }, request);
-  return { origins: [found.origin], ...found, ...readPaths(path, own) };
+  const origins = typeof config.origin === 'object' ? config.origin : [found.origin];
+  return { ...found, origins, ...readPaths(path, own) };
 }
 
 /** The public paths according to the options, without a request. */
@@ -33,17 +34,11 @@ const readPaths = (path: string, publicPath: string): SitePaths => ({
 function findOrigin(
   { origin, trustProxy }: SiteConfig,
   request: Request,
-): Pick<Site, 'origin' | 'originSource'> & { origins?: readonly string[] } {
+): Pick<Site, 'origin' | 'originSource'> {
   if (typeof origin === 'function') {
     return { origin: readOrigin(origin(request)), originSource: 'the option origin' };
   }
-  if (origin) {
-    return {
-      origin: chooseOrigin(origin, request),
-      origins: origin,
-      originSource: 'the option origin',
-    };
-  }
+  if (origin) return { origin: chooseOrigin(origin, request), originSource: 'the option origin' };
   return trustProxy && isForwarded(request)
     ? { origin: forwardedOrigin(request), originSource: describeForwarded(request) }
     : {
