@@ -22,7 +22,7 @@ export type Command =
   | { name: 'changes'; comparison: Comparison };
 
 const USAGE =
-  '[--check | --watch] [--strict] [--spec FILE] [--out DIR], or ' +
+  'Usage: npm run generate -- [--check | --watch] [--strict] [--spec FILE] [--out DIR], or ' +
   `--changes OLD NEW [--format ${Object.keys(FORMATS).join('|')}] [--fail-on-breaking]`;
 
 /** Parses the command line; prints the usage and exits with code 2 if it is wrong. */
@@ -31,7 +31,7 @@ export function readCommandLine(root: string): Command {
     return readCommand(root);
   } catch (error) {
     console.error(firstLine(error));
-    console.error(`Usage: npm run generate -- ${USAGE}`);
+    console.error(USAGE);
     return process.exit(2);
   }
 }
@@ -54,7 +54,7 @@ function readCommand(root: string): Command {
   });
   const { spec, out, check, watch, changes, format, 'fail-on-breaking': failOnBreaking } = values;
   if (values.help) {
-    console.log(`Usage: npm run generate -- ${USAGE}`);
+    console.log(USAGE);
     return process.exit(0);
   }
   if (check && watch) throw new Error('--check and --watch cannot be combined');
