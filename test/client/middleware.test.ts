@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Middleware } from 'openapi-fetch';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PlexApiError, PlexTimeoutError, startSignIn } from '../../src/index.ts';
@@ -251,7 +252,6 @@ describe('no rejection is left unhandled', () => {
   afterEach(() => {
     process.off('unhandledRejection', unhandled);
   });
-  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
   test('if the signal has aborted before the call, which runs no hook', async () => {
     const log: string[] = [];
@@ -261,7 +261,7 @@ describe('no rejection is left unhandled', () => {
     const signal = AbortSignal.abort('stop');
     expect(await caught(() => plex.getPin({}, { signal }))).toBe('stop');
     expect(await caught(() => plex.fetch('/api/v2/ping', { signal }))).toBe('stop');
-    await nextTurn();
+    await setImmediate();
     expect(log).toEqual([]);
     expect(sent).toEqual([]);
     expect(unhandled).not.toHaveBeenCalled();
@@ -274,7 +274,7 @@ describe('no rejection is left unhandled', () => {
     });
     const { signal } = controller;
     expect(await caught(() => plex.getPin({}, { signal }))).toBe('stop');
-    await nextTurn();
+    await setImmediate();
     expect(unhandled).not.toHaveBeenCalled();
   });
 
@@ -287,7 +287,7 @@ describe('no rejection is left unhandled', () => {
     };
     const { signal } = controller;
     expect(await caught(() => plex.getUser(undefined, { token, signal }))).toBe('stop');
-    await nextTurn();
+    await setImmediate();
     expect(unhandled).not.toHaveBeenCalled();
   });
 
@@ -298,7 +298,7 @@ describe('no rejection is left unhandled', () => {
     const waiting = caught(() => signIn.wait({ signal: controller.signal }));
     controller.abort('stop');
     expect(await waiting).toBe('stop');
-    await nextTurn();
+    await setImmediate();
     expect(unhandled).not.toHaveBeenCalled();
   });
 });
