@@ -1,9 +1,10 @@
 /** Finds references that Redocly would throw on, or would follow to a part of another kind. */
 import { markBroken } from './broken.ts';
+import { restorePointer } from './hidden-names.ts';
 import { child, isReference, pointerSegments, visitObjects } from './openapi.ts';
 
 export const unresolved = ($ref: unknown): string =>
-  `Can't resolve ${JSON.stringify($ref)}: correct the $ref, or add what it names`;
+  `Can't resolve ${restorePointer(JSON.stringify($ref))}: correct the $ref, or add what it names`;
 
 /** Marks the references of a parsed file that lead to nothing, to themselves, or to a part that cannot be here. */
 export function breakReferences(root: unknown): void {
@@ -26,7 +27,7 @@ const isProperties = ($ref: unknown): boolean => typeof $ref === 'object' && $re
 /** Redocly follows a chain of references anew from each of its members. */
 const MAX_CHAIN = 100;
 
-/** The problem of a reference that is no URL, or leads to a whole document, back to itself, or far away. */
+/** The problem of a reference that leads to a whole document, back to itself, or far away. */
 function findProblem(root: unknown, reference: { $ref: string }): string | undefined {
   const seen = new Set<unknown>();
   let node: unknown = reference;
@@ -36,19 +37,25 @@ function findProblem(root: unknown, reference: { $ref: string }): string | undef
       return `"${reference.$ref}" leads through more than ${MAX_CHAIN} references: refer to the last one`;
     seen.add(node);
     if (!node.$ref.startsWith('#/')) return undefined;
-    node = pointerSegments(node.$ref).reduce<unknown>(child, root);
+    const { $ref } = node;
+    node = pointerSegments($ref).reduce<unknown>(child, root);
+    // Redocly reports all others that lead to nothing; this one it would quote as encoded.
+    if (node === undefined && !isUrl($ref)) return unresolved($ref);
   }
   return undefined;
 }
 
-function isPointer($ref: string): boolean {
+/** Whether each percent sign encodes something. */
+function isUrl($ref: string): boolean {
   try {
     decodeURIComponent($ref);
+    return true;
   } catch {
     return false;
   }
-  return !/^#?$|^#\/$|^#\/.*\/(\/|$)/.test($ref);
 }
+
+const isPointer = ($ref: string): boolean => !/^#?$|^#\/$|^#\/.*\/(\/|$)/.test($ref);
 
 /** The kinds of what `$ref` names or stands in place of, by the pointer of either. */
 const KINDS: [kind: string, pointer: RegExp][] = [

@@ -1,6 +1,7 @@
 import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
 import { cutCycles } from './component-schemas.ts';
-import type { Document } from './openapi.ts';
+import { hidePercent, hideNames, restoreCode } from './hidden-names.ts';
+import { type Document, visitObjects } from './openapi.ts';
 import { format } from './print.ts';
 import { loadRedocly, requirePackage } from './redocly.ts';
 
@@ -15,6 +16,7 @@ export async function emitTypes(document: Document): Promise<string> {
   const { createConfig } = loadRedocly();
   const { astToString, resolveRef, scanDiscriminators, transformSchema } = loadOpenapiTypescript();
   cutCycles(document);
+  hideAll(document);
   // Redocly has checked the document; the generator's own type declares only what it reads.
   const schema = document as unknown as OpenAPI3;
   const options = {
@@ -51,5 +53,16 @@ export async function emitTypes(document: Document): Promise<string> {
     transform: undefined,
     transformProperty: undefined,
   };
-  return format('types.ts', astToString(transformSchema(schema, context)));
+  return format('types.ts', restoreCode(astToString(transformSchema(schema, context))));
+}
+
+/** Hides names, and the operationIds and parameters' names that openapi-typescript makes pointers of. */
+function hideAll(document: Document): void {
+  hideNames(document);
+  visitObjects(document, (node) => {
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === 'string' && value.includes('%') && key !== '$ref')
+        Object.assign(node, { [key]: hidePercent(value) });
+    }
+  });
 }

@@ -4,11 +4,11 @@
  */
 import type { BaseResolver, Config, Document, NormalizedProblem } from '@redocly/openapi-core';
 import { broken, brokenReason, markBroken } from './broken.ts';
+import { restoreText } from './hidden-names.ts';
 import { child, isReference, pointerSegments, visitObjects } from './openapi.ts';
 import { formatLocation, oneLine, type Warning } from './problems.ts';
 import { loadRedocly } from './redocly.ts';
 import { unresolved } from './broken-references.ts';
-import { withoutMark } from './source-file.ts';
 
 /** The rules that the generator relies on; `npm run lint` checks the style. */
 export const RULES = {
@@ -36,7 +36,7 @@ export async function lintDocument(
   });
   const warnings: Warning[] = [];
   const isVersion31 = String(child(document.parsed, 'openapi')).startsWith('3.1');
-  for (const problem of problems) {
+  for (const problem of problems.map(restoreProblem)) {
     const [location] = problem.location;
     const { pointer } = location ?? {};
     const root = await externalRefResolver.cache
@@ -47,11 +47,18 @@ export async function lintDocument(
         ? removeMalformed(root.parsed, pointer, problem, isVersion31)
         : `${oneLine(problem.message)}: correct the syntax`;
     if (message !== undefined && location)
-      warnings.push({ at: () => formatLocation(location), message: withoutMark(message) });
+      warnings.push({ at: () => formatLocation(location), message });
   }
   if (warnings.length > 0) visitObjects(document.parsed, removeIgnoredItems);
   return warnings;
 }
+
+/** A problem with the names as the spec has them. */
+const restoreProblem = (problem: NormalizedProblem): NormalizedProblem => ({
+  ...problem,
+  message: restoreText(problem.message),
+  suggest: problem.suggest.map(restoreText),
+});
 
 /** Takes a malformed part out of a parsed file. Returns what to say about it. */
 function removeMalformed(

@@ -128,15 +128,24 @@ export const METHODS = [
   'trace',
 ] as const;
 
-/** One segment of a JSON pointer (RFC 6901). */
+/** One segment of a JSON pointer in a URL fragment (RFC 6901, 6). */
 export const pointerSegment = (name: string | number): string =>
-  String(name).replaceAll('~', '~0').replaceAll('/', '~1');
+  String(name).replaceAll('%', '%25').replaceAll('~', '~0').replaceAll('/', '~1');
 
 export const pointerSegments = ($ref: string): string[] =>
   $ref.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeSegment);
 
 const decodeSegment = (segment: string): string =>
-  decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+  decodePercents(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** Decodes a part of a URL. A percent sign that encodes nothing stands for itself. */
+export function decodePercents(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 /** Resolves a local reference, and the references that it leads to. */
 export const resolve = <T extends object>(document: Document, node: T | Reference): T =>

@@ -1,8 +1,8 @@
 /** Problems of a spec: warnings, which cost at most one operation, and errors, which cost the whole. */
 import { relative } from 'node:path';
 import type { LocationObject } from '@redocly/openapi-core';
+import { restorePointer } from './hidden-names.ts';
 import { loadRedocly } from './redocly.ts';
-import { withoutMark } from './source-file.ts';
 
 export interface Warning {
   /** Returns the `file:line:column`: finding it takes long in a large file. */
@@ -52,7 +52,7 @@ export function warningLines(warnings: Warning[]): string[] {
 }
 
 export const formatLocation = (location: LocationObject): string => {
-  const pointer = location.pointer && withoutMark(location.pointer);
+  const pointer = location.pointer && restorePointer(location.pointer);
   const { start } = loadRedocly().getLineColLocation({ ...location, ...(pointer && { pointer }) });
   return `${displayPath(location.source.absoluteRef)}:${start.line}:${start.col}`;
 };

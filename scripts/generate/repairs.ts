@@ -1,5 +1,6 @@
 /** Parts of schemas that Redocly accepts, and openapi-typescript does not. */
 import type { ReportProblem } from './api.ts';
+import { hideName } from './hidden-names.ts';
 import {
   componentName,
   type Document,
@@ -16,8 +17,10 @@ export function readMappings(root: unknown): void {
   const { schemas = {} } = (root as Partial<Document> | null)?.components ?? {};
   visitMappings(root, (mapping) => {
     for (const [value, target] of Object.entries(mapping)) {
-      if (typeof target === 'string' && Object.hasOwn(schemas, target))
-        mapping[value] = `#/components/schemas/${target}`;
+      if (typeof target !== 'string') continue;
+      const name = hideName(target);
+      if (Object.hasOwn(schemas, name))
+        mapping[value] = `#/components/schemas/${pointerSegment(name)}`;
     }
   });
 }

@@ -1,7 +1,8 @@
 /** Parses the files of a spec, and rejects those that nothing could walk through to the end. */
 import type { BaseResolver, Document, Source, YamlParseError } from '@redocly/openapi-core';
 import { breakReferences } from './broken-references.ts';
-import { isReference, pointerSegment, visitObjects } from './openapi.ts';
+import { hasHiddenNames, hideNames } from './hidden-names.ts';
+import { pointerSegment } from './openapi.ts';
 import { loadRedocly } from './redocly.ts';
 
 /** A YAML alias is a reference to one object, which a walk finds in each place that names it. */
@@ -16,8 +17,7 @@ export function guardParser(resolver: BaseResolver): void {
     const document = withLocation(source, () => parse(source, isRoot));
     checkSize(document);
     breakReferences(document.parsed);
-    if (INHERITED_KEY.test(source.body))
-      renameKeys(document.parsed, (key) => key + MARK, isInherited);
+    if (hasHiddenNames(source.body)) hideNames(document.parsed);
     return document;
   };
 }
@@ -70,44 +70,4 @@ function checkSize({ source, parsed }: Document): void {
     return size;
   };
   if (typeof parsed === 'object' && parsed !== null) measure(parsed as object);
-}
-
-/** Names that every object has. Redocly looks properties up in plain objects, and would find these. */
-const isInherited = (key: string): boolean => key in Object.prototype;
-const INHERITED_KEY = new RegExp(Object.getOwnPropertyNames(Object.prototype).join('|'));
-/** A character that no name in a spec has. */
-const MARK = '\u{f8ff}';
-
-/** The names as the spec has them. */
-export function restoreKeys(root: object): void {
-  renameKeys(root, withoutMark, (key) => key.endsWith(MARK));
-}
-
-export const withoutMark = (text: string): string => text.replaceAll(MARK, '');
-
-/** Renames keys, and the segments of local references, in place and in order. */
-function renameKeys(
-  root: unknown,
-  rename: (key: string) => string,
-  applies: (key: string) => boolean,
-): void {
-  visitObjects(root, (node) => {
-    if (isReference(node)) {
-      const [file = '', pointer = ''] = node.$ref.split('#');
-      const segments = pointer.split('/').map((key) => (applies(key) ? rename(key) : key));
-      if (pointer) node.$ref = `${file}#${segments.join('/')}`;
-    }
-    if (Array.isArray(node) || !Object.keys(node).some(applies)) return;
-    const entries = Object.entries(node);
-    for (const [key] of entries) delete node[key as keyof typeof node];
-    for (const [key, value] of entries) {
-      // A plain assignment of `__proto__` would set the prototype.
-      Object.defineProperty(node, applies(key) ? rename(key) : key, {
-        value,
-        configurable: true,
-        enumerable: true,
-        writable: true,
-      });
-    }
-  });
 }

@@ -2,12 +2,13 @@
 import type { Document as ParsedFile, YamlParseError } from '@redocly/openapi-core';
 import { broken } from './broken.ts';
 import { hoistSchemas } from './component-schemas.ts';
+import { restoreNames } from './hidden-names.ts';
 import { readMappings } from './repairs.ts';
 import { lintDocument, RULES } from './lint.ts';
 import type { Document } from './openapi.ts';
 import { displayPath, formatLocation, oneLine, SpecError, type Warning } from './problems.ts';
 import { loadRedocly } from './redocly.ts';
-import { guardParser, restoreKeys } from './source-file.ts';
+import { guardParser } from './source-file.ts';
 
 export interface Spec {
   document: Document;
@@ -45,7 +46,7 @@ export async function readSpec(file: string): Promise<Spec> {
   const bundled = await redocly.bundle({ doc: root, config, externalRefResolver });
   // What is malformed has been taken out, so that this is an OpenAPI 3 document.
   const document = bundled.bundle.parsed as Document;
-  restoreKeys(document);
+  restoreNames(document);
   breakScalars(document);
   hoistSchemas(document);
   return { document, files: files(), warnings, locate };

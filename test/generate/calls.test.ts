@@ -40,6 +40,10 @@ ${operation('post', 'sendLists', '{ application/x-www-form-urlencoded: { schema:
   { name: X-Object, in: header, schema: { type: object } },
   { name: X-Pairs, in: header, explode: true, schema: { type: object } },
 ], responses: { ${DONE} } } }
+'/50%/{a%}': { get: { operationId: '50% off', parameters: [
+  { name: 'a%', in: path, required: true, schema: { type: string } },
+  { name: 'b%', in: query, schema: { type: string } },
+], responses: { ${ok("{ application/json: { schema: { $ref: '#/components/schemas/Rebate%25' } } }")} } } }
 ${operation('get', 'getXml', '', ok('{ application/xml: {} }'))}
 ${operation('get', 'getImage', '', ok('{ image/png: {} }'))}
 ${operation('get', 'getLines', '', ok('{ application/x-ndjson: {} }'))}
@@ -47,7 +51,8 @@ ${operation('get', 'getEvents', '', ok('{ text/event-stream: {} }'))}
 ${operation('get', 'getEither', '', ok('{ application/xml: {}, application/json: { schema: { type: object } } }'))}
 ${operation('put', 'putDoc', '', `${ok(made('changed'))}, '201': { description: Made., content: ${made('created')} }, '202': { description: Later., content: { text/plain: {} } }, '204': { description: Nothing. }`)}
 `,
-  'List: { type: array, items: { type: string } }',
+  `List: { type: array, items: { type: string } }
+Rebate%: { type: object, required: ['5%'], properties: { '5%': { type: boolean } } }`,
 );
 
 type Reply = (request: IncomingMessage, response: ServerResponse) => void;
@@ -199,6 +204,14 @@ test('parameters are serialized with their style and explode', async () => {
     'x,1,y,2',
     'x=1,y=2',
   ]);
+});
+
+test('names may have a percent sign', async () => {
+  reply = respond(200, 'application/json', '{"5%":true}');
+  expect(await createClient()['_50Off']?.({ a: '1%', b: '2%' })).toEqual({ '5%': true });
+  expect(requests.at(-1)?.url).toBe('/50%/1%25?b%25=2%25');
+  reply = respond(200, 'application/json', '{}');
+  await expect(createClient()['_50Off']?.({ a: '1%' })).rejects.toThrow('5% must be a boolean');
 });
 
 test('XML is received as text, and an image as a Blob', async () => {

@@ -152,6 +152,21 @@ export const NAMES: AwkwardSpecs = {
     using("{ $ref: '#/components/schemas/a~1b~0c%20d' }"),
     `'a/b~c d': ${object('a: { type: string }')}`,
   ),
+  'names with a percent sign that encodes nothing': [
+    openapi(
+      `'/50%/{100%}': { parameters: [{ name: '100%', in: path, required: true, schema: { type: string } }, { name: '5%', in: query, schema: { type: string } }], get: { operationId: '50% off', responses: { '200': { description: Ok., content: { application/json: { schema: { $ref: '#/components/schemas/A%25' } } } } } } }
+'/b%': { get: { operationId: b, parameters: [{ name: '7%', in: cookie, schema: {} }], responses: { '200': { description: Ok., content: { application/json: { schema: { $ref: '#/paths/~150%25~1{100%25}/get/responses/200/content/application~1json/schema' } } } } } } }
+'/c%': { get: { operationId: c, responses: { '200': { description: Ok., content: { application/json: { schema: { $ref: '#/components/schemas/Z%25' } } } } } } }`,
+      `A%: ${object("a%b: { type: string }, next: { $ref: '#/components/schemas/100%25' }, all: { $ref: '#/components/schemas/100%' }")}
+100%: ${object("'8%': { type: string }, pet: { $ref: '#/components/schemas/Pet' }")}
+Pet: { oneOf: [{ $ref: '#/components/schemas/D%25' }], discriminator: { propertyName: k, mapping: { 1%: '#/components/schemas/D%25', d: D%, e: '#/components/schemas/E%25' } } }
+D%: { type: object, required: [k], properties: { k: { type: string } } }`,
+    ),
+    '7:114 Can\'t resolve "#/components/schemas/Z%25": correct the $ref, or add what it names',
+    '12:145 Can\'t resolve "#/components/schemas/E%25": correct the $ref, or add what it names',
+    '6:48 the optional parameter "7%" is ignored: parameters in cookie are not supported',
+    '7:12 GET /c% is left out: Can\'t resolve "#/components/schemas/Z%25": correct the $ref, or add what it names',
+  ],
   'names in Cyrillic and emoji': [
     openapi(
       `/книги/{№}: { get: { operationId: найти, tags: [Книги], parameters: [{ name: '№', in: path, required: true, schema: { type: string } }, { name: 🙂, in: query, schema: { type: string } }, { name: Имя, in: header, schema: { type: string } }], ${DONE} } }`,
