@@ -30,21 +30,20 @@ export function objectShape(
   document: Document,
   schema: Schema,
   isPart: (part: Schema) => boolean = () => true,
-  seen = new Set<Schema>(),
 ): { properties: Record<string, Schema>; required: Set<string> } {
-  const own = resolve<Schema>(document, schema);
   // Without a prototype, `__proto__` is a name like any other.
   const properties: Record<string, Schema> = Object.create(null);
   const required = new Set<string>();
-  if (seen.has(own)) return { properties, required };
-  seen.add(own);
-  for (const part of (own.allOf ?? []).filter(isPart)) {
-    const shape = objectShape(document, part, isPart, seen);
-    Object.assign(properties, shape.properties);
-    for (const name of shape.required) required.add(name);
-  }
-  Object.assign(properties, own.properties);
-  for (const name of own.required ?? []) required.add(name);
+  const seen = new Set<Schema>();
+  const add = (part: Schema): void => {
+    const own = resolve<Schema>(document, part);
+    if (seen.has(own)) return;
+    seen.add(own);
+    for (const inner of (own.allOf ?? []).filter(isPart)) add(inner);
+    Object.assign(properties, own.properties);
+    for (const name of own.required ?? []) required.add(name);
+  };
+  add(schema);
   return { properties, required };
 }
 
