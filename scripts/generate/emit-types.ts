@@ -1,7 +1,7 @@
 import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
 import { cutCycles } from './component-schemas.ts';
 import { hidePercent, hideNames, restoreCode } from './hidden-names.ts';
-import { type Document, visitObjects } from './openapi.ts';
+import { type Document, type Schema, visitObjects } from './openapi.ts';
 import { format } from './print.ts';
 import { loadRedocly, requirePackage } from './redocly.ts';
 
@@ -16,6 +16,7 @@ export async function emitTypes(document: Document): Promise<string> {
   const { createConfig } = loadRedocly();
   const { astToString, resolveRef, scanDiscriminators, transformSchema } = loadOpenapiTypescript();
   cutCycles(document);
+  untypeEnums(document);
   hideAll(document);
   // Redocly has checked the document; the generator's own type declares only what it reads.
   const schema = document as unknown as OpenAPI3;
@@ -54,6 +55,16 @@ export async function emitTypes(document: Document): Promise<string> {
     transformProperty: undefined,
   };
   return format('types.ts', restoreCode(astToString(transformSchema(schema, context))));
+}
+
+/** Makes openapi-typescript read the values of an object's enumeration as values: with its type, they are schemas. */
+function untypeEnums(document: Document): void {
+  visitObjects(document, (node) => {
+    const schema = node as Schema;
+    if (schema.type !== 'object' || !Array.isArray(schema.enum)) return;
+    if (schema.properties || schema.additionalProperties) delete schema.enum;
+    else delete schema.type;
+  });
 }
 
 /** Hides names, and the operationIds and parameters' names that openapi-typescript makes pointers of. */

@@ -12,6 +12,10 @@ export const VALUES: AwkwardSpecs = {
     '8:30 Expected type `array` but got `null`: correct it; the value is ignored',
   ],
   'an enum of objects and lists': withSchema('{ enum: [{ a: 1 }, [1, 2], x, null] }'),
+  'an enum of objects': openapi(
+    `${using("{ $ref: '#/components/schemas/S' }")}\n/b: { get: { operationId: b, responses: { '200': { description: Ok., content: { application/json: { schema: { type: object, enum: [{ a: b }, x, [1]] } } } } } } }`,
+    "S: { type: object, properties: { a: { type: string } }, enum: [{ a: b }, 'x', 1, null, [1]] }",
+  ),
   'an enum with a value twice': withSchema('{ enum: [a, a, b] }'),
   'an enum of large and special numbers': withSchema('{ enum: [-1, 1.5, 1e21, 0x10] }'),
   'a const that is an object': withSchema('{ const: { a: [1, { b: null }] } }'),
