@@ -24,12 +24,12 @@ import {
 import { emit, readSpecApi } from './generate/emit.ts';
 import { nextSave } from './generate/next-save.ts';
 import { OutputError, readOutput, staleFiles, writeOutput } from './generate/output.ts';
-import { MARK } from './generate/print.ts';
+import { MARK, singleLine } from './generate/print.ts';
 import { displayPath, firstLine, SpecError } from './generate/problems.ts';
 import { runInThread, write } from './generate/thread.ts';
 
-const print = (line: string): void => write('stdout', `${line}\n`);
-const printError = (line: string): void => write('stderr', `${line}\n`);
+const print = (line: string): void => write('stdout', `${singleLine(line)}\n`);
+const printError = (line: string): void => write('stderr', `${singleLine(line)}\n`);
 
 /** Generates once. Returns whether it succeeded, and the files to watch. */
 async function generate(generation: Generation): Promise<{ ok: boolean; sources: string[] }> {

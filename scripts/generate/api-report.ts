@@ -10,6 +10,7 @@ import type {
 } from './changes/surface.ts';
 import { propertyText, typeText } from './changes/type-words.ts';
 import { compare } from './names.ts';
+import { singleLine } from './print.ts';
 import { MEDIA_TYPES } from './read-content.ts';
 
 /**
@@ -103,4 +104,4 @@ const propertyLines = (
 const presence = (isRequired: boolean): string => (isRequired ? 'required' : 'optional');
 
 const line = (name: string, ...words: (string | false)[]): string =>
-  [name, words.filter(Boolean).join(' ')].map((cell) => cell.replace(/\s/g, ' ')).join('\t');
+  [name, words.filter(Boolean).join(' ')].map(singleLine).join('\t');

@@ -14,7 +14,7 @@ import { emitTypes } from './emit-types.ts';
 import { emitValidators } from './emit-validators.ts';
 import type { Document } from './openapi.ts';
 import type { Files } from './output.ts';
-import { format, MARK } from './print.ts';
+import { format, MARK, singleLine } from './print.ts';
 import { SpecError, warningLines } from './problems.ts';
 import { type LeftOut, readApi } from './read-api.ts';
 import {
@@ -108,7 +108,7 @@ export async function emit(spec: SpecApi): Promise<Emitted> {
 const emitApi = (surface: Surface, leftOut: LeftOut[]): string =>
   [
     emitReport(surface),
-    ...leftOut.map(({ call, reason }) => `x ${call}: ${reason}`.replace(/\s/g, ' ')),
+    ...leftOut.map(({ call, reason }) => singleLine(`x ${call}: ${reason}`)),
     '',
   ].join('\n');
 

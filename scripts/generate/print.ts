@@ -20,6 +20,10 @@ export async function format(fileName: string, text: string): Promise<string> {
 export const codeLines = (code: string): string[] =>
   code.split('\n').filter((line) => !/^ *(\/\*\*|\*)/.test(line));
 
+/** A text in one line, without the control characters that a terminal would obey. */
+export const singleLine = (text: string): string =>
+  text.replace(/\s/g, ' ').replace(/\p{Cc}/gu, '\u{fffd}');
+
 /** A string literal in the quotes that need fewer escapes. */
 export function quote(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');

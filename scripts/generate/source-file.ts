@@ -3,6 +3,7 @@ import type { BaseResolver, Document, Source, YamlParseError } from '@redocly/op
 import { breakReferences } from './broken-references.ts';
 import { hasHiddenNames, hideNames } from './hidden-names.ts';
 import { pointerSegment } from './openapi.ts';
+import { displayPath, type Warning } from './problems.ts';
 import { loadRedocly } from './redocly.ts';
 
 /** A YAML alias is a reference to one object, which a walk finds in each place that names it. */
@@ -11,15 +12,26 @@ const MAX_NODES = 4_000_000;
 const MAX_DEPTH = 500;
 
 /** Wraps a resolver's parser, so that each file is checked before Redocly walks it. */
-export function guardParser(resolver: BaseResolver): void {
+export function guardParser(resolver: BaseResolver, warnings: Warning[]): void {
   const parse = resolver.parseDocument.bind(resolver);
   resolver.parseDocument = (source, isRoot) => {
     const document = withLocation(source, () => parse(source, isRoot));
     checkSize(document);
     breakReferences(document.parsed);
+    checkEncoding(source, warnings);
     if (hasHiddenNames(source.body)) hideNames(document.parsed);
     return document;
   };
+}
+
+/** Node decodes a byte that is not UTF-8 as this character. */
+const REPLACEMENT = '\u{fffd}';
+
+function checkEncoding({ absoluteRef, body }: Source, warnings: Warning[]): void {
+  if (!body.includes(REPLACEMENT)) return;
+  const lines = body.slice(0, body.indexOf(REPLACEMENT)).split('\n');
+  const at = `${displayPath(absoluteRef)}:${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
+  warnings.push({ at: () => at, message: 'a character is not UTF-8: save the file as UTF-8' });
 }
 
 /** js-yaml states no place for a second document. */
@@ -30,7 +42,7 @@ function withLocation(source: Source, parse: () => Document): Document {
     const { YamlParseError: ParseError } = loadRedocly();
     if (!(error instanceof ParseError) || !Number.isNaN(error.line)) throw error;
     const lines = source.body.split('\n');
-    const first = lines.findIndex((line) => /^(?!---|#|%)\s*\S/.test(line));
+    const first = lines.findIndex((line) => /^(---\s+[^#\s]|(?!---|#|%)\s*\S)/.test(line));
     const second = lines.findIndex((line, index) => index > first && /^---(\s|$)/.test(line));
     throw parseError(source, error.message, Math.max(second, 0) + 1, 1);
   }

@@ -24,7 +24,8 @@ export async function readSpec(file: string): Promise<Spec> {
   const redocly = loadRedocly();
   const config = await redocly.createConfig({ rules: RULES });
   const externalRefResolver = new redocly.BaseResolver(config.resolve);
-  guardParser(externalRefResolver);
+  const warnings: Warning[] = [];
+  guardParser(externalRefResolver, warnings);
   const files = () => [...new Set([file, ...externalRefResolver.getFiles()])];
   const fail = (problem: string) => new SpecError([problem], files());
 
@@ -39,7 +40,7 @@ export async function readSpec(file: string): Promise<Spec> {
   }
   const locate = (pointer: string) =>
     formatLocation({ source: root.source, pointer, reportOnKey: true });
-  const warnings = readVersion(root, locate, fail);
+  warnings.push(...readVersion(root, locate, fail));
   readMappings(root.parsed);
   warnings.push(...(await lintDocument(root, config, externalRefResolver)));
 
@@ -97,6 +98,7 @@ function syntaxProblem(error: YamlParseError): string {
   const reason = oneLine(error.message);
   const limit = /exceeded maxDepth \((\d+)\)/.exec(reason)?.[1];
   if (limit) return `${at} is more than ${limit} levels deep: move the inner ones to components`;
+  if (reason.startsWith('null byte')) return `${at} has a null byte: save the file as UTF-8`;
   return reason.includes(': ')
     ? `${at} cannot be read: ${reason}`
     : `${at} is not valid ${format}: ${reason}: correct the syntax`;

@@ -42,6 +42,12 @@ test.each([
     'x GET /a: Can\'t resolve "#/components/responses/100%": correct the $ref, or add what it names',
   ],
   [
+    'a path with control characters',
+    `"/a\\nb\\e[2J": { get: { operationId: a, parameters: [{ name: b, in: cookie, required: true, schema: {} }], ${DONE} } }`,
+    'spec.yaml:5:55 warning: GET /a b\ufffd[2J is left out: parameters in cookie are not supported',
+    'x GET /a b\ufffd[2J: parameters in cookie are not supported',
+  ],
+  [
     'a body that fetch does not send',
     `/a: { get: { operationId: a, requestBody: { required: true, content: { application/json: {} } }, ${DONE} } }`,
     'spec.yaml:5:32 warning: GET /a is left out: fetch sends no body with GET',

@@ -1,4 +1,5 @@
 /** Changes as text for people, as Markdown for pull requests, and as JSON for programs. */
+import { singleLine } from '../print.ts';
 import type { Change } from './change.ts';
 
 export const FORMATS = {
@@ -13,10 +14,11 @@ const SIGNS = { added: '+', removed: '-', renamed: '~', changed: '~' };
 
 /** A change in one line, which ends in BREAKING if it is breaking. */
 export const changeText = (change: Change): string =>
-  [`${SIGNS[change.kind]} ${description(change)}`, change.breaking && 'BREAKING']
-    .filter(Boolean)
-    .join(' ')
-    .replace(/\s/g, ' ');
+  singleLine(
+    [`${SIGNS[change.kind]} ${description(change)}`, change.breaking && 'BREAKING']
+      .filter(Boolean)
+      .join(' '),
+  );
 
 function description({ kind, name, fact, before, after }: Change): string {
   const subject = fact ? `${name} ${fact}` : name;
@@ -56,5 +58,5 @@ function cell(text: string | undefined): string {
     Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1,
   );
   const padding = /^`|`$/.test(text) ? ' ' : '';
-  return `${fence}${padding}${text.replace(/\s/g, ' ').replaceAll('|', '\\|')}${padding}${fence}`;
+  return `${fence}${padding}${singleLine(text).replaceAll('|', '\\|')}${padding}${fence}`;
 }

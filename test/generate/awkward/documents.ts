@@ -1,5 +1,5 @@
 /** Whole documents. */
-import { type AwkwardSpecs, DONE, HEAD, withSchema } from './specs.ts';
+import { type AwkwardSpecs, DONE, HEAD, withOperation, withSchema } from './specs.ts';
 
 export const DOCUMENTS: AwkwardSpecs = {
   'servers that are wrong': [
@@ -26,6 +26,10 @@ export const DOCUMENTS: AwkwardSpecs = {
   'webhooks alone': [
     `openapi: 3.1.0\ninfo: { title: T, version: '1' }\nwebhooks: { ping: { post: { operationId: ping, ${DONE} } } }\n`,
     '1:1 there is no operation: nothing can be called',
+  ],
+  'a file in Latin-1': [
+    Buffer.from(withOperation(`operationId: a, description: Café, ${DONE}`), 'latin1'),
+    '5:50 a character is not UTF-8: save the file as UTF-8',
   ],
   'OpenAPI 3.2': [
     `openapi: 3.2.0\ninfo: { title: T, version: '1' }\npaths: { /a: { get: { operationId: a, ${DONE} } } }\n`,

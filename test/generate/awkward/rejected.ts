@@ -8,6 +8,10 @@ export const REJECTED: Record<string, [spec: string | Buffer, problem: string]> 
     `${openapi(`/a: { get: { ${DONE} } }`)}---\nopenapi: 3.1.0\n`,
     '6:1 is not valid YAML: expected a single document in the stream, but found more: correct the syntax',
   ],
+  'two documents that begin beside their markers': [
+    '--- { openapi: 3.1.0 }\n--- { openapi: 3.1.0 }\n',
+    '2:1 is not valid YAML: expected a single document in the stream, but found more: correct the syntax',
+  ],
   'an alias in itself': [
     openapi(using('&s { type: object, properties: { self: *s } }')),
     '5:120 cannot be read: an alias is part of what it stands for: use a $ref',
@@ -30,12 +34,9 @@ export const REJECTED: Record<string, [spec: string | Buffer, problem: string]> 
   ],
   'UTF-16': [
     Buffer.from(`\ufeff${openapi(`/a: { get: { operationId: a, ${DONE} } }`)}`, 'utf16le'),
-    '1:4 is not valid YAML: null byte is not allowed in input: correct the syntax',
+    '1:4 has a null byte: save the file as UTF-8',
   ],
-  'NUL bytes': [
-    'openapi: 3.1.0\0\n',
-    '1:15 is not valid YAML: null byte is not allowed in input: correct the syntax',
-  ],
+  'NUL bytes': ['openapi: 3.1.0\0\n', '1:15 has a null byte: save the file as UTF-8'],
   'JSON with comments': [
     '{ // comment\n "openapi": "3.1.0" }',
     '2:11 is not valid YAML: missed comma between flow collection entries: correct the syntax',
@@ -94,7 +95,7 @@ export const REJECTED: Record<string, [spec: string | Buffer, problem: string]> 
   ],
   'a picture': [
     Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 1, 2]),
-    '1:5 is not valid YAML: null byte is not allowed in input: correct the syntax',
+    '1:5 has a null byte: save the file as UTF-8',
   ],
   'openapi as a number': [
     `openapi: 3.1\ninfo: { title: T, version: 1 }\npaths: { /a: { get: { operationId: a, ${DONE} } } }\n`,

@@ -2,7 +2,7 @@
 import { openapi } from '../generator.ts';
 
 /** Specs by what is awkward in them: with the warnings that each has, if it has any. */
-export type AwkwardSpecs = Record<string, string | [spec: string, ...warnings: string[]]>;
+export type AwkwardSpecs = Record<string, string | [spec: string | Buffer, ...warnings: string[]]>;
 
 export const HEAD = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\n";
 
