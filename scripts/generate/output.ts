@@ -39,7 +39,7 @@ export const staleFiles = (found: Files, wanted: Files): string[] =>
     .sort(compare);
 
 /**
- * Writes the wanted files, and removes the obsolete ones. Everything is first written beside the folder
+ * Writes the wanted files, and removes the obsolete ones. Everything is first written to a folder in it
  * and then moved; if a move fails, the previous files are restored.
  *
  * @throws {OutputError} The folder cannot be written, or it has files of these names, none of them generated.
@@ -67,22 +67,23 @@ export async function writeOutput(
 export class OutputError extends Error {}
 
 async function replaceFiles(folder: string, found: Files, wanted: Files): Promise<void> {
-  const created = await makeFolder(dirname(folder));
-  const staging = await mkdtemp(join(dirname(folder), '.generate-'));
+  const created = await makeFolder(folder);
+  const changed = staleFiles(found, wanted);
   const moved: string[] = [];
   try {
-    const changed = staleFiles(found, wanted);
-    await makeFolders(staging, changed);
-    for (const name of changed) {
-      const text = wanted.get(name);
-      if (text !== undefined) await writeFile(join(staging, name), text);
-    }
-    created.push(...(await makeFolders(folder, changed)));
-    for (const name of changed) {
-      if (wanted.has(name)) await rename(join(staging, name), join(folder, name));
-      else await rm(join(folder, name));
-      moved.push(name);
-    }
+    await withStaging(folder, async (staging) => {
+      await makeFolders(staging, changed);
+      for (const name of changed) {
+        const text = wanted.get(name);
+        if (text !== undefined) await writeFile(join(staging, name), text);
+      }
+      created.push(...(await makeFolders(folder, changed)));
+      for (const name of changed) {
+        if (wanted.has(name)) await rename(join(staging, name), join(folder, name));
+        else await rm(join(folder, name));
+        moved.push(name);
+      }
+    });
   } catch (error) {
     for (const name of moved) {
       const text = found.get(name);
@@ -91,6 +92,14 @@ async function replaceFiles(folder: string, found: Files, wanted: Files): Promis
     }
     for (const path of created.toReversed()) await rmdir(path).catch(() => undefined);
     throw error;
+  }
+}
+
+/** Gives a temporary folder to a function. It is in the folder itself: files cannot be moved to another file system. */
+async function withStaging(folder: string, use: (staging: string) => Promise<void>): Promise<void> {
+  const staging = await mkdtemp(join(folder, '.generate-'));
+  try {
+    await use(staging);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import {
   generate,
   generated,
@@ -33,6 +33,19 @@ test('the committed files are up to date', async () => {
   const project = await tree(join(ROOT, 'generated'));
   expect(project).toEqual(first);
 });
+
+// macOS and Windows have no other file system that every machine can write to.
+test.runIf(process.platform === 'linux')(
+  'a folder may be a link to another file system',
+  async () => {
+    const folder = await temporary({ 'spec.yaml': spec });
+    const other = await mkdtemp('/dev/shm/generate-');
+    onTestFinished(() => rm(other, { recursive: true }));
+    await symlink(other, join(folder, 'out'));
+    expect((await generate(folder, ...ARGUMENTS)).code).toBe(0);
+    expect(await tree(other)).toEqual(first);
+  },
+);
 
 test('the order of keys affects nothing but order', async () => {
   const backwards = openapi(
