@@ -41,7 +41,7 @@ function readCommand(root: string): Command {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      spec: { type: 'string', default: ownSpec },
+      spec: { type: 'string' },
       out: { type: 'string' },
       check: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
@@ -52,17 +52,22 @@ function readCommand(root: string): Command {
       'fail-on-breaking': { type: 'boolean' },
     },
   });
-  const { spec, out, check, watch, changes, format, 'fail-on-breaking': failOnBreaking } = values;
+  const { check, strict, watch, changes, format, 'fail-on-breaking': failOnBreaking } = values;
+  const { spec = ownSpec, out } = values;
   if (values.help) {
     console.log(USAGE);
     return process.exit(0);
   }
   if (check && watch) throw new Error('--check and --watch cannot be combined');
   if (spec === '') throw new Error('--spec requires a file name');
-  if (/^https?:/.test(spec)) throw new Error('--spec takes a file: download the spec first');
+  if ([spec, ...positionals].some((file) => /^\w+:\/\//.test(file)))
+    throw new Error('a spec must be a file, not a URL: download it first');
   if (out === '') throw new Error('--out requires a folder name');
   if (changes) {
-    if (check || watch) throw new Error('--changes writes nothing: leave out --check and --watch');
+    if (check || watch || strict || values.spec !== undefined || out !== undefined)
+      throw new Error(
+        '--changes writes nothing: leave out --spec, --out, --check, --watch and --strict',
+      );
     return { name: 'changes', comparison: readComparison(positionals, format, failOnBreaking) };
   }
   if (positionals[0] !== undefined) throw new Error(`Unexpected argument '${positionals[0]}'`);
@@ -78,7 +83,7 @@ function readCommand(root: string): Command {
       out: resolve(out ?? join(root, 'generated')),
       check,
       // Nothing in the project's own spec is ignored.
-      strict: values.strict || isOwn,
+      strict: strict || isOwn,
     },
   };
 }
