@@ -16,7 +16,7 @@ export async function emitTypes(document: Document): Promise<string> {
   const { createConfig } = loadRedocly();
   const { astToString, resolveRef, scanDiscriminators, transformSchema } = loadOpenapiTypescript();
   cutCycles(document);
-  untypeEnums(document);
+  removeEnumTypes(document);
   hideAll(document);
   // Redocly has checked the document; the generator's own type declares only what it reads.
   const schema = document as unknown as OpenAPI3;
@@ -58,7 +58,7 @@ export async function emitTypes(document: Document): Promise<string> {
 }
 
 /** Makes openapi-typescript read the values of an object's enumeration as values: with its type, they are schemas. */
-function untypeEnums(document: Document): void {
+function removeEnumTypes(document: Document): void {
   visitObjects(document, (node) => {
     const schema = node as Schema;
     if (schema.type !== 'object' || !Array.isArray(schema.enum)) return;
