@@ -4,7 +4,7 @@ import { throwIfAborted, untilAborted } from './abort.ts';
 import type { ClientState, TokenSource } from './client-state.ts';
 import { PlexApiError, PlexInputError } from './errors.ts';
 import { build, type HttpRequest, send } from './http.ts';
-import { splitByLocation, validateInput } from './input.ts';
+import { readInput } from './input.ts';
 import { TIMEOUT } from './options.ts';
 import { readResult } from './response.ts';
 import { headerValues, serializeBody } from './serialize.ts';
@@ -98,8 +98,7 @@ function prepare(
   options: CallOptions | undefined,
 ): PreparedCall {
   if (options !== undefined) validateOptions(name, options, OPTIONS);
-  const values = validateInput(name, operation, input, state.clientIdentifier);
-  const { path, query, header, body } = splitByLocation(operation, values);
+  const { path, query, header, body } = readInput(name, operation, input, state.clientIdentifier);
   const ownHeaders = headerValues(options?.headers);
   const { timeout = state.timeout, signal } = options ?? {};
 
@@ -108,7 +107,7 @@ function prepare(
     method: operation.method,
     path: operation.path,
     init: {
-      baseUrl: operation.server.replace(/^https?:\/\/[^/]+/, (origin) => state.plexTv ?? origin),
+      baseUrl: withOrigin(operation.server, state.plexTv),
       params: { path, query, header: { ...header, ...ownHeaders } },
       headers: {
         'X-Plex-Token': token,
@@ -138,6 +137,9 @@ function prepare(
   };
 }
 
+const withOrigin = (server: string, origin: string | undefined): string =>
+  origin === undefined ? server : server.replace(/^https?:\/\/[^/]+/, () => origin);
+
 /** Returns every string that may be a secret. Shorter strings are not secret, and redacting them would remove plain words. */
 export const secretsOf = (token: string | undefined, ...values: unknown[]): string[] =>
   [token, ...values.flatMap((value) => Object.values(value ?? {}) as unknown[])].filter(
@@ -145,14 +147,14 @@ export const secretsOf = (token: string | undefined, ...values: unknown[]): stri
   );
 
 /** Returns the token to send. A token function has no deadline, but ends when the caller aborts. */
-export async function readToken(
+export function readToken(
   source: TokenSource | undefined,
   signal: AbortSignal | undefined,
   expired?: string,
-): Promise<string | undefined> {
+): string | undefined | Promise<string> {
   if (typeof source !== 'function') return source === undefined ? source : checkToken(source);
   throwIfAborted(signal);
-  return checkToken(await untilAborted(signal, (async () => source(expired))()));
+  return untilAborted(signal, (async () => checkToken(await source(expired)))());
 }
 
 /** Checks that a header can hold a token. No message quotes it. */

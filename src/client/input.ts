@@ -1,29 +1,10 @@
-/** The input of a call: validated, then split by where OpenAPI puts its fields. */
+/** The input of a call: validated, and split by where OpenAPI puts its fields. */
 import type { Operation } from '../../generated/operations.ts';
 import { checkUrlField, headerField } from './serialize.ts';
 import { rejectUnknownKeys, validateField } from './validate.ts';
 
-/** The field that the client fills in. It is a header of every request; some operations also declare it as a field. */
+/** A header of every request of a client that has an identifier. Some operations also declare it as a field. */
 const IDENTIFIER = 'xPlexClientIdentifier';
-
-/** Validates the input of a call and fills in the client identifier. Throws a PlexInputError that names the invalid field. */
-export function validateInput(
-  name: string,
-  { fields = {} }: Operation,
-  input: unknown,
-  clientIdentifier: string,
-): Map<string, unknown> {
-  const given = (input ?? {}) as Record<string, unknown>;
-  rejectUnknownKeys(name, given, Object.keys(fields), 'field');
-  const values = new Map<string, unknown>();
-  for (const [key, field] of Object.entries(fields)) {
-    const own = Object.prototype.hasOwnProperty.call(given, key) ? given[key] : undefined;
-    const value = key === IDENTIFIER ? (own ?? clientIdentifier) : own;
-    validateField(key, field, value);
-    values.set(key, value);
-  }
-  return values;
-}
 
 /** Fields by location, as openapi-fetch takes them. */
 export interface Params {
@@ -33,24 +14,30 @@ export interface Params {
   body: unknown;
 }
 
-/** Splits validated input by the location of its fields. Throws a PlexInputError if a value cannot be sent there. */
-export function splitByLocation(
+/** Validates and splits the input of a call. Throws a PlexInputError that names the field that is not valid. */
+export function readInput(
+  name: string,
   { fields = {}, body }: Operation,
-  values: ReadonlyMap<string, unknown>,
+  input: unknown,
+  clientIdentifier: string,
 ): Params {
+  const given = (input ?? {}) as Record<string, unknown>;
+  rejectUnknownKeys(name, given, Object.keys(fields), 'field');
   const params: Params = { path: {}, query: {}, header: {}, body: undefined };
   for (const [key, field] of Object.entries(fields)) {
-    const value = values.get(key);
+    const value = Object.prototype.hasOwnProperty.call(given, key) ? given[key] : undefined;
+    if (value === undefined && key === IDENTIFIER && clientIdentifier) continue;
+    validateField(key, field, value);
     if (value === undefined) continue;
-    const { in: location, name = key } = field;
+    const { in: location, name: wireName = key } = field;
     if (location === 'body') {
-      params.body = body?.whole ? value : { ...(params.body as object), [name]: value };
+      params.body = body?.whole ? value : { ...(params.body as object), [wireName]: value };
     } else if (location === 'header') {
-      params.header[name] = headerField(key, field, value);
+      params.header[wireName] = headerField(key, field, value);
     } else {
       checkUrlField(key, field, value);
       // openapi-fetch encodes values, but not the names of query fields.
-      params[location][location === 'query' ? encodeURIComponent(name) : name] = value;
+      params[location][location === 'query' ? encodeURIComponent(wireName) : wireName] = value;
     }
   }
   return params;
