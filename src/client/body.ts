@@ -5,9 +5,11 @@ import { PlexInputError, PlexResponseError } from './errors.ts';
 /** Bounds a body, in bytes. plex.tv's are a few kB; a list of many servers stays below 100 kB. */
 const MAX_BODY = 1_048_576;
 
-/** A body that has not been read to its end, or its reader. */
-export interface OpenBody {
-  body: Cancellable | null | undefined;
+/** A response that has not been read to its end. */
+export interface OpenResponse {
+  response?: Response;
+  /** Its body, or the reader of that. */
+  body?: Cancellable | null | undefined;
   /** Undici drops the abort listener of a Request that is garbage-collected, so this keeps it while the body is read. */
   request?: Request;
 }
@@ -17,7 +19,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** Bytes, or text where the platform decodes the body. */
 type Body = Bytes | string;
 
-export async function readBody(response: Response, open: OpenBody): Promise<Body> {
+export async function readBody(response: Response, open: OpenResponse): Promise<Body> {
   const { body, bodyUsed } = response;
   if (bodyUsed)
     throw new PlexInputError(
@@ -25,33 +27,52 @@ export async function readBody(response: Response, open: OpenBody): Promise<Body
       'must return a new Response each time: this one has been read already',
     );
   if (body === null) return '';
-  if (typeof body?.getReader !== 'function') return readForeignBody(response);
-  const reader = body.getReader();
-  open.body = reader;
+  const read = chunkReader(body, open);
+  if (!read) return readWithoutStream(response);
   const chunks: Bytes[] = [];
   for (let length = 0; ;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await read();
     if (done) return concat(chunks, length);
     // The app's own `fetch` may stream text.
-    const chunk = toBytes(value);
+    const chunk = typeof value === 'string' ? new TextEncoder().encode(value) : value;
     chunks.push(chunk);
     length += chunk.byteLength;
     checkLength(response, length);
   }
 }
 
+/** A stream of the platform or of Node; React Native has none. */
+type ForeignBody = Partial<ReadableStream<Body> & AsyncIterable<Body>> | undefined;
+
+type ReadChunk = () => Promise<{ done: true; value?: unknown } | { done?: false; value: Body }>;
+
+/** Returns a function that reads the next chunk; undefined if the body is no stream. */
+function chunkReader(body: ForeignBody, open: OpenResponse): ReadChunk | undefined {
+  const reader = body?.getReader?.();
+  if (reader) {
+    open.body = reader;
+    return () => reader.read();
+  }
+  // node-fetch has streams of Node.
+  const iterator = body?.[Symbol.asyncIterator]?.();
+  return iterator && (() => iterator.next());
+}
+
 /** Reads a body in full, as text. */
-export async function readText(response: Response, open: OpenBody): Promise<string> {
+export async function readText(response: Response, open: OpenResponse): Promise<string> {
   const body = await readBody(response, open);
   // Decoding once at the end is much faster than decoding a stream.
-  return typeof body === 'string' ? body : new TextDecoder().decode(body);
+  return typeof body === 'string' ? body : (decoder ??= new TextDecoder()).decode(body);
 }
+
+/** Created when it is first needed: it takes long, and some platforms lack it. */
+let decoder: TextDecoder | undefined;
 
 /**
  * Reads a body in full and returns the response with it. An error response whose body cannot be read, or is too long,
  * is returned without its body: the status is enough.
  */
-export async function bufferBody(response: Response, open: OpenBody): Promise<Response> {
+export async function bufferBody(response: Response, open: OpenResponse): Promise<Response> {
   const body = await readBody(response, open).catch((error: unknown) => {
     if (response.ok) throw error;
     return cancelBody(open.body);
@@ -59,30 +80,13 @@ export async function bufferBody(response: Response, open: OpenBody): Promise<Re
   return new Response(body?.length ? body : null, response);
 }
 
-/** Reads a body that is not a stream of the platform. */
-async function readForeignBody(response: Response): Promise<Body> {
-  // node-fetch has streams of Node.
-  const body: unknown = response.body;
-  if (typeof body === 'object' && body && Symbol.asyncIterator in body) {
-    const chunks: Bytes[] = [];
-    let length = 0;
-    for await (const value of body as AsyncIterable<Bytes | string>) {
-      const chunk = toBytes(value);
-      chunks.push(chunk);
-      length += chunk.byteLength;
-      checkLength(response, length);
-    }
-    return concat(chunks, length);
-  }
-  // A response of React Native has no body, and a test double may have only `json`.
+/** Reads the body of a response of React Native, or of a test double that has only `json`. */
+async function readWithoutStream(response: Response): Promise<Body> {
   checkLength(response, Number(response.headers.get('Content-Length')));
   const text = response.text ? await response.text() : JSON.stringify(await response.json?.());
   checkLength(response, text?.length ?? 0);
   return text ?? '';
 }
-
-const toBytes = (chunk: Bytes | string): Bytes =>
-  typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
 
 function concat(chunks: readonly Bytes[], length: number): Bytes {
   const [first] = chunks;

@@ -2,7 +2,7 @@
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
 import type { paths } from '../../generated/types.ts';
 import { cancelBody, throwIfAborted, untilAborted, withDeadline } from './abort.ts';
-import { bufferBody, type OpenBody } from './body.ts';
+import { bufferBody, type OpenResponse } from './body.ts';
 import type { ClientState } from './client-state.ts';
 import { PlexError } from './errors.ts';
 import { guardedFetch } from './guarded-fetch.ts';
@@ -45,27 +45,23 @@ export interface SendOptions {
  * openapi-fetch would read error bodies without a bound, and quote invalid JSON in its error. So it gets an empty
  * response in place of an error, and a stream that it does not read otherwise.
  */
-export async function send<Result>(
+export function send<Result>(
   state: ClientState,
   request: HttpRequest,
   options: SendOptions,
-  read: (response: Response, open: OpenBody) => Promise<Result>,
+  read: (response: Response, open: OpenResponse) => Promise<Result>,
 ): Promise<Result> {
   if (state.middleware.length > 0) {
-    throwIfAborted(options.signal);
-    const sending = sendThroughMiddleware(state, request, options);
-    return read(await untilAborted(options.signal, sending), { body: null });
+    const received = receiveThroughMiddleware(state, request, options);
+    return received.then((response) => read(response, {}));
   }
   return withNetwork(options, async (signal, open) => {
-    let received: Response | undefined;
-    const { response } = await dispatch(state, request, {
-      signal,
-      fetch: async (built) => {
-        received = await receive(state, built, signal, open);
-        return received.ok ? received : emptyResponse();
-      },
-    });
-    return read(received ?? response, open);
+    const fetch = async (built: Request) => {
+      const response = await receive(state, built, signal, open);
+      return response.ok ? response : emptyResponse();
+    };
+    const { response } = await dispatch(state, request, { signal, fetch });
+    return read(open.response ?? response, open);
   });
 }
 
@@ -85,11 +81,12 @@ export function build(
 }
 
 /** Middleware may read the body, so it gets a response whose body is there in full. */
-async function sendThroughMiddleware(
+async function receiveThroughMiddleware(
   state: ClientState,
   request: HttpRequest,
   options: SendOptions,
 ): Promise<Response> {
+  throwIfAborted(options.signal);
   let received: Response | undefined;
   const outermost: Middleware = {
     onResponse: ({ response }) => {
@@ -97,7 +94,7 @@ async function sendThroughMiddleware(
       return emptyResponse();
     },
   };
-  const { response, error } = await dispatch(state, request, {
+  const dispatched = dispatch(state, request, {
     signal: options.signal,
     middleware: [outermost, ...state.middleware],
     fetch: (built) =>
@@ -107,6 +104,7 @@ async function sendThroughMiddleware(
         return options.isStream && own.ok ? own : bufferBody(own, open);
       }),
   });
+  const { response, error } = await untilAborted(options.signal, dispatched);
   // A response that `onRequest` returns skips `onResponse`, and openapi-fetch has read its body if it is an error.
   return received ?? (response.bodyUsed ? withBody(response, error) : response);
 }
@@ -117,9 +115,9 @@ const withBody = (response: Response, body: unknown): Response =>
 /** Runs work on the network, with a deadline. If it fails, the body is cancelled, and the error says what failed. */
 async function withNetwork<Result>(
   { timeout, signal: caller, secrets }: SendOptions,
-  work: (signal: AbortSignal, open: OpenBody) => Promise<Result>,
+  work: (signal: AbortSignal, open: OpenResponse) => Promise<Result>,
 ): Promise<Result> {
-  const open: OpenBody = { body: null };
+  const open: OpenResponse = {};
   try {
     return await withDeadline(timeout, caller, (signal) => work(signal, open));
   } catch (error) {
@@ -138,9 +136,10 @@ async function receive(
   { fetch, lastResponse }: ClientState,
   request: Request,
   signal: AbortSignal,
-  open: OpenBody,
+  open: OpenResponse,
 ): Promise<Response> {
   const response = await guardedFetch(request, fetch);
+  open.response = response;
   open.body = response.body;
   open.request = request;
   if (signal.aborted) cancelBody(response.body);

@@ -1,7 +1,7 @@
 /** Reads the results of operations from responses: parsed without quoting them, and validated. */
 import type { Operation } from '../../generated/operations.ts';
 import { cancelBody } from './abort.ts';
-import { type OpenBody, readBody, readText } from './body.ts';
+import { type OpenResponse, readBody, readText } from './body.ts';
 import { serverTime } from './client-state.ts';
 import { PlexApiError, type PlexApiErrorDetail, PlexResponseError } from './errors.ts';
 import { redact } from './redact.ts';
@@ -22,7 +22,7 @@ export interface ResponseContext {
 export async function readResult(
   response: Response,
   context: ResponseContext,
-  open: OpenBody,
+  open: OpenResponse,
 ): Promise<unknown> {
   const { name, operation } = context;
   if (!response.ok) throw await toApiError(response, context, open);
@@ -68,7 +68,7 @@ export function parseJson(text: string): unknown {
 async function toApiError(
   response: Response,
   context: ResponseContext,
-  open: OpenBody,
+  open: OpenResponse,
 ): Promise<PlexApiError> {
   const { status, headers } = response;
   const text = await readText(response, open).catch(() => cancelBody(open.body));
