@@ -10,6 +10,13 @@ export const unresolved = ($ref: unknown): string =>
 export function breakReferences(root: unknown): void {
   const isDocument = child(root, 'openapi') !== undefined;
   visitObjects(root, (node, pointer) => {
+    const mapping = child(child(node, 'discriminator'), 'mapping');
+    for (const [value, target] of Object.entries(mapping ?? {})) {
+      const isFollowed = typeof target === 'string' && value !== '$ref';
+      // What is empty leads to nothing, as this does, and Redocly does not follow it.
+      if (!isFollowed || findProblem(root, { $ref: target }) !== undefined)
+        Object.assign(mapping ?? {}, { [value]: '' });
+    }
     if (isReference(node)) {
       const problem = findProblem(root, node);
       if (problem !== undefined) markBroken(node, problem);
@@ -29,20 +36,34 @@ const MAX_CHAIN = 100;
 
 /** The problem of a reference that leads to a whole document, back to itself, or far away. */
 function findProblem(root: unknown, reference: { $ref: string }): string | undefined {
-  const seen = new Set<unknown>();
-  let node: unknown = reference;
-  while (isReference(node)) {
-    if (seen.has(node) || !isPointer(node.$ref)) return unresolved(reference.$ref);
-    if (seen.size === MAX_CHAIN)
-      return `"${reference.$ref}" leads through more than ${MAX_CHAIN} references: refer to the last one`;
-    seen.add(node);
-    if (!node.$ref.startsWith('#/')) return undefined;
-    const { $ref } = node;
-    node = pointerSegments($ref).reduce<unknown>(child, root);
-    // Redocly reports all others that lead to nothing; this one it would quote as encoded.
-    if (node === undefined && !isUrl($ref)) return unresolved($ref);
-  }
-  return undefined;
+  let problem: string | undefined;
+  const open = new Set<unknown>();
+  /** Returns what a node leads to. Redocly follows the references that a pointer leads through, too. */
+  const follow = (node: unknown): unknown => {
+    const followed: unknown[] = [];
+    let current = node;
+    while (problem === undefined && isReference(current)) {
+      const { $ref } = current;
+      if (open.has(current) || !isPointer($ref)) problem = unresolved(reference.$ref);
+      else if (open.size === MAX_CHAIN)
+        problem = `"${reference.$ref}" leads through more than ${MAX_CHAIN} references: refer to the last one`;
+      if (!$ref.startsWith('#/')) return undefined;
+      open.add(current);
+      followed.push(current);
+      current = pointerSegments($ref).reduce<unknown>((parent, segment) => {
+        const target = follow(parent);
+        // Redocly would read a property of it.
+        if (target === null) problem ??= unresolved(reference.$ref);
+        return child(target, segment);
+      }, root);
+      // Redocly reports all others that lead to nothing; this one it would quote as encoded.
+      if (current === undefined && !isUrl($ref)) problem ??= unresolved($ref);
+    }
+    for (const one of followed) open.delete(one);
+    return current;
+  };
+  follow(reference);
+  return problem;
 }
 
 /** Whether each percent sign encodes something. */
@@ -71,6 +92,15 @@ const KINDS: [kind: string, pointer: RegExp][] = [
   ['containers', /^#\/(paths|webhooks|info|servers|components(\/[a-zA-Z]+)?)$/],
   ['schemas', /^#\/components\/schemas\/[^/]+$/],
   ['headers', /^#\/components\/headers\/[^/]+$/],
+  // Names of properties look the same.
+  [
+    'maps',
+    /(?<!\/(properties|patternProperties|schemas|\$defs|definitions))\/(responses|content|parameters|properties|servers|security|tags|allOf|anyOf|oneOf|prefixItems|enum|required)$/,
+  ],
+  [
+    'texts',
+    /(?<!\/(properties|patternProperties|schemas|\$defs|definitions))\/(operationId|url|name|in|style|title|summary|description)$/,
+  ],
 ];
 
 const kindOf = (pointer: string): string | undefined =>
@@ -89,6 +119,7 @@ const FIXED_KINDS = new Set([
 function isOfOtherKind($ref: string, pointer: string): boolean {
   const target = kindOf($ref);
   const place = kindOf(pointer);
+  if (['containers', 'maps', 'texts'].includes(place ?? '')) return $ref.startsWith('#');
   if (target === undefined || target === place) return false;
   return target === 'containers' || FIXED_KINDS.has(target) || FIXED_KINDS.has(place ?? '');
 }

@@ -17,6 +17,7 @@ export async function emitTypes(document: Document): Promise<string> {
   const { astToString, resolveRef, scanDiscriminators, transformSchema } = loadOpenapiTypescript();
   cutCycles(document);
   removeEnumTypes(document);
+  removeNonSchemas(document);
   hideAll(document);
   // Redocly has checked the document; the generator's own type declares only what it reads.
   const schema = document as unknown as OpenAPI3;
@@ -64,6 +65,15 @@ function removeEnumTypes(document: Document): void {
     if (schema.type !== 'object' || !Array.isArray(schema.enum)) return;
     if (schema.properties || schema.additionalProperties) delete schema.enum;
     else delete schema.type;
+  });
+}
+
+/** openapi-typescript takes what is named `allOf` for a list of schemas, also in an example. */
+function removeNonSchemas(document: Document): void {
+  visitObjects(document, (node) => {
+    const { allOf } = node as Schema;
+    if (Array.isArray(allOf))
+      (node as Schema).allOf = allOf.filter((part) => typeof part === 'object' && part !== null);
   });
 }
 

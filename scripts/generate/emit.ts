@@ -21,6 +21,7 @@ import {
   removeBrokenMappings,
   removeEmptyEnums,
   removeNonFinite,
+  removeWrongDescriptions,
   removeWrongDiscriminators,
 } from './repairs.ts';
 import { readSpec } from './spec.ts';
@@ -43,6 +44,7 @@ export async function readSpecApi(specFile: string, isStrict: boolean): Promise<
   const lineOf = (pointer: string) => locate(pointer).split(':').at(-2) ?? '';
   removeBrokenMappings(document, warn);
   removeNonFinite(document, warn);
+  removeWrongDescriptions(document);
   removeEmptyEnums(document, warn);
   removeWrongDiscriminators(document, warn);
   splitDirections(document);

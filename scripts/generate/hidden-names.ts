@@ -1,15 +1,17 @@
 /**
  * Replaces names that Redocly and openapi-typescript misread, until these have run. Redocly looks names up in plain
- * objects, and finds `constructor` in each of them. Both decode the segments of a JSON pointer, even of one that they
+ * objects, and finds `constructor` in each of them; its pointers lack empty names. Both decode the segments of a JSON pointer, even of one that they
  * made of names themselves, and throw on a percent sign.
  */
 import { child, decodePercents, isReference, visitObjects } from './openapi.ts';
 
 // Characters that no name in a spec has.
-const INHERITED = '\u{f8ff}';
+const MARK = '\u{f8ff}';
 const PERCENT = '\u{f8fe}';
 
-const HIDDEN = new RegExp(['%', ...Object.getOwnPropertyNames(Object.prototype)].join('|'));
+const HIDDEN = new RegExp(
+  ['%', '""', "''", ...Object.getOwnPropertyNames(Object.prototype)].join('|'),
+);
 
 /** Whether a text may have a name that is to be hidden. */
 export const hasHiddenNames = (text: string): boolean => HIDDEN.test(text);
@@ -21,11 +23,12 @@ export const hideNames = (root: unknown): void => rename(root, hideName, hideSeg
 export const restoreNames = (root: unknown): void => rename(root, restoreText, restorePointer);
 
 export const hideName = (name: string): string =>
-  hidePercent(name in Object.prototype ? name + INHERITED : name);
+  hidePercent(name === '' || name in Object.prototype ? name + MARK : name);
 
 export const hidePercent = (text: string): string => text.replaceAll('%', PERCENT);
 
 function hideSegment(segment: string): string {
+  if (segment === '') return segment;
   const name = decodePercents(segment);
   const hidden = hideName(name);
   return hidden === name ? segment : hidden.replaceAll('/', '~1');
@@ -33,15 +36,15 @@ function hideSegment(segment: string): string {
 
 /** A text with the names as the spec has them. */
 export const restoreText = (text: string): string =>
-  text.replaceAll(INHERITED, '').replaceAll(PERCENT, '%');
+  text.replaceAll(MARK, '').replaceAll(PERCENT, '%');
 
 /** Code with the names as the spec has them: TypeScript escapes other characters than ASCII. */
 export const restoreCode = (code: string): string =>
-  restoreText(code.replaceAll('\\uF8FF', INHERITED).replaceAll('\\uF8FE', PERCENT));
+  restoreText(code.replaceAll('\\uF8FF', MARK).replaceAll('\\uF8FE', PERCENT));
 
 /** A JSON pointer, or a segment of one, in which a percent sign is encoded (RFC 6901, 6). */
 export const restorePointer = (pointer: string): string =>
-  pointer.replaceAll(INHERITED, '').replaceAll(PERCENT, '%25');
+  pointer.replaceAll(MARK, '').replaceAll(PERCENT, '%25');
 
 /** Renames keys, and the segments of references, in place and in order. */
 function rename(

@@ -21,7 +21,7 @@ export interface Server {
 export type SecurityRequirement = Record<string, string[]>;
 
 export interface SecurityScheme {
-  type: string;
+  type?: string;
   in?: string;
   name?: string;
   scheme?: string;
@@ -132,8 +132,10 @@ export const METHODS = [
 export const pointerSegment = (name: string | number): string =>
   String(name).replaceAll('%', '%25').replaceAll('~', '~0').replaceAll('/', '~1');
 
-export const pointerSegments = ($ref: string): string[] =>
-  $ref.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeSegment);
+export function pointerSegments($ref: string): string[] {
+  const pointer = $ref.replace(/^#\/?/, '');
+  return pointer === '' ? [] : pointer.split('/').map(decodeSegment);
+}
 
 const decodeSegment = (segment: string): string =>
   decodePercents(segment).replaceAll('~1', '/').replaceAll('~0', '~');

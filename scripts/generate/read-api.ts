@@ -49,12 +49,20 @@ export function readApi(
   const operations: Operation[] = [];
   const paths = document.paths ?? {};
   for (const path of Object.keys(paths)) {
+    if (path.startsWith('x-')) {
+      delete paths[path];
+      continue;
+    }
     const at = `#/paths/${pointerSegment(path)}`;
     const reference = paths[path] ?? {};
     const target = isReference(reference) ? resolveReference(document, reference) : reference;
-    const reason = target ? brokenReason(target) : unresolved(reference['$ref']);
+    const reason = !path.startsWith('/')
+      ? 'a path must start with "/"'
+      : target
+        ? brokenReason(target)
+        : unresolved(reference['$ref']);
     if (reason !== undefined) {
-      leaveOut(path, at, reason, paths, path);
+      leaveOut(path || '""', at, reason, paths, path);
       continue;
     }
     // Two paths may refer to one, and openapi-typescript finds operations only where they are written.

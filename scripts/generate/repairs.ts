@@ -14,7 +14,7 @@ import { unresolved } from './broken-references.ts';
 
 /** Writes the names of schemas as references, the only form that Redocly and openapi-typescript know. */
 export function readMappings(root: unknown): void {
-  const { schemas = {} } = (root as Partial<Document> | null)?.components ?? {};
+  const schemas = (root as Partial<Document> | null)?.components?.schemas ?? {};
   visitMappings(root, (mapping) => {
     for (const [value, target] of Object.entries(mapping)) {
       if (typeof target !== 'string') continue;
@@ -66,6 +66,15 @@ export function removeWrongDiscriminators(document: Document, warn: ReportProble
 type Discriminated = Schema & {
   discriminator?: { propertyName?: string; mapping?: Record<string, string> };
 };
+
+/** Removes descriptions beside a $ref that are no text: Redocly does not check what is beside one. */
+export function removeWrongDescriptions(document: Document): void {
+  visitObjects(document, (node) => {
+    const { $ref, description } = node as Schema;
+    if ($ref !== undefined && description !== undefined && typeof description !== 'string')
+      delete (node as Schema).description;
+  });
+}
 
 /** Removes numbers that YAML can write, and JSON cannot: they are no TypeScript types either. */
 export function removeNonFinite(document: Document, warn: ReportProblem): void {

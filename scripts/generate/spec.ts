@@ -5,7 +5,7 @@ import { hoistSchemas } from './component-schemas.ts';
 import { restoreNames } from './hidden-names.ts';
 import { readMappings } from './repairs.ts';
 import { lintDocument, RULES } from './lint.ts';
-import type { Document } from './openapi.ts';
+import { type Document, isReference, type Reference } from './openapi.ts';
 import { displayPath, formatLocation, oneLine, SpecError, type Warning } from './problems.ts';
 import { loadRedocly } from './redocly.ts';
 import { guardParser } from './source-file.ts';
@@ -41,6 +41,10 @@ export async function readSpec(file: string): Promise<Spec> {
   const locate = (pointer: string) =>
     formatLocation({ source: root.source, pointer, reportOnKey: true });
   warnings.push(...readVersion(root, locate, fail));
+  if (isReference(root.parsed)) {
+    delete (root.parsed as Partial<Reference>).$ref;
+    warnings.push({ at: () => locate('#/$ref'), message: 'a document is no $ref: it is ignored' });
+  }
   readMappings(root.parsed);
   warnings.push(...(await lintDocument(root, config, externalRefResolver)));
 

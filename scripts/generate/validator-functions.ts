@@ -39,7 +39,7 @@ export function createValidatorFunctions(api: Api): ValidatorFunctions {
       ...(types.length > 0 && !values ? [`${typeCheck(types)}(value)`] : []),
       ...(values ? [`${shared('memberOf')}(value, ${literal(values)})`] : enumProblems(schema)),
       ...(model ? [`${modelCheck(model.typeName, model.schema)}(value)`] : []),
-      ...propertyProblems(properties, required, schema['x-validated']),
+      ...propertyProblems(properties, required, validatedNames(schema)),
       // The names that `patternProperties` allows are not checked.
       ...call(
         'otherProperties',
@@ -161,3 +161,8 @@ const hasType = (value: Literal, types: string[]): boolean =>
   types.length === 0 ||
   types.includes(value === null ? 'null' : typeof value) ||
   (types.includes('integer') && Number.isInteger(value));
+
+/** The value of the extension, which means something else in other specs. */
+function validatedNames({ 'x-validated': names }: Schema): string[] | undefined {
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined;
+}

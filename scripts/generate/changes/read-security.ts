@@ -30,7 +30,7 @@ function credentials(document: Document, name: string, scopes: string[]): string
 
 function schemeText({ type, in: location, name, scheme }: SecurityScheme): string {
   if (type === 'apiKey') return `${name} in ${location}`;
-  return scheme ? `${type} ${scheme.toLowerCase()}` : type;
+  return [type ?? 'unknown', scheme?.toLowerCase()].filter(Boolean).join(' ');
 }
 
 /** Whether every set of credentials that was sufficient still is. */

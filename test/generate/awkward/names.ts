@@ -73,7 +73,7 @@ export const NAMES: AwkwardSpecs = {
   ],
   'a path named __proto__': [
     openapi(`__proto__: { get: { operationId: a, ${DONE} } }`),
-    '5:3 Property `__proto__` is not expected here: it is ignored',
+    '5:3 __proto__ is left out: a path must start with "/"',
   ],
   'a schema named __proto__': openapi(
     using("{ $ref: '#/components/schemas/__proto__' }"),

@@ -21,7 +21,7 @@ export const OPERATIONS: AwkwardSpecs = {
     openapi(
       "/a: { post: { operationId: a, requestBody: { content: null }, responses: { '200': { description: Ok., content: null } } } }",
     ),
-    '5:57 Expected type `MediaTypesMap` (object) but got `null`: correct it; the value is ignored',
+    '5:57 Expected type `MediaTypesMap` (object) but got `null`: correct it; the value is ignored (and 1 more like it)',
     '5:9 POST /a is left out: Expected type `MediaTypesMap` (object) but got `null`: correct it; the value is ignored',
   ],
   'an empty form': openapi(

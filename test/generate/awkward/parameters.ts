@@ -32,8 +32,8 @@ export const PARAMETERS: AwkwardSpecs = {
   ),
   'an empty path, and one without a slash': [
     openapi(`'': { get: { operationId: a, ${DONE} } }\nb: { get: { operationId: b, ${DONE} } }`),
-    '5:3 Property `` is not expected here: it is ignored',
-    '6:3 Property `b` is not expected here: it is ignored',
+    '5:3 "" is left out: a path must start with "/"',
+    '6:3 b is left out: a path must start with "/"',
   ],
   'a placeholder twice': openapi(
     `'/{a}/{a}': { get: { operationId: a, parameters: [{ name: a, in: path, required: true, schema: { type: string } }], ${DONE} } }`,
@@ -60,7 +60,7 @@ export const PARAMETERS: AwkwardSpecs = {
     openapi(
       `'https://evil.test/a': { get: { operationId: a, ${DONE} } }\n'//evil.test/a': { get: { operationId: b, ${DONE} } }`,
     ),
-    '5:3 Property `https://evil.test/a` is not expected here: it is ignored',
+    '5:3 https://evil.test/a is left out: a path must start with "/"',
   ],
   'a path with dots': openapi(
     `'/../{a}/..': { get: { operationId: a, parameters: [{ name: a, in: path, required: true, schema: { type: string } }], ${DONE} } }`,
