@@ -16,9 +16,7 @@ export async function emitTypes(document: Document): Promise<string> {
   const { createConfig } = loadRedocly();
   const { astToString, resolveRef, scanDiscriminators, transformSchema } = loadOpenapiTypescript();
   cutCycles(document);
-  removeEnumTypes(document);
-  removeNonSchemas(document);
-  hideAll(document);
+  adapt(document);
   // Redocly has checked the document; the generator's own type declares only what it reads.
   const schema = document as unknown as OpenAPI3;
   const options = {
@@ -58,32 +56,34 @@ export async function emitTypes(document: Document): Promise<string> {
   return format('types.ts', restoreCode(astToString(transformSchema(schema, context))));
 }
 
-/** Makes openapi-typescript read the values of an object's enumeration as values: with its type, they are schemas. */
-function removeEnumTypes(document: Document): void {
-  visitObjects(document, (node) => {
-    const schema = node as Schema;
-    if (schema.type !== 'object' || !Array.isArray(schema.enum)) return;
-    if (schema.properties || schema.additionalProperties) delete schema.enum;
-    else delete schema.type;
-  });
-}
-
-/** openapi-typescript takes what is named `allOf` for a list of schemas, also in an example. */
-function removeNonSchemas(document: Document): void {
-  visitObjects(document, (node) => {
-    const { allOf } = node as Schema;
-    if (Array.isArray(allOf))
-      (node as Schema).allOf = allOf.filter((part) => typeof part === 'object' && part !== null);
-  });
-}
-
-/** Hides names, and the operationIds and parameters' names that openapi-typescript makes pointers of. */
-function hideAll(document: Document): void {
+/** Changes what openapi-typescript would misread. */
+function adapt(document: Document): void {
   hideNames(document);
   visitObjects(document, (node) => {
-    for (const [key, value] of Object.entries(node)) {
-      if (typeof value === 'string' && value.includes('%') && key !== '$ref')
-        Object.assign(node, { [key]: hidePercent(value) });
-    }
+    removeEnumType(node);
+    removeNonSchemas(node);
+    hidePercents(node);
   });
+}
+
+/** The values of an object's enumeration would be schemas. Without a type, they are values. */
+function removeEnumType(schema: Schema): void {
+  if (schema.type !== 'object' || !Array.isArray(schema.enum)) return;
+  if (schema.properties || schema.additionalProperties) delete schema.enum;
+  else delete schema.type;
+}
+
+/** Whatever is named `allOf` would be a list of schemas, also in an example. */
+function removeNonSchemas(schema: Schema): void {
+  const { allOf } = schema;
+  if (Array.isArray(allOf))
+    schema.allOf = allOf.filter((part) => typeof part === 'object' && part !== null);
+}
+
+/** An operationId and the name of a parameter become a part of a JSON pointer. */
+function hidePercents(node: object): void {
+  for (const [key, value] of Object.entries(node)) {
+    if (typeof value === 'string' && value.includes('%') && key !== '$ref')
+      Object.assign(node, { [key]: hidePercent(value) });
+  }
 }

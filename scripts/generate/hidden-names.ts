@@ -68,8 +68,8 @@ function rename(
 }
 
 function renameKeys(node: object, renameKey: (key: string) => string): void {
+  if (Object.keys(node).every((key) => renameKey(key) === key)) return;
   const entries = Object.entries(node);
-  if (entries.every(([key]) => renameKey(key) === key)) return;
   for (const [key] of entries) delete node[key as keyof typeof node];
   for (const [key, value] of entries) {
     // A plain assignment of `__proto__` would set the prototype.

@@ -129,8 +129,10 @@ export const METHODS = [
 ] as const;
 
 /** One segment of a JSON pointer in a URL fragment (RFC 6901, 6). */
-export const pointerSegment = (name: string | number): string =>
-  String(name).replaceAll('%', '%25').replaceAll('~', '~0').replaceAll('/', '~1');
+export const pointerSegment = (name: string): string =>
+  /[%~/]/.test(name)
+    ? name.replaceAll('%', '%25').replaceAll('~', '~0').replaceAll('/', '~1')
+    : name;
 
 export function pointerSegments($ref: string): string[] {
   const pointer = $ref.replace(/^#\/?/, '');
