@@ -9,6 +9,9 @@ let pending = 0;
 
 /** Fakes time, and counts the pending operations of WebCrypto, which run in other threads. */
 export function startFakeTime(): void {
+  // A scenario that failed has not ended its own, and a spy on a spy would call itself.
+  vi.restoreAllMocks();
+  vi.useRealTimers();
   fakeTime();
   pending = 0;
   for (const name of OPERATIONS) {

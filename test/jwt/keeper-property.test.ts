@@ -197,16 +197,8 @@ const scenario = (...more: fc.Arbitrary<Event>[]) =>
 type Scenario = { keepers: number; latencies: number[]; events: Event[] };
 
 /** Plays a scenario, checks every outcome, and returns how many processes refreshed at once. */
-async function play(scenario: Scenario): Promise<number> {
+async function play({ keepers: count, latencies, events }: Scenario): Promise<number> {
   startFakeTime();
-  try {
-    return await playInFakeTime(scenario);
-  } finally {
-    endFakeTime();
-  }
-}
-
-async function playInFakeTime({ keepers: count, latencies, events }: Scenario): Promise<number> {
   const world = createWorld();
   const { mostAtOnce, watch } = createRefreshMonitor();
   const { deviceKey } = await signedIn(world.sandbox, unchecked(world.sandbox));
@@ -282,6 +274,7 @@ async function playInFakeTime({ keepers: count, latencies, events }: Scenario): 
   expect(open).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
   for (const error of reported) expect(error).toBeInstanceOf(PlexError);
+  endFakeTime();
   return mostAtOnce();
 }
 
